@@ -1,0 +1,88 @@
+"""Metrics, exporters and trackers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+
+    from tuneit_runtime.sdk.context import Context
+    from tuneit_runtime.sdk.model import LoadedModel, ModelAdapter
+
+__all__ = ["ExportPlan", "Exporter", "Metric", "MetricValue", "Table", "Tracker"]
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """One number. Ratios are 0…1, never percent."""
+
+    name: str
+    value: float
+    #: `higher` or `lower`.
+    better: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table: at most 1,000 rows."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[Any]] = field(default_factory=list)
+
+
+class Metric(Protocol):
+    """Predictions → numbers and tables, in one pass."""
+
+    config: Any
+
+    def start(self, classes: Sequence[str]) -> None: ...
+
+    def update(self, labels: np.ndarray, predictions: np.ndarray, scores: np.ndarray) -> None:
+        """labels `(n,)` int64, predictions `(n,)` int64, scores `(n, classes)` float32 probabilities."""
+        ...
+
+    def result(self) -> tuple[list[MetricValue], list[Table]]: ...
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """What an export will make, and how its proof is judged."""
+
+    #: Main file below the artifact folder.
+    file: str
+    #: `max_abs_diff` of logits.
+    measure: str
+    limit: float
+
+
+class Exporter(Protocol):
+    """Model → artifact. The runtime, not the exporter, compares its answers with the model's."""
+
+    config: Any
+
+    def plan(self) -> ExportPlan: ...
+
+    def export(self, loaded: LoadedModel, folder: Path, context: Context) -> None: ...
+
+    def answer(self, folder: Path, adapter: ModelAdapter, texts: Sequence[str], max_length: int) -> np.ndarray:
+        """Logits `(texts, classes)` float32 of the artifact, loaded afresh."""
+        ...
+
+
+class Tracker(Protocol):
+    """Journal events in order, at least once."""
+
+    config: Any
+
+    def start(self, folder: Path, run: str) -> None: ...
+
+    def on_event(self, event: Mapping[str, Any]) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,75 @@
+import type { ErrorReport } from "./error.ts";
+
+/** One condition. Texts may hold `{name}` placeholders, filled from the values given when it is thrown. */
+export interface ErrorEntry {
+  /** What happened, one sentence. */
+  readonly message: string;
+  /** Why it happens. */
+  readonly cause: string;
+  /** What to do about it: an act. */
+  readonly mend: string;
+}
+
+export type ErrorTable = Readonly<Record<`TUNEIT_${string}`, ErrorEntry>>;
+
+export type ErrorDetails = NonNullable<ErrorReport["details"]>;
+
+/** An error that a person can read and a program can compare, by `code` and never by class or text. */
+export class CodedError extends Error {
+  readonly code: string;
+  readonly reason: string;
+  readonly mend: string;
+  readonly details: ErrorDetails | undefined;
+
+  constructor(code: string, texts: ErrorEntry, options: { cause?: unknown; details?: ErrorDetails | undefined } = {}) {
+    super(texts.message, { cause: options.cause });
+    this.name = "CodedError";
+    this.code = code;
+    this.reason = texts.cause;
+    this.mend = texts.mend;
+    this.details = options.details;
+  }
+
+  get docs(): string {
+    return `errors/pages/${this.code}.md`;
+  }
+
+  /** What every face shows: no stack, no nested cause. */
+  toReport(): ErrorReport {
+    return {
+      code: this.code,
+      message: this.message,
+      cause: this.reason,
+      mend: this.mend,
+      docs: this.docs,
+      ...(this.details ? { details: this.details } : {}),
+    };
+  }
+}
+
+/** True for any error that carries a TuneIT code, whichever copy of this package made it. */
+export function isCoded(error: unknown): error is CodedError {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("TUNEIT_");
+}
+
+const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+
+/**
+ * Makes a package's error factory from its table. Each package has one, in its `errors/` folder.
+ *
+ * @example
+ * const fail = errorFactory({ TUNEIT_STORE_BLOCKED: { message: "{plugin} is blocked", cause: "…", mend: "…" } });
+ * throw fail("TUNEIT_STORE_BLOCKED", { plugin: "@acme/x" });
+ */
+export function errorFactory<const T extends ErrorTable>(table: T) {
+  return function fail(
+    code: keyof T & string,
+    values: Readonly<Record<string, string | number>> = {},
+    options: { cause?: unknown; details?: ErrorDetails | undefined } = {},
+  ): CodedError {
+    const entry = table[code] as ErrorEntry;
+    const texts = { message: fill(entry.message, values), cause: fill(entry.cause, values), mend: fill(entry.mend, values) };
+    return new CodedError(code, texts, options);
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { contribution } from "./contribution.ts";
+
+/** Reference → model, processor, card, memory estimate. */
+export const modelAdapterContribution = contribution.extend({
+  /** Schemes of `model.ref` it answers to, such as `bundled`, `hub`, `file`. */
+  schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).min(1),
+  tasks: z.array(z.string()).min(1),
+  /** Models that travel with the plugin's requirements and need no hub. */
+  bundled: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        parameters: z.number().int().positive(),
+        license: z.string(),
+        /** The Python distribution that carries the weights; installed without its dependencies. */
+        distribution: z.string().optional(),
+        sha256: z.string(),
+      }),
+    )
+    .default([]),
+});

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { contribution } from "./contribution.ts";
+
+/** How the model learns: full, frozen, LoRA, DPO, … */
+export const trainingStrategyContribution = contribution.extend({ tasks: z.array(z.string()).min(1) });
+
+/** Runs the stages of a run on a framework; the PyTorch bridge is one. */
+export const engineContribution = contribution.extend({
+  framework: z.string(),
+  tasks: z.array(z.string()).min(1),
+});
+
+/** Proposes the next hyper-parameters by ask and tell. */
+export const searcherContribution = contribution;
+
+/** Stage → where it runs, at what price, and how it is torn down. */
+export const computeProviderContribution = contribution.extend({
+  kind: z.enum(["local", "remote"]).default("local"),
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { journalNumber } from "./journal.ts";
+import { entry, jsonObject } from "./names.ts";
+import { stage } from "./plan.ts";
+
+/** Descriptor 3 of a Python worker: newline-delimited JSON-RPC 2.0, lines of at most 256 KiB from the worker. */
+export const workerProtocol = 1;
+
+/** Trusted side → worker. */
+export const workerMethods = {
+  /** Runs one stage. Answers when it is done; its events come as notifications meanwhile. */
+  stage: {
+    params: z.strictObject({
+      run: z.string(),
+      attempt: z.number().int().positive(),
+      stage,
+      /** Of the plan: what a stage needs to know beside itself. */
+      seed: z.number().int(),
+      task: z.string(),
+      determinism: z.strictObject({ level: z.enum(["strict", "seeded"]), threads: z.number().int() }),
+      planSha256: z.string(),
+      /** As in `launch.json`. */
+      paths: z.record(z.string(), z.string()),
+      /** Names of committed checkpoints, newest first; the worker takes the first whose manifest holds. */
+      checkpoints: z.array(z.string()),
+      /** What earlier stages found, by stage and name. */
+      facts: z.record(z.string(), jsonObject),
+      secrets: z.record(z.string(), z.string()),
+    }),
+    result: z.strictObject({ status: z.enum(["done", "stopped"]) }),
+  },
+  /** One short call of an entry, for previews, predictions, schemas. */
+  call: {
+    params: z.strictObject({ plugin: z.string(), entry, input: jsonObject, config: jsonObject, paths: z.record(z.string(), z.string()) }),
+    result: z.json(),
+  },
+} as const;
+
+/** Trusted side → worker, without an answer. */
+export const workerControl = {
+  cancel: z.strictObject({}),
+  pause: z.strictObject({}),
+  resume: z.strictObject({}),
+  checkpoint: z.strictObject({}),
+} as const;
+
+/** Worker → trusted side, without an answer. */
+export const workerNotifications = {
+  ready: z.strictObject({ protocol: z.literal(1), python: z.string() }),
+  event: z.strictObject({ type: z.string(), payload: jsonObject }),
+  /** Several metrics of one step; the supervisor writes a line for each. */
+  metrics: z.strictObject({
+    values: z.record(z.string(), journalNumber),
+    step: z.number().int().nonnegative().optional(),
+    epoch: z.number().nonnegative().optional(),
+    split: z.string().optional(),
+  }),
+  beat: z.strictObject({
+    step: z.number().int().nullable(),
+    rssBytes: z.number(),
+    gpuBytes: z.number(),
+  }),
+  /** The worker holds at a step boundary, or goes on. */
+  held: z.strictObject({ paused: z.boolean() }),
+} as const;
