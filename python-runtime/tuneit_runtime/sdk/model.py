@@ -123,6 +123,10 @@ class ModelAdapter(Protocol):
 
     config: Any
 
+    def fetch(self, request: ModelRequest, context: Context) -> None:
+        """Brings a remote model into `context.paths["models"]`; only called for schemes listed in `fetches`."""
+        ...
+
     def describe(self, request: ModelRequest, context: Context) -> ModelCard: ...
 
     def estimate(

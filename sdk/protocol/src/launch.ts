@@ -15,6 +15,10 @@ export const stageLaunch = z.strictObject({
   seccomp: z.string().nullable(),
   /** Paths as the worker sees them, by role: `source`, `dataset`, `output`, `artifacts`, `checkpoints`, `model`, `plugins/<name>` … */
   paths: z.record(z.string(), z.string()),
+  /** `host:port` the stage may reach; the supervisor then serves a CONNECT proxy on `proxySocket`. */
+  network: z.array(z.string()),
+  /** Unix socket on the host that is bound into the sandbox; null without network. */
+  proxySocket: z.string().nullable(),
   /** Folder (on the host) in which the stage makes its dataset, renamed to `publishTo` when the stage is done. */
   partial: z.string().nullable(),
   publishTo: z.string().nullable(),

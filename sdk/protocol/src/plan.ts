@@ -18,7 +18,7 @@ export const pinnedUse = z.strictObject({
 });
 export type PinnedUse = z.infer<typeof pinnedUse>;
 
-export const stageKind = z.enum(["read", "prepare", "baseline", "train", "evaluate", "export", "visualize"]);
+export const stageKind = z.enum(["fetch", "read", "prepare", "baseline", "train", "evaluate", "export", "visualize"]);
 export type StageKind = z.infer<typeof stageKind>;
 
 export const stage = z.strictObject({
@@ -36,6 +36,10 @@ export const stage = z.strictObject({
   produces: sha256.optional(),
   /** Name of the dataset folder it reads. */
   consumes: sha256.optional(),
+  /** `host:port` the stage may reach through the proxy; empty = no network at all. */
+  network: z.array(z.string()).default([]),
+  /** Names of secrets it is given over its channel. */
+  secrets: z.array(z.string()).default([]),
   options: jsonObject,
   limits: z.strictObject({
     memoryBytes: z.number().int().positive(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { journalNumber } from "./journal.ts";
-import { entry, jsonObject } from "./names.ts";
-import { stage } from "./plan.ts";
+import { jsonObject } from "./names.ts";
+import { pinnedUse, stage } from "./plan.ts";
 
 /** Descriptor 3 of a Python worker: newline-delimited JSON-RPC 2.0, lines of at most 256 KiB from the worker. */
 export const workerProtocol = 1;
@@ -29,9 +29,18 @@ export const workerMethods = {
     }),
     result: z.strictObject({ status: z.enum(["done", "stopped"]) }),
   },
-  /** One short call of an entry, for previews, predictions, schemas. */
+  /** One short job without a run: `entry` calls any contribution, the others are what the shell needs at once. */
   call: {
-    params: z.strictObject({ plugin: z.string(), entry, input: jsonObject, config: jsonObject, paths: z.record(z.string(), z.string()) }),
+    params: z.strictObject({
+      job: z.enum(["entry", "preview", "profile", "predict", "export", "describe"]),
+      uses: z.array(pinnedUse).min(1),
+      input: jsonObject,
+      seed: z.number().int(),
+      task: z.string(),
+      determinism: z.strictObject({ level: z.enum(["strict", "seeded"]), threads: z.number().int() }),
+      paths: z.record(z.string(), z.string()),
+      secrets: z.record(z.string(), z.string()),
+    }),
     result: z.json(),
   },
 } as const;

@@ -5,6 +5,8 @@ import { contribution } from "./contribution.ts";
 export const modelAdapterContribution = contribution.extend({
   /** Schemes of `model.ref` it answers to, such as `bundled`, `hub`, `file`. */
   schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).min(1),
+  /** Schemes whose files must be fetched first, by a stage with network. */
+  fetches: z.array(z.string()).default([]),
   tasks: z.array(z.string()).min(1),
   /** Models that travel with the plugin's requirements and need no hub. */
   bundled: z
