@@ -1,6 +1,16 @@
 import type { ErrorTable } from "@tuneit/protocol";
 
 export const manifestErrors = {
+  TUNEIT_MANIFEST_MISSING: {
+    message: "The folder {folder} holds no plugin",
+    cause: "It has no readable package.json, which is a plugin's manifest",
+    mend: "Give the folder of a plugin, or make one with: tuneit plugin new",
+  },
+  TUNEIT_MANIFEST_SYNTAX: {
+    message: "The package.json of {plugin} is not JSON",
+    cause: "{problem}",
+    mend: "Correct the file and install again",
+  },
   TUNEIT_MANIFEST_INVALID: {
     message: "The manifest of {plugin} is not valid",
     cause: "{problems}",

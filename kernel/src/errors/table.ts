@@ -1,9 +1,13 @@
 import type { ErrorTable } from "@tuneit/protocol";
+import { dataErrors } from "./data.ts";
 import { manifestErrors } from "./manifest.ts";
+import { recipeErrors } from "./recipe.ts";
 import { runErrors } from "./runs.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
 export const errorTable = {
+  ...dataErrors,
   ...manifestErrors,
+  ...recipeErrors,
   ...runErrors,
 } as const satisfies ErrorTable;

@@ -1,0 +1,34 @@
+import type { ErrorTable } from "@tuneit/protocol";
+
+export const dataErrors = {
+  TUNEIT_DATA_NOT_FOUND: {
+    message: "There is no file at {path}",
+    cause: "data.source.path is taken relative to the recipe's folder",
+    mend: "Correct the path",
+  },
+  TUNEIT_DATA_UNREADABLE: {
+    message: "The file {path} cannot be opened",
+    cause: "This user may not read it",
+    mend: "Change its permissions or choose another file",
+  },
+  TUNEIT_DATA_NOT_FILE: {
+    message: "{path} is not a file",
+    cause: "A data source is one file",
+    mend: "Give the path of a CSV, TSV, JSON, JSONL, TXT, Parquet or Arrow file",
+  },
+  TUNEIT_DATA_EMPTY: {
+    message: "The file {path} is empty",
+    cause: "It has no bytes",
+    mend: "Choose a file with rows",
+  },
+  TUNEIT_DATA_CHANGED: {
+    message: "The file {path} is not the one the recipe names",
+    cause: "Expected sha256 {expected}, found {found}",
+    mend: "Restore the file, or take data.source.sha256 out of the recipe",
+  },
+  TUNEIT_DATA_FORMAT_UNKNOWN: {
+    message: "No installed plugin reads '{extension}' files",
+    cause: "Readable are {known}",
+    mend: "Name a reader in data.source.use, convert the file, or install a reader",
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isCoded, type CodedError } from "@tuneit/protocol";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { manifestProblems, readManifest, readManifestFolder } from "./read-manifest.ts";
+
+const valid = () => ({
+  name: "@acme/reader",
+  version: "1.2.0",
+  license: "MIT",
+  engines: { tuneit: "^1.0.0" },
+  tuneit: {
+    manifestVersion: 1,
+    displayName: "Reader",
+    python: { package: "python" },
+    contributes: { "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:acme:read" }] } as Record<string, unknown[]>,
+    capabilities: [{ kind: "python:run", scope: "acme", reason: "reads your file" }],
+  } as Record<string, unknown>,
+});
+
+const pointers = (document: unknown) => manifestProblems(document).map(({ pointer }) => pointer);
+
+test("a valid manifest gets its defaults and keeps npm's other fields", () => {
+  const manifest = readManifest({ ...valid(), repository: "x" }, "test");
+  expect(manifest.tuneit.limits.memoryMb).toBe(128);
+  expect(manifest["repository"]).toBe("x");
+});
+
+test("problems of shape and of meaning are told together, with pointers and the nearest key", () => {
+  const manifest = valid();
+  manifest.tuneit["python"] = undefined;
+  manifest.tuneit["contributes"] = {
+    "dataset-reader": [
+      { id: "csv", title: "CSV", accepts: [".csv"], entry: "js:read" },
+      { id: "csv", title: "CSV", accepts: [".csv"], entry: "python:a:b" },
+    ],
+    "dataset-raeder": [],
+  };
+  const broken = { ...manifest, peerDependencies: { "@acme/reader": "^1" }, version: "1" };
+  expect(pointers(broken)).toEqual([
+    "/version",
+    "/tuneit/contributes/dataset-raeder",
+    "/tuneit/contributes/dataset-reader/0/entry",
+    "/tuneit/contributes/dataset-reader/1/id",
+    "/tuneit/contributes/dataset-reader/1/entry",
+    "/peerDependencies/@acme~1reader",
+  ]);
+  expect(manifestProblems(broken)[1]?.suggestion).toBe("dataset-reader");
+});
+
+test("Python code without python:run, and a capability asked for twice, are refused", () => {
+  const manifest = valid();
+  manifest.tuneit["capabilities"] = [];
+  manifest.tuneit["optionalCapabilities"] = Array(2).fill({ kind: "net:connect", scope: "a.example:443", reason: "asks" });
+  expect(pointers(manifest)).toEqual(["/tuneit/capabilities", "/tuneit/optionalCapabilities/1"]);
+});
+
+test("every JSON value is answered with problems, never with a crash", () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => manifestProblems(value).length > 0), { numRuns: 200 });
+  fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(manifestProblems({ ...valid(), tuneit: value }))), { numRuns: 200 });
+});
+
+test("a folder without a manifest, or with broken JSON, has its own code", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "manifest-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_MISSING" });
+  await writeFile(join(folder, "package.json"), "{");
+  await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_SYNTAX" });
+  await writeFile(join(folder, "package.json"), "{}");
+  const error = await readManifestFolder(folder).catch((caught: unknown) => caught);
+  expect(isCoded(error) && (error as CodedError).details?.problems?.length).toBeGreaterThan(3);
+});

@@ -1,0 +1,93 @@
+import { pluginManifest, recipe as recipeSchema, type PointName, type RecipeInput } from "@tuneit/protocol";
+import { expect, test } from "vitest";
+import { fail } from "../errors/index.ts";
+import { canonicalSha256 } from "./canonical-hash.ts";
+import type { Offer, Offers, PlanContext, PlannablePlugin } from "./plan-context.ts";
+import { makePlan } from "./planner.ts";
+
+const task = "text-classification";
+const plugin: PlannablePlugin = {
+  integrity: `folder-sha256-${"a".repeat(64)}`,
+  keyId: null,
+  manifest: pluginManifest.parse({
+    name: "@acme/all", version: "1.0.0", license: "MIT", engines: { tuneit: "*" },
+    tuneit: {
+      manifestVersion: 1, displayName: "All", python: { package: "python" }, main: "main.js",
+      capabilities: [{ kind: "net:connect", scope: "hub.example:443", reason: "fetches models" }],
+      contributes: {
+        "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:a:read", config: { type: "object", properties: { delimiter: { type: "string", default: "," } }, additionalProperties: false } }],
+        transform: [{ id: "trim", title: "Trim", entry: "python:a:trim" }],
+        "model-adapter": [{ id: "models", title: "Models", schemes: ["bundled", "hub"], fetches: ["hub"], tasks: [task], entry: "python:a:Models", bundled: [{ name: "tiny", title: "Tiny", parameters: 1000, license: "MIT", sha256: "0" }] }],
+        engine: [{ id: "torch", title: "Torch", framework: "pytorch", tasks: [task], entry: "python:a:Engine" }],
+        "training-strategy": [{ id: "full", title: "Full", tasks: [task], entry: "python:a:Full" }],
+        metric: [{ id: "f1", title: "F1", tasks: [task], entry: "python:a:F1", values: [{ name: "f1_macro", better: "higher" }] }],
+        visualizer: [{ id: "curves", title: "Curves", tasks: [task], entry: "js:curves" }],
+        exporter: [{ id: "onnx", title: "ONNX", format: "onnx", tasks: [task], entry: "python:a:Onnx" }],
+      },
+    },
+  }),
+};
+
+const offers: Offers = {
+  all: <P extends PointName>(point: P) => (plugin.manifest.tuneit.contributes[point] ?? []).map((contribution) => ({ point, plugin, contribution }) as unknown as Offer<P>),
+  find(point, use) {
+    const found = offers.all(point).find((offer) => offer.contribution.id === use);
+    if (!found) throw fail("TUNEIT_RECIPE_PROVIDER_MISSING", { point, use, known: "" });
+    return found;
+  },
+};
+
+const context: PlanContext = {
+  offers, plugins: [plugin], modelSha256: null, tuneitVersion: "0.1.0",
+  source: { path: "/data/a.csv", name: "a.csv", bytes: 10, sha256: "b".repeat(64) },
+  environment: { id: "training", hash: "c", python: "3.11", accelerator: "cpu" },
+  machine: { cores: 2, memoryBytes: 8e9, accelerator: "cpu" },
+};
+
+const minimal: RecipeInput = { tuneit: 1, task, data: { source: { path: "a.csv" } }, model: { ref: "bundled:tiny" } };
+const planOf = (input: Partial<RecipeInput> = {}) => makePlan(recipeSchema.parse({ ...minimal, ...input }), context);
+
+test("the smallest recipe becomes read, prepare, train, evaluate with every default written down", () => {
+  const plan = planOf();
+  expect(plan.stages.map((stage) => stage.id)).toEqual(["read", "prepare", "train", "evaluate"]);
+  expect(plan.recipe.train).toMatchObject({ epochs: 3, strategy: { use: "@acme/all:full" } });
+  expect(plan.recipe.data.source).toMatchObject({ use: "@acme/all:csv", with: { delimiter: "," } });
+  expect(plan.determinism).toEqual({ level: "strict", threads: 2 });
+  expect(plan.estimate.memoryBytes).toBe(16_000);
+});
+
+test("metrics bring a baseline, exporters and visualizers their stages", () => {
+  const plan = planOf({ metrics: ["f1"], exports: ["onnx"], visualize: ["curves"] });
+  expect(plan.stages.map((stage) => `${stage.id}:${stage.runs}`)).toEqual([
+    "read:python", "prepare:python", "baseline:python", "train:python", "evaluate:python", "export-onnx:python", "visualize:isolate",
+  ]);
+});
+
+test("a model on a hub is fetched first, by the only stage with network", () => {
+  const plan = planOf({ model: { ref: "hub:org/name" } });
+  expect(plan.stages[0]).toMatchObject({ id: "fetch", network: ["hub.example:443"] });
+  expect(plan.stages.slice(1).every((stage) => stage.network.length === 0)).toBe(true);
+});
+
+test("equal inputs give equal plans; a seed changes the split and so the prepared dataset, not the read one", () => {
+  const [one, two, other] = [planOf(), planOf(), planOf({ seed: 8 })];
+  expect(canonicalSha256(one)).toBe(canonicalSha256(two));
+  expect(other.stages[0]!.produces).toBe(one.stages[0]!.produces);
+  expect(other.stages[1]!.produces).not.toBe(one.stages[1]!.produces);
+});
+
+test.each([
+  [{ data: { source: { path: "a.csv", with: { delimitr: ";" } } } }, "TUNEIT_RECIPE_INVALID"],
+  [{ model: { ref: "minilm" } }, "TUNEIT_RECIPE_MODEL_REFERENCE"],
+  [{ task: "poetry" }, "TUNEIT_RECIPE_TASK_UNSUPPORTED"],
+  [{ metrics: ["acuracy"] }, "TUNEIT_RECIPE_PROVIDER_MISSING"],
+  [{ train: { stopEarly: { metric: "validation.f1_macro" } } }, "TUNEIT_RECIPE_METRIC_UNKNOWN"],
+  [{ train: { stopEarly: { metric: "validation.loss" } }, data: { source: { path: "a.csv" }, split: { train: 0.9, validation: 0, test: 0.1 } } }, "TUNEIT_RECIPE_SPLIT_MISSING"],
+] as [Partial<RecipeInput>, string][])("%j is refused before anything starts", (input, code) => {
+  expect(() => planOf(input)).toThrowError(expect.objectContaining({ code }));
+});
+
+test("a file that no reader accepts is named with what can be read", () => {
+  const other = { ...context, source: { ...context.source, name: "a.xlsx" } };
+  expect(() => makePlan(recipeSchema.parse(minimal), other)).toThrowError(expect.objectContaining({ code: "TUNEIT_DATA_FORMAT_UNKNOWN", reason: "Readable are .csv" }));
+});

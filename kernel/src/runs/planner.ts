@@ -1,0 +1,81 @@
+import { plan as planSchema, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
+import type { PlanContext, PlannablePlugin } from "./plan-context.ts";
+import { planStages } from "./plan-stages.ts";
+import { resolveUses, schemeOf, type ResolvedUses } from "./resolve-recipe.ts";
+import { checkWatchedMetrics } from "./watched-metrics.ts";
+
+/** Epochs where a recipe gives neither epochs nor steps. */
+const defaultEpochs = 3;
+
+/**
+ * Turns a recipe into a plan. Pure: what it needs to know of the machine and of the installed plugins comes in as
+ * `context`, so equal inputs give equal plans.
+ */
+export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grants"> & { grants: [] } {
+  const recipe = withDefaults(given);
+  const uses = resolveUses(recipe, context);
+  checkWatchedMetrics(recipe, uses);
+  const stages = planStages(recipe, uses, context);
+  const { plugins, determinism } = { plugins: usedPlugins(stages, context), determinism: determinismOf(recipe, context) };
+  const draft = {
+    format: 1 as const,
+    tuneit: context.tuneitVersion,
+    name: recipe.name,
+    task: recipe.task,
+    seed: recipe.seed,
+    recipe: pinRecipe(recipe, uses),
+    plugins: plugins.map((plugin) => ({ name: plugin.manifest.name, version: plugin.manifest.version, integrity: plugin.integrity, keyId: plugin.keyId })),
+    environments: [context.environment],
+    determinism,
+    source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
+    stages,
+    estimate: estimate(recipe, uses),
+    grants: [],
+  };
+  planSchema.parse(draft);
+  return draft as ReturnType<typeof makePlan>;
+}
+
+function withDefaults(recipe: Recipe): Recipe {
+  if (recipe.train.epochs !== undefined || recipe.train.steps !== undefined) return recipe;
+  return { ...recipe, train: { ...recipe.train, epochs: defaultEpochs } };
+}
+
+/** Writes the choices back, so that a person reads in one place what will happen. */
+function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
+  const named = (use: { plugin: string; contribution: string; with: Recipe["model"]["with"] }) => ({ use: `${use.plugin}:${use.contribution}`, with: use.with });
+  return {
+    ...recipe,
+    data: { ...recipe.data, source: { ...recipe.data.source, ...named(uses.reader) }, transforms: uses.transforms.map(named) },
+    model: { ...recipe.model, ...named(uses.model) },
+    engine: named(uses.engine),
+    train: { ...recipe.train, strategy: named(uses.strategy) },
+    metrics: uses.metrics.map(named),
+    visualize: uses.visualizers.map(named),
+    exports: uses.exporters.map(named),
+    track: uses.trackers.map(named),
+  };
+}
+
+function usedPlugins(stages: readonly Stage[], context: PlanContext): PlannablePlugin[] {
+  const names = new Set<string>(stages.flatMap((stage) => stage.uses.map((use) => use.plugin)));
+  return context.plugins.filter((plugin) => names.has(plugin.manifest.name));
+}
+
+function determinismOf(recipe: Recipe, context: PlanContext): Plan["determinism"] {
+  const { level, threads } = recipe.reproducibility;
+  const chosen = level === "auto" ? (context.machine.accelerator === "cpu" ? "strict" : "seeded") : level;
+  return { level: chosen, threads: threads ?? context.machine.cores };
+}
+
+/** AdamW in fp32 keeps weight, gradient and two moments: 16 bytes a parameter. */
+const bytesPerParameter = 16;
+
+function estimate(recipe: Recipe, uses: ResolvedUses): Plan["estimate"] {
+  const name = recipe.model.ref.slice(schemeOf(recipe.model.ref).length + 1);
+  const known = uses.modelOffer.contribution.bundled.find((model) => model.name === name);
+  const notes = known
+    ? [`${known.title}: ${(known.parameters / 1e6).toFixed(1)} M parameters, ${bytesPerParameter} bytes each while training, activations not counted`]
+    : ["The size of the model is known once it has been fetched"];
+  return { memoryBytes: (known?.parameters ?? 0) * bytesPerParameter, seconds: null, downloadBytes: 0, notes };
+}

@@ -1,0 +1,98 @@
+import { extname } from "node:path";
+import type { JsonObject, PinnedUse, PointName, Recipe } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { checkConfiguration } from "./configuration.ts";
+import { pin, type Offer, type Offers, type PlanContext } from "./plan-context.ts";
+
+/** Every contribution a recipe uses, pinned and configured. */
+export interface ResolvedUses {
+  readonly reader: PinnedUse;
+  readonly transforms: readonly PinnedUse[];
+  readonly engine: PinnedUse;
+  readonly model: PinnedUse;
+  readonly modelOffer: Offer<"model-adapter">;
+  readonly strategy: PinnedUse;
+  readonly metrics: readonly PinnedUse[];
+  readonly metricOffers: readonly Offer<"metric">[];
+  readonly visualizers: readonly PinnedUse[];
+  readonly exporters: readonly PinnedUse[];
+  readonly trackers: readonly PinnedUse[];
+}
+
+interface Used {
+  readonly use: string;
+  readonly with: JsonObject;
+}
+
+/** Looks up what the recipe names, checks its configuration, and chooses where it leaves the choice open. */
+export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses {
+  const { offers } = context;
+  const one = (point: PointName, role: string, used: Used, where: string): PinnedUse => {
+    const offer = offers.find(point, used.use);
+    requireTask(offer, recipe.task);
+    return pin(role, offer, checkConfiguration(offer.contribution, used.with, where));
+  };
+  const many = (point: PointName, role: string, list: readonly Used[], where: string): PinnedUse[] =>
+    list.map((used, index) => one(point, role, used, `${where}/${index}/with`));
+  const modelOffer = chooseAdapter(recipe, offers);
+  return {
+    reader: pinReader(recipe, context),
+    transforms: many("transform", "transform", recipe.data.transforms, "/data/transforms"),
+    engine: pinEngine(recipe, offers),
+    model: pin("model", modelOffer, checkConfiguration(modelOffer.contribution, recipe.model.with, "/model/with")),
+    modelOffer,
+    strategy: one("training-strategy", "strategy", recipe.train.strategy, "/train/strategy/with"),
+    metrics: many("metric", "metric", recipe.metrics, "/metrics"),
+    metricOffers: recipe.metrics.map((used) => offers.find("metric", used.use)),
+    visualizers: many("visualizer", "visualizer", recipe.visualize, "/visualize"),
+    exporters: many("exporter", "exporter", recipe.exports, "/exports"),
+    trackers: many("tracker", "tracker", recipe.track, "/track"),
+  };
+}
+
+function requireTask(offer: Offer, task: string): void {
+  const tasks = "tasks" in offer.contribution ? offer.contribution.tasks : undefined;
+  if (tasks && !tasks.includes(task))
+    throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", { contribution: offer.contribution.id, task, tasks: tasks.join(", ") });
+}
+
+/** The reader the recipe names, or the first whose endings match the file. */
+function pinReader(recipe: Recipe, context: PlanContext): PinnedUse {
+  const { source } = recipe.data;
+  const offer = source.use === undefined ? readerFor(context.source.name, context.offers) : context.offers.find("dataset-reader", source.use);
+  return pin("reader", offer, checkConfiguration(offer.contribution, source.with, "/data/source/with"));
+}
+
+export function readerFor(name: string, offers: Offers): Offer<"dataset-reader"> {
+  const extension = extname(name).toLowerCase();
+  const readers = offers.all("dataset-reader");
+  // First reader that accepts the ending wins; plugins come in order of name.
+  const found = readers.find((offer) => offer.contribution.accepts.includes(extension));
+  if (found) return found;
+  const known = [...new Set(readers.flatMap((offer) => offer.contribution.accepts))].join(", ") || "none: no reader is installed";
+  throw fail("TUNEIT_DATA_FORMAT_UNKNOWN", { extension: extension || name, known });
+}
+
+export const schemeOf = (reference: string): string => /^([a-z][a-z0-9+-]*):/.exec(reference)?.[1] ?? "";
+
+function chooseAdapter(recipe: Recipe, offers: Offers): Offer<"model-adapter"> {
+  const scheme = schemeOf(recipe.model.ref);
+  const named = recipe.model.use === undefined ? undefined : offers.find("model-adapter", recipe.model.use);
+  const adapters = named ? [named] : offers.all("model-adapter");
+  const found = adapters.find((offer) => offer.contribution.schemes.includes(scheme));
+  if (found) {
+    requireTask(found, recipe.task);
+    return found;
+  }
+  const schemes = adapters.flatMap((offer) => offer.contribution.schemes).map((name) => `${name}:`);
+  throw fail("TUNEIT_RECIPE_MODEL_REFERENCE", { reference: recipe.model.ref, known: schemes.join(", ") || "none: no model adapter is installed" });
+}
+
+function pinEngine(recipe: Recipe, offers: Offers): PinnedUse {
+  const used = recipe.engine ?? { use: "", with: {} };
+  const engines = used.use ? [offers.find("engine", used.use)] : offers.all("engine");
+  const found = engines.find((offer) => offer.contribution.tasks.includes(recipe.task));
+  if (found) return pin("engine", found, checkConfiguration(found.contribution, used.with, "/engine/with"));
+  const tasks = engines.flatMap((offer) => offer.contribution.tasks).join(", ") || "none: no engine is installed";
+  throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", { contribution: used.use || "No engine", task: recipe.task, tasks });
+}
