@@ -3,6 +3,7 @@ import { dataErrors } from "./data.ts";
 import { manifestErrors } from "./manifest.ts";
 import { recipeErrors } from "./recipe.ts";
 import { runErrors } from "./runs.ts";
+import { workerErrors } from "./worker.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
 export const errorTable = {
@@ -10,4 +11,5 @@ export const errorTable = {
   ...manifestErrors,
   ...recipeErrors,
   ...runErrors,
+  ...workerErrors,
 } as const satisfies ErrorTable;
