@@ -23,6 +23,6 @@ export const errorReport = z.strictObject({
   cause: z.string(),
   mend: z.string(),
   docs: z.string(),
-  details: z.strictObject({ problems: z.array(problem).optional() }).catchall(z.json()).optional(),
+  details: z.looseObject({ problems: z.array(problem).optional() }).optional(),
 });
 export type ErrorReport = z.infer<typeof errorReport>;
