@@ -1,0 +1,11 @@
+export { inspectArchive, type InspectedFile, type Inspection } from "./archive/inspect.ts";
+export { packFolder } from "./archive/pack.ts";
+export { archiveLimits, archiveRules, type ArchiveRule } from "./archive/rules.ts";
+export { type PackedFile, writeTarball } from "./archive/tar-writer.ts";
+export { unpackArchive } from "./archive/unpack.ts";
+export { packagingErrors } from "./errors/packaging-errors.ts";
+export { checkManifest, type ManifestCheck, requireManifest } from "./manifest/check.ts";
+export { compareVersions, isExactVersion, isVersionRange } from "./manifest/semantic-version.ts";
+export { canonicalName, nameDistance, nameSkeleton } from "./names/canonical.ts";
+export { type EnvelopeKey, openEnvelope, signEnvelope } from "./signature/envelope.ts";
+export { keyId, signedText, signText, verifyText } from "./signature/text.ts";
