@@ -1,0 +1,1 @@
+process.stdout.write("tuneit: no command is here yet\n");
