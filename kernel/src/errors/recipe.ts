@@ -26,11 +26,6 @@ export const recipeErrors = {
     cause: "{problems}",
     mend: "Correct the places named; contracts and defaults are shown by: tuneit plan --help",
   },
-  TUNEIT_RECIPE_PROVIDER_MISSING: {
-    message: "No installed plugin offers {point} '{use}'",
-    cause: "{known}",
-    mend: "Install one: tuneit plugin search {use}",
-  },
   TUNEIT_RECIPE_MODEL_REFERENCE: {
     message: "No model adapter answers to '{reference}'",
     cause: "A reference is a scheme and a name; known schemes are {known}",

@@ -1,26 +1,10 @@
-import type { Contribution, ContributionOf, PinnedUse, PluginManifest, PointName } from "@tuneit/protocol";
+import type { ContributionIndex } from "../points/contribution-index.ts";
+import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
+import type { Contribution, PinnedUse } from "@tuneit/protocol";
 import type { SourceFile } from "./source-file.ts";
 
-/** An installed plugin as the planner sees it. */
-export interface PlannablePlugin {
-  readonly manifest: PluginManifest;
-  readonly integrity: string;
-  /** Null for a folder installed without a signature. */
-  readonly keyId: string | null;
-}
-
-export interface Offer<P extends PointName = PointName> {
-  readonly point: P;
-  readonly plugin: PlannablePlugin;
-  readonly contribution: ContributionOf<P>;
-}
-
 /** Looks contributions up; the planner knows no plugin by name. */
-export interface Offers {
-  /** @throws a coded error where nothing, or more than one plugin, answers to the name. */
-  find<P extends PointName>(point: P, use: string): Offer<P>;
-  all<P extends PointName>(point: P): Offer<P>[];
-}
+export type Offers = Pick<ContributionIndex, "find" | "all" | "adaptersFor" | "readersFor">;
 
 export interface Machine {
   readonly cores: number;
@@ -31,7 +15,7 @@ export interface Machine {
 
 export interface PlanContext {
   readonly offers: Offers;
-  readonly plugins: readonly PlannablePlugin[];
+  readonly plugins: readonly ActivePlugin[];
   readonly source: SourceFile;
   readonly environment: { readonly id: string; readonly hash: string; readonly python: string; readonly accelerator: string };
   readonly machine: Machine;
@@ -41,7 +25,7 @@ export interface PlanContext {
 }
 
 /** Pins an offer to the bytes that provide it. */
-export function pin(role: string, offer: Offer, configuration: PinnedUse["with"]): PinnedUse {
+export function pin(role: string, offer: FoundContribution, configuration: PinnedUse["with"]): PinnedUse {
   const { manifest, integrity } = offer.plugin;
   const contribution: Contribution = offer.contribution;
   return {

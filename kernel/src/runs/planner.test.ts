@@ -1,12 +1,14 @@
-import { pluginManifest, recipe as recipeSchema, type PointName, type RecipeInput } from "@tuneit/protocol";
+import { pluginManifest, recipe as recipeSchema, type RecipeInput } from "@tuneit/protocol";
 import { expect, test } from "vitest";
-import { fail } from "../errors/index.ts";
+import { ContributionIndex } from "../points/contribution-index.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
 import { canonicalSha256 } from "./canonical-hash.ts";
-import type { Offer, Offers, PlanContext, PlannablePlugin } from "./plan-context.ts";
+import type { PlanContext } from "./plan-context.ts";
 import { makePlan } from "./planner.ts";
 
 const task = "text-classification";
-const plugin: PlannablePlugin = {
+const plugin: ActivePlugin = {
+  root: "/store/all",
   integrity: `folder-sha256-${"a".repeat(64)}`,
   keyId: null,
   manifest: pluginManifest.parse({
@@ -28,14 +30,7 @@ const plugin: PlannablePlugin = {
   }),
 };
 
-const offers: Offers = {
-  all: <P extends PointName>(point: P) => (plugin.manifest.tuneit.contributes[point] ?? []).map((contribution) => ({ point, plugin, contribution }) as unknown as Offer<P>),
-  find(point, use) {
-    const found = offers.all(point).find((offer) => offer.contribution.id === use);
-    if (!found) throw fail("TUNEIT_RECIPE_PROVIDER_MISSING", { point, use, known: "" });
-    return found;
-  },
-};
+const offers = new ContributionIndex([plugin], () => true);
 
 const context: PlanContext = {
   offers, plugins: [plugin], modelSha256: null, tuneitVersion: "0.1.0",
@@ -80,7 +75,7 @@ test.each([
   [{ data: { source: { path: "a.csv", with: { delimitr: ";" } } } }, "TUNEIT_RECIPE_INVALID"],
   [{ model: { ref: "minilm" } }, "TUNEIT_RECIPE_MODEL_REFERENCE"],
   [{ task: "poetry" }, "TUNEIT_RECIPE_TASK_UNSUPPORTED"],
-  [{ metrics: ["acuracy"] }, "TUNEIT_RECIPE_PROVIDER_MISSING"],
+  [{ metrics: ["acuracy"] }, "TUNEIT_POINT_CONTRIBUTION_MISSING"],
   [{ train: { stopEarly: { metric: "validation.f1_macro" } } }, "TUNEIT_RECIPE_METRIC_UNKNOWN"],
   [{ train: { stopEarly: { metric: "validation.loss" } }, data: { source: { path: "a.csv" }, split: { train: 0.9, validation: 0, test: 0.1 } } }, "TUNEIT_RECIPE_SPLIT_MISSING"],
 ] as [Partial<RecipeInput>, string][])("%j is refused before anything starts", (input, code) => {

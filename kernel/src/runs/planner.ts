@@ -1,5 +1,6 @@
 import { plan as planSchema, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
-import type { PlanContext, PlannablePlugin } from "./plan-context.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { PlanContext } from "./plan-context.ts";
 import { planStages } from "./plan-stages.ts";
 import { resolveUses, schemeOf, type ResolvedUses } from "./resolve-recipe.ts";
 import { checkWatchedMetrics } from "./watched-metrics.ts";
@@ -57,7 +58,7 @@ function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
   };
 }
 
-function usedPlugins(stages: readonly Stage[], context: PlanContext): PlannablePlugin[] {
+function usedPlugins(stages: readonly Stage[], context: PlanContext): ActivePlugin[] {
   const names = new Set<string>(stages.flatMap((stage) => stage.uses.map((use) => use.plugin)));
   return context.plugins.filter((plugin) => names.has(plugin.manifest.name));
 }

@@ -2,7 +2,8 @@ import { extname } from "node:path";
 import type { JsonObject, PinnedUse, PointName, Recipe } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { checkConfiguration } from "./configuration.ts";
-import { pin, type Offer, type Offers, type PlanContext } from "./plan-context.ts";
+import type { FoundContribution } from "../points/contribution-key.ts";
+import { pin, type Offers, type PlanContext } from "./plan-context.ts";
 
 /** Every contribution a recipe uses, pinned and configured. */
 export interface ResolvedUses {
@@ -10,10 +11,10 @@ export interface ResolvedUses {
   readonly transforms: readonly PinnedUse[];
   readonly engine: PinnedUse;
   readonly model: PinnedUse;
-  readonly modelOffer: Offer<"model-adapter">;
+  readonly modelOffer: FoundContribution<"model-adapter">;
   readonly strategy: PinnedUse;
   readonly metrics: readonly PinnedUse[];
-  readonly metricOffers: readonly Offer<"metric">[];
+  readonly metricOffers: readonly FoundContribution<"metric">[];
   readonly visualizers: readonly PinnedUse[];
   readonly exporters: readonly PinnedUse[];
   readonly trackers: readonly PinnedUse[];
@@ -50,7 +51,7 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
   };
 }
 
-function requireTask(offer: Offer, task: string): void {
+function requireTask(offer: FoundContribution, task: string): void {
   const tasks = "tasks" in offer.contribution ? offer.contribution.tasks : undefined;
   if (tasks && !tasks.includes(task))
     throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", { contribution: offer.contribution.id, task, tasks: tasks.join(", ") });
@@ -63,19 +64,18 @@ function pinReader(recipe: Recipe, context: PlanContext): PinnedUse {
   return pin("reader", offer, checkConfiguration(offer.contribution, source.with, "/data/source/with"));
 }
 
-export function readerFor(name: string, offers: Offers): Offer<"dataset-reader"> {
-  const extension = extname(name).toLowerCase();
-  const readers = offers.all("dataset-reader");
-  // First reader that accepts the ending wins; plugins come in order of name.
-  const found = readers.find((offer) => offer.contribution.accepts.includes(extension));
+export function readerFor(name: string, offers: Offers): FoundContribution<"dataset-reader"> {
+  // First reader of the longest matching ending wins; plugins come in order of name.
+  const [found] = offers.readersFor(name);
   if (found) return found;
-  const known = [...new Set(readers.flatMap((offer) => offer.contribution.accepts))].join(", ") || "none: no reader is installed";
-  throw fail("TUNEIT_DATA_FORMAT_UNKNOWN", { extension: extension || name, known });
+  const accepted = offers.all("dataset-reader").flatMap((offer) => offer.contribution.accepts);
+  const known = [...new Set(accepted)].join(", ") || "none: no reader is installed";
+  throw fail("TUNEIT_DATA_FORMAT_UNKNOWN", { extension: extname(name) || name, known });
 }
 
 export const schemeOf = (reference: string): string => /^([a-z][a-z0-9+-]*):/.exec(reference)?.[1] ?? "";
 
-function chooseAdapter(recipe: Recipe, offers: Offers): Offer<"model-adapter"> {
+function chooseAdapter(recipe: Recipe, offers: Offers): FoundContribution<"model-adapter"> {
   const scheme = schemeOf(recipe.model.ref);
   const named = recipe.model.use === undefined ? undefined : offers.find("model-adapter", recipe.model.use);
   const adapters = named ? [named] : offers.all("model-adapter");

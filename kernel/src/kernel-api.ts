@@ -1,0 +1,216 @@
+import type {
+  DatasetFile,
+  ErrorReport,
+  GrantedCapability,
+  JsonObject,
+  Plan,
+  PluginManifest,
+  PreviewResult,
+  ProfileFile,
+  Recipe,
+  RecipeInput,
+  RunEvent,
+  RunResult,
+  RunStatus,
+  SearchResult,
+} from "@tuneit/protocol";
+
+/** Said while something takes its time. `total` is null where it is not known. */
+export interface Progress {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: "bytes" | "files" | "packages" | "plugins" | "rows" | "samples" | "steps" | "tokens";
+}
+
+export interface Waiting {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** `declared` grants what a manifest lists as required; `prompt` asks `consent`; `none` fails where something is missing. */
+export type GrantMode = "declared" | "prompt" | "none";
+
+export interface ConsentRequest {
+  readonly plugin: string;
+  readonly version: string;
+  readonly signer: string | null;
+  readonly asks: readonly (GrantedCapability & { reason: string; required: boolean; means: string })[];
+  /** What the combination allows, in words. */
+  readonly warnings: readonly string[];
+}
+
+export interface KernelOptions {
+  /** Folder with `tuneit.lock` and `.tuneit/`; made where it does not exist. */
+  readonly workspace: string;
+  /** `$TUNEIT_HOME`: store, environments, caches, grants. */
+  readonly home?: string | undefined;
+  /** Address of the registry, or what starts one when it is first needed; absent = only what is installed, or in the store. */
+  readonly registry?: string | (() => Promise<string>) | undefined;
+  /** Policy file with grants and denials. */
+  readonly policy?: string | undefined;
+  /** Who acts, for the audit log. */
+  readonly actor?: "user" | "script" | undefined;
+  /** Answers prompts; without it nothing is ever asked. */
+  readonly consent?: ((request: ConsentRequest) => Promise<boolean>) | undefined;
+}
+
+export interface RecipeOptions extends Waiting {
+  /** `train.epochs=1`, applied to the recipe before it is checked. */
+  readonly set?: readonly string[] | undefined;
+}
+
+export interface Installation {
+  readonly name: string;
+  readonly version: string;
+  readonly sizeBytes: number;
+  readonly asks: readonly (GrantedCapability & { reason: string })[];
+}
+
+export interface PlanReport {
+  readonly plan: Plan;
+  /** Plugins that the recipe needs and the workspace lacks; verified and in the store, not yet active. */
+  readonly installs: readonly Installation[];
+  /** Required capabilities that nobody granted yet. */
+  readonly missing: Plan["grants"];
+  readonly warnings: readonly string[];
+}
+
+export interface StartOptions extends RecipeOptions {
+  readonly grant?: GrantMode | undefined;
+}
+
+/** A run, attached or not: its journal is the truth about it. */
+export interface Run {
+  readonly id: string;
+  readonly name: string;
+  readonly directory: string;
+  readonly plan: Plan;
+  /** Every event above `from` once, in order, until the run's current attempt ends. */
+  events(options?: { from?: number; signal?: AbortSignal; follow?: boolean }): AsyncIterable<RunEvent>;
+  /** Resolves when the attempt has ended, however it ended. */
+  result(options?: { signal?: AbortSignal }): Promise<RunResult>;
+  /** `checkpoint` finishes the step and saves; `now` gives five seconds. Asked twice it goes one rung up. */
+  stop(mode?: "checkpoint" | "now"): Promise<void>;
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly task: string;
+  readonly status: RunStatus | "running" | "waiting" | "lost";
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly model: string;
+  readonly directory: string;
+}
+
+export interface RunComparison {
+  readonly runs: readonly { id: string; name: string }[];
+  /** What differs in recipe and plan: JSON pointer and each run's value. */
+  readonly differences: readonly { pointer: string; values: readonly unknown[] }[];
+  readonly metrics: readonly { name: string; values: readonly (number | string | null)[] }[];
+}
+
+export interface Prediction {
+  readonly text: string;
+  readonly label: string;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+export interface PredictOptions extends Waiting {
+  /** Ask the model before training beside it. */
+  readonly base?: boolean | undefined;
+}
+
+export interface ExportResult {
+  readonly format: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly verified: { against: string; measure: string; value: number | string; limit: number } | null;
+}
+
+export interface RunService {
+  list(): Promise<RunSummary[]>;
+  /** By id, by name or by the beginning of the id. */
+  get(wanted: string): Promise<Run>;
+  show(wanted: string): Promise<RunSummary & { result: RunResult | null; error: ErrorReport | null; resumableFrom: string | null }>;
+  metrics(wanted: string): Promise<{ name: string; split: string | null; stage: string; step: number | null; epoch: number | null; value: number | string; time: number }[]>;
+  resume(wanted: string, options?: Waiting): Promise<Run>;
+  fork(wanted: string, options?: StartOptions): Promise<Run>;
+  compare(wanted: readonly string[]): Promise<RunComparison>;
+  remove(wanted: string): Promise<void>;
+  predict(wanted: string, texts: readonly string[], options?: PredictOptions): Promise<{ tuned: Prediction[]; base: Prediction[] | null }>;
+  export(wanted: string, format: string, configuration: JsonObject, options?: Waiting): Promise<ExportResult>;
+}
+
+export interface InstalledPlugin {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+  readonly signed: boolean;
+  readonly source: "registry" | "folder";
+  readonly manifest: PluginManifest;
+  readonly enabled: boolean;
+  readonly reason: string | null;
+}
+
+export interface InstallOptions extends Waiting {
+  readonly grant?: GrantMode | undefined;
+  readonly allowUnsigned?: boolean | undefined;
+}
+
+export interface PluginService {
+  list(): Promise<InstalledPlugin[]>;
+  info(name: string): Promise<InstalledPlugin & { grants: readonly GrantedCapability[]; denied: readonly GrantedCapability[] }>;
+  search(query: string, filters?: Readonly<Record<string, string>>): Promise<SearchResult>;
+  install(spec: string, options?: InstallOptions): Promise<InstalledPlugin>;
+  update(name: string | undefined, options?: InstallOptions): Promise<{ name: string; from: string; to: string; held: readonly GrantedCapability[] }[]>;
+  rollback(): Promise<{ plugins: Record<string, string> }>;
+  remove(name: string): Promise<void>;
+  grants(name: string): Promise<{ allow: readonly GrantedCapability[]; deny: readonly GrantedCapability[]; asked: readonly GrantedCapability[] }>;
+  grant(name: string, capability: GrantedCapability): Promise<void>;
+  deny(name: string, capability: GrantedCapability): Promise<void>;
+  /** Packs a folder and publishes it to the registry, as its author. */
+  publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }): Promise<{ name: string; version: string; integrity: string }>;
+  /** Calls one contribution through the whole sandbox. `target` is `@scope/name:contribution`. */
+  call(target: string, input: unknown, options?: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined }): Promise<unknown>;
+}
+
+export interface SourceOptions extends Waiting {
+  readonly use?: string | undefined;
+  readonly with?: JsonObject | undefined;
+  readonly limit?: number | undefined;
+  /** How a reader that is missing may be installed. */
+  readonly grant?: GrantMode | undefined;
+}
+
+export interface DatasetService {
+  preview(path: string, options?: SourceOptions): Promise<PreviewResult>;
+  profile(path: string, options?: SourceOptions): Promise<ProfileFile>;
+  /** Reads the source into the cache and says what it is. */
+  read(path: string, options?: SourceOptions): Promise<DatasetFile>;
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly status: "ok" | "warning" | "problem";
+  readonly found: string;
+  readonly mend: string | null;
+}
+
+export interface Kernel extends AsyncDisposable {
+  readonly workspace: string;
+  readonly home: string;
+  readonly runs: RunService;
+  readonly plugins: PluginService;
+  readonly datasets: DatasetService;
+  readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
+  plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
+  run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;
+  doctor(): Promise<DoctorCheck[]>;
+  close(): Promise<void>;
+}
