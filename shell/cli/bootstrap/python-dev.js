@@ -47,7 +47,14 @@ export function uvEnvironment(environment = process.env) {
   const links = environment.UV_FIND_LINKS ?? environment.PIP_FIND_LINKS;
   return {
     ...environment,
-    ...(links ? { UV_FIND_LINKS: links.trim().split(/[\s,]+/).join(",") } : {}),
+    ...(links
+      ? {
+          UV_FIND_LINKS: links
+            .trim()
+            .split(/[\s,]+/)
+            .join(","),
+        }
+      : {}),
     UV_PYTHON_DOWNLOADS: "never",
   };
 }

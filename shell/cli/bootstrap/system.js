@@ -23,7 +23,7 @@ async function bringBubblewrap() {
   try {
     await step("bubblewrap, the sandbox, from apt", () => aptInstall(["bubblewrap"]));
   } catch (error) {
-    say(`  bubblewrap could not be installed: plugins are confined by Landlock alone.\n  ${error}`);
+    say(`  bubblewrap could not be installed: plugins are confined by Landlock alone.\n  ${String(error)}`);
   }
 }
 

@@ -72,12 +72,19 @@ async function installNode() {
 // `npm ci` would refuse a lock that was made where a mirror lacks some platform's optional package; `npm install`
 // keeps to the lock for all that it names and writes nothing back.
 // pnpm's own install script only swaps its launcher for the native one; the launcher does.
-const quietNpm = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+const quietNpm = [
+  "--no-save",
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--no-update-notifier",
+  "--loglevel=error",
+];
 
 // npm tells its children where the outer project lies; an inner npm would install there.
 function withoutOuterNpm(environment) {
-  const outer = ["npm_config_local_prefix", "npm_config_prefix", "npm_config_global_prefix", "INIT_CWD"];
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !outer.includes(name)));
+  const outer = new Set(["npm_config_local_prefix", "npm_config_prefix", "npm_config_global_prefix", "INIT_CWD"]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !outer.has(name)));
 }
 
 function sweep() {

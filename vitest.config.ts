@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+const setupFiles = ["tests/guards/no-console.ts"];
+const unit = ["sdk/*/src", "kernel/src", "registry/src", "shell/*", "plugins-official/*/src", "tests/guards"];
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: unit.map((folder) => `${folder}/**/*.test.ts`),
+          setupFiles,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // Real processes, one file at a time: they measure deadlines and would starve each other on two cores.
+        test: {
+          name: "system",
+          include: ["tests/{conformance,e2e}/**/*.test.ts"],
+          setupFiles,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
