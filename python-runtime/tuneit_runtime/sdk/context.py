@@ -21,6 +21,10 @@ class Context(Protocol):
     #: Folders and files the plan granted, by role: `source`, `output`, `artifacts`, `checkpoints`, `model` …
     paths: Mapping[str, Path]
 
+    def secret(self, name: str) -> str | None:
+        """The value of a secret the plan granted to this stage; None where it was not granted."""
+        ...
+
     def log(self, level: str, text: str) -> None:
         """Writes a log event; `level` is debug, info, warning or error."""
         ...

@@ -1,0 +1,1 @@
+"""Readers of tables: CSV, JSON, JSONL, text, Parquet and Arrow."""

@@ -1,0 +1,126 @@
+"""CSV and TSV: every cell is the text that stands in the file.
+
+Two parsers give the same cells. Arrow's is fast and takes files whose quotes stand where RFC 4180 puts them. Python's takes
+the rest, and finds the row that is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
+from tuneit_tabular.arrow import limited, pa, strings, unique_names
+from tuneit_tabular.arrow_csv import arrow_batches, has_plain_quotes
+from tuneit_tabular.dialect import CsvConfig, Dialect, dialect_of, looks_like_header
+from tuneit_tabular.exact_csv import ExactRows, UnclosedQuote
+from tuneit_tabular.source_file import data_fault, decoded, empty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["read_csv"]
+
+_ROWS = 16_384
+
+
+@dataset_reader(id="csv", accepts=[".csv", ".tsv", ".tab"], config=CsvConfig)
+def read_csv(input: ReadInput, context: Context) -> Iterator[Any]:
+    """Yields batches of text columns.
+
+    Raises:
+        PluginFault: TUNEIT_DATA_EMPTY, _BINARY, _ENCODING, _RAGGED or _QUOTE.
+    """
+    del context
+    table = _Table(input.path, decoded(input.path, input.config.encoding), input.config)
+    yield from limited(table.batches(), input.limit)
+
+
+class _Table:
+    """One file: where its rows begin, and what its columns are called."""
+
+    def __init__(self, path: Path, data: memoryview, config: CsvConfig) -> None:
+        self._path = path
+        self._dialect = dialect_of(config, data, path.suffix.lower())
+        first, second, start = self._beginning(data)
+        header = looks_like_header(first, second) if config.header == "auto" else config.header
+        self._header = bool(header)
+        self._names = unique_names(first if header else map(str, range(len(first))))
+        self._body = data[start:] if header else data
+
+    def batches(self) -> Iterator[Any]:
+        """Arrow's parser as far as it goes, then Python's from the row where it stopped."""
+        done = 0
+        if has_plain_quotes(self._body, self._dialect):
+            try:
+                for batch in arrow_batches(self._body, self._names, self._dialect):
+                    yield batch
+                    done += batch.num_rows
+            except pa.ArrowInvalid:
+                # ragged, or a row larger than a block: the exact parser knows which, and where
+                pass
+            else:
+                if done == 0:
+                    yield self._batch([])
+                return
+        yield from self._exact(done)
+
+    def _beginning(self, data: memoryview) -> tuple[list[str], list[str] | None, int]:
+        """The first two rows, and where the first one ends."""
+        rows = ExactRows(data, self._dialect)
+        each = iter(rows)
+        try:
+            first = next(each, None)
+            start = rows.consumed
+        except UnclosedQuote:
+            raise self._unclosed(1) from None
+        if first is None:
+            raise empty(self._path)
+        try:
+            return first, next(each, None), start
+        except UnclosedQuote:
+            raise self._unclosed(2) from None
+
+    def _exact(self, skip: int) -> Iterator[Any]:
+        number, held, yielded = int(self._header), list[list[str]](), skip > 0
+        try:
+            for row in ExactRows(self._body, self._dialect):
+                number += 1
+                if number - self._header <= skip:
+                    continue
+                if len(row) != len(self._names):
+                    raise self._ragged(number, len(row))
+                held.append(row)
+                if len(held) == _ROWS:
+                    yield self._batch(held)
+                    held, yielded = [], True
+        except UnclosedQuote:
+            raise self._unclosed(number + 1) from None
+        if held or not yielded:
+            yield self._batch(held)
+
+    def _batch(self, rows: list[list[str]]) -> Any:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        return strings(columns or [[] for _ in self._names], self._names)
+
+    def _ragged(self, number: int, fields: int) -> PluginFault:
+        source = "the header" if self._header else "the first row"
+        return data_fault(
+            "RAGGED",
+            f"Row {number} of {self._path.name} has {_fields(fields)}, not {len(self._names)}",
+            f"Every row must have as many as {source}; rows are counted from 1, a header included",
+            "Correct that row, put fields that hold the delimiter in quotes, or set 'delimiter' or 'quote'",
+        )
+
+    def _unclosed(self, number: int) -> PluginFault:
+        quote = self._dialect.quote
+        return data_fault(
+            "QUOTE",
+            f"A quote in row {number} of {self._path.name} is never closed",
+            f"A field begins with {quote} and the file ends inside it; rows are counted from 1, a header included",
+            "Close the quote, or set 'quote' to an empty text where quotes mean nothing",
+        )
+
+
+def _fields(count: int) -> str:
+    return "1 field" if count == 1 else f"{count} fields"

@@ -1,0 +1,99 @@
+"""What a CSV file looks like: its delimiter, its quotes, whether its first row names the columns."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from tuneit_tabular.exact_csv import rows_of
+
+__all__ = ["CsvConfig", "Dialect", "dialect_of", "looks_like_header"]
+
+_SAMPLE = 1 << 18
+_SAMPLE_ROWS = 200
+_NAMED = {"auto": "auto", "tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+
+
+@dataclass(frozen=True)
+class CsvConfig:
+    """How to read a CSV or TSV file."""
+
+    delimiter: str = "auto"
+    quote: str = '"'
+    escape: str = ""
+    encoding: str = "auto"
+    header: bool | Literal["auto"] = True
+
+    def __post_init__(self) -> None:
+        if len(_NAMED.get(self.delimiter, self.delimiter)) != 1 and self.delimiter != "auto":
+            raise ValueError("'delimiter' must be one character, or auto")
+        if self.delimiter in ("\n", "\r", self.quote):
+            raise ValueError("'delimiter' must differ from the quote and from line ends")
+        for name, value in (("quote", self.quote), ("escape", self.escape)):
+            if len(value) > 1 or value in ("\n", "\r"):
+                raise ValueError(f"'{name}' must be one character, or empty for none")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """Settled: no `auto` left."""
+
+    delimiter: str
+    quote: str
+    escape: str
+
+
+def dialect_of(config: CsvConfig, data: memoryview, suffix: str) -> Dialect:
+    delimiter = _NAMED.get(config.delimiter, config.delimiter)
+    if delimiter == "auto":
+        delimiter = _sniffed(_sample(data), config, suffix)
+    return Dialect(delimiter, config.quote, config.escape)
+
+
+def _sample(data: memoryview) -> str:
+    return bytes(data[:_SAMPLE]).decode("utf-8", "ignore")
+
+
+def _sniffed(sample: str, config: CsvConfig, suffix: str) -> str:
+    """First delimiter that cuts every record into equally many fields; else the one that does so most often."""
+    order = "\t,;|" if suffix in (".tsv", ".tab", ".txt", "") else ",\t;|"
+    best, best_share = "\t" if suffix in (".tsv", ".tab") else ",", 0.0
+    for delimiter in order:
+        share = _agreement(sample, Dialect(delimiter, config.quote, config.escape))
+        if share == 1:
+            return delimiter
+        if share > best_share:
+            best, best_share = delimiter, share
+    return best
+
+
+def _agreement(sample: str, dialect: Dialect) -> float:
+    """Share of the records with the commonest number of fields; 0 where that is one field."""
+    rows = rows_of(io.StringIO(sample, newline=""), dialect)
+    counts = [len(row) for row in islice((row for row in rows if row), _SAMPLE_ROWS)]
+    # the sample may end in the middle of its last record
+    whole = counts[:-1] if len(sample.encode()) >= _SAMPLE - 4 and len(counts) > 1 else counts
+    (fields, times), *_ = Counter(whole).most_common(1) or [(1, 0)]
+    return times / len(whole) if fields > 1 else 0.0
+
+
+_NUMBER = re.compile(r"^[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?%?$")
+
+
+def looks_like_header(first: list[str], second: list[str] | None) -> bool:
+    """Names are short, all different and no numbers, and the row below looks unlike them."""
+    if len({cell.strip().lower() for cell in first}) != len(first):
+        return False
+    if any(not cell.strip() or len(cell) > 40 or _NUMBER.match(cell.strip()) for cell in first):
+        return False
+    if second is None or len(second) != len(first):
+        return True
+    words = re.compile(r"^[^\W\d][\w .-]*$")
+    return all(words.match(cell) for cell in first) and any(
+        _NUMBER.match(below.strip()) or len(below) > 2 * len(cell) or " " in below.strip()
+        for cell, below in zip(first, second, strict=True)
+    )

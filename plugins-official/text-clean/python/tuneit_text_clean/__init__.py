@@ -1,0 +1,1 @@
+"""Transforms that clean text before training."""

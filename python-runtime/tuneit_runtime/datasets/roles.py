@@ -1,0 +1,66 @@
+"""Which column plays which role: said by the recipe, or guessed from usual names."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from tuneit_runtime.faults import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["find_column", "resolve_roles"]
+
+_USUAL = {
+    "text": (
+        "text message sentence review content body comment tweet utterance question prompt document"
+        " description sms title input"
+    ).split(),
+    "label": "label category class target intent sentiment topic tag labels output y".split(),
+}
+_NEEDED = {"text-classification": ("text", "label")}
+
+
+def resolve_roles(
+    given: Mapping[str, Any], columns: Sequence[str], task: str
+) -> dict[str, str]:
+    """Role → column name. What the task needs and the recipe does not say is looked for by name.
+
+    Raises:
+        Fault: TUNEIT_DATA_COLUMN_UNKNOWN or TUNEIT_DATA_ROLES_UNKNOWN.
+    """
+    roles = {role: find_column(role, wanted, columns) for role, wanted in given.items()}
+    for role in _NEEDED.get(task, ("text",)):
+        if role not in roles:
+            roles[role] = _guess(role, columns, set(roles.values()))
+    return roles
+
+
+def find_column(role: str, wanted: str | int, columns: Sequence[str]) -> str:
+    """By name, or by position where a number is given."""
+    if isinstance(wanted, int) and 0 <= wanted < len(columns):
+        return columns[wanted]
+    if isinstance(wanted, str) and wanted in columns:
+        return wanted
+    near = difflib.get_close_matches(str(wanted), columns, 1, cutoff=0.5)
+    mend = f"Did you mean '{near[0]}'?" if near else "Name one of them, or its position from 0"
+    shown = f"number {wanted}" if isinstance(wanted, int) else f"'{wanted}'"
+    raise fault(
+        "TUNEIT_DATA_COLUMN_UNKNOWN", role=role, column=shown, columns=_listed(columns), mend=mend
+    )
+
+
+def _guess(role: str, columns: Sequence[str], taken: set[str]) -> str:
+    by_name = {column.strip().lower(): column for column in columns if column not in taken}
+    for usual in _USUAL.get(role, [role]):
+        if usual in by_name:
+            return by_name[usual]
+    free = [column for column in columns if column not in taken] or list(columns)
+    example = f"{{ {role}: {free[-1] if role == 'text' else free[0]} }}"
+    raise fault("TUNEIT_DATA_ROLES_UNKNOWN", role=role, columns=_listed(columns), example=example)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    shown = ", ".join(f"'{column}'" for column in columns[:30])
+    return shown if len(columns) <= 30 else f"{shown} and {len(columns) - 30} more"

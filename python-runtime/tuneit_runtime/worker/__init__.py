@@ -1,0 +1,1 @@
+"""The process that runs plugin code: one stage of a run, or short calls. It is not trusted."""

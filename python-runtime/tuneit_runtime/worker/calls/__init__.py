@@ -1,0 +1,26 @@
+"""Short jobs without a run: job name → what answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tuneit_runtime.worker.calls.entry import call_entry
+from tuneit_runtime.worker.calls.model import describe_model, predict_texts
+from tuneit_runtime.worker.calls.source import preview_source, profile_source
+from tuneit_runtime.worker.stages.export import export_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tuneit_runtime.worker.job import Job
+
+__all__ = ["CALLS"]
+
+CALLS: dict[str, Callable[[Job], Any]] = {
+    "entry": call_entry,
+    "preview": preview_source,
+    "profile": profile_source,
+    "predict": predict_texts,
+    "export": export_model,
+    "describe": describe_model,
+}
