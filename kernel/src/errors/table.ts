@@ -1,6 +1,8 @@
 import type { ErrorTable } from "@tuneit/protocol";
 import { dataErrors } from "./data.ts";
 import { manifestErrors } from "./manifest.ts";
+import { pointErrors } from "./points.ts";
+import { publishErrors } from "./publish.ts";
 import { recipeErrors } from "./recipe.ts";
 import { runErrors } from "./runs.ts";
 import { workerErrors } from "./worker.ts";
@@ -9,6 +11,8 @@ import { workerErrors } from "./worker.ts";
 export const errorTable = {
   ...dataErrors,
   ...manifestErrors,
+  ...pointErrors,
+  ...publishErrors,
   ...recipeErrors,
   ...runErrors,
   ...workerErrors,

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { createKernel, type ConsentRequest, type Kernel, type Waiting } from "@tuneit/kernel";
+import type { Command } from "commander";
+import { askConsent } from "./consent.ts";
+import { LocalRegistry } from "./local-registry.ts";
+import { progressView } from "./terminal/progress-view.ts";
+import { createTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly workspace?: string;
+  readonly home?: string;
+  readonly registry?: string;
+  readonly policy?: string;
+  readonly yes?: boolean;
+}
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly options: GlobalOptions;
+  readonly signal: AbortSignal;
+  readonly home: string;
+  readonly workspace: string;
+  /** Waits with a progress line and this command's signal. */
+  readonly waiting: Waiting;
+  kernel(): Promise<Kernel>;
+  /** Token for publishing, from the environment only. */
+  token(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly streams: Streams;
+  readonly stdin: NodeJS.ReadStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly currentFolder: string;
+  readonly signal: AbortSignal;
+}
+
+export function withGlobals(command: Command): Command {
+  return command
+    .option("--json", "print exactly one JSON document on stdout")
+    .option("--workspace <folder>", "folder with tuneit.lock and .tuneit (default: the nearest one above, else here)")
+    .option("--registry <url>", "registry to install from (default: $TUNEIT_REGISTRY, else this machine's own)")
+    .option("--policy <file>", "policy file with grants and denials");
+}
+
+export function createContext(options: GlobalOptions, around: Surroundings): CommandContext {
+  const terminal = createTerminal(around.streams, { json: options.json === true });
+  const home = resolve(options.home ?? around.environment["TUNEIT_HOME"] ?? join(homedir(), ".tuneit"));
+  const workspace = options.workspace ? resolve(around.currentFolder, options.workspace) : nearestWorkspace(around.currentFolder);
+  const waiting: Waiting = { signal: around.signal, onProgress: progressView(terminal) };
+  const address = options.registry ?? around.environment["TUNEIT_REGISTRY"];
+  const local = new LocalRegistry({ home, terminal, waiting });
+  const interactive = terminal.live && around.stdin.isTTY === true;
+  let kernel: Promise<Kernel> | undefined;
+  const open = (): Promise<Kernel> =>
+    createKernel({
+      workspace,
+      home,
+      registry: address ?? (() => local.start()),
+      actor: "user",
+      ...(options.policy ? { policy: options.policy } : {}),
+      ...(interactive ? { consent: (request: ConsentRequest) => askConsent(request, terminal, around.stdin) } : {}),
+    });
+  return {
+    terminal, options, signal: around.signal, home, workspace, waiting,
+    kernel: () => (kernel ??= open()),
+    token: () => around.environment["TUNEIT_TOKEN"],
+    async close() {
+      await (await kernel?.catch(() => undefined))?.close();
+      await local.close();
+    },
+  };
+}
+
+/** The folder above that already holds a workspace, as git finds its own. */
+function nearestWorkspace(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "tuneit.lock")) || existsSync(join(folder, ".tuneit", "runs"))) return folder;
+    if (dirname(folder) === folder) return from;
+  }
+}

@@ -1,0 +1,29 @@
+/** What a script can tell apart. */
+export const exitCodes = { done: 0, failed: 1, inputWrong: 2, refused: 3, machineLacks: 4, cancelled: 130 } as const;
+
+/** First prefix that fits wins; what fits none is work that failed. */
+const byPrefix: readonly (readonly [prefix: string, code: number])[] = [
+  ["TUNEIT_CLI_CANCELLED", exitCodes.cancelled],
+  ["TUNEIT_WORKER_CANCELLED", exitCodes.cancelled],
+  ["TUNEIT_CLI_UNEXPECTED", exitCodes.failed],
+  ["TUNEIT_CLI_REGISTRY", exitCodes.machineLacks],
+  ["TUNEIT_CLI_", exitCodes.inputWrong],
+  ["TUNEIT_RECIPE_", exitCodes.inputWrong],
+  ["TUNEIT_DATA_", exitCodes.inputWrong],
+  ["TUNEIT_MODEL_", exitCodes.inputWrong],
+  ["TUNEIT_RUN_UNKNOWN", exitCodes.inputWrong],
+  ["TUNEIT_PLUGIN_CONFIG_", exitCodes.inputWrong],
+  ["TUNEIT_RESOLVE_SPEC_", exitCodes.inputWrong],
+  ["TUNEIT_RESOLVE_UNREACHABLE", exitCodes.machineLacks],
+  ["TUNEIT_RESOLVE_", exitCodes.refused],
+  ["TUNEIT_STORE_", exitCodes.refused],
+  ["TUNEIT_ARCHIVE_", exitCodes.refused],
+  ["TUNEIT_GRANT_", exitCodes.refused],
+  ["TUNEIT_MANIFEST_", exitCodes.refused],
+  ["TUNEIT_CONFINEMENT_", exitCodes.machineLacks],
+  ["TUNEIT_ENVIRONMENT_", exitCodes.machineLacks],
+];
+
+export function exitCodeOf(code: string): number {
+  return byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? exitCodes.failed;
+}

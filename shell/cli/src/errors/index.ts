@@ -1,0 +1,46 @@
+import { errorFactory, type ErrorTable } from "@tuneit/protocol";
+
+export const cliErrorTable = {
+  TUNEIT_CLI_USAGE: {
+    message: "The command cannot be understood",
+    cause: "{problem}",
+    mend: "See: tuneit --help",
+  },
+  TUNEIT_CLI_INPUT_INVALID: {
+    message: "The input of {option} cannot be read",
+    cause: "{problem}",
+    mend: "Give a JSON object, such as --input '{\"key\": 1}'",
+  },
+  TUNEIT_CLI_CANCELLED: {
+    message: "Cancelled",
+    cause: "An interrupt was received",
+    mend: "Start the command again to go on",
+  },
+  TUNEIT_CLI_UNEXPECTED: {
+    message: "TuneIT met a fault of its own",
+    cause: "{problem}",
+    mend: "Report it with the command you ran; set TUNEIT_DEBUG=1 to see where it happened",
+  },
+  TUNEIT_CLI_REGISTRY_START: {
+    message: "The local registry did not start",
+    cause: "{problem}",
+    mend: "Read {log}, then run: tuneit doctor",
+  },
+  TUNEIT_CLI_PLUGIN_FOLDER: {
+    message: "There is no plugin in {folder}",
+    cause: "It has no package.json that can be read",
+    mend: "Give the folder that holds the plugin's package.json",
+  },
+  TUNEIT_CLI_BUILD_FAILED: {
+    message: "The plugin could not be bundled",
+    cause: "{problem}",
+    mend: "Correct the source at that place and build again",
+  },
+  TUNEIT_CLI_TOKEN_MISSING: {
+    message: "Publishing needs a token",
+    cause: "TUNEIT_TOKEN is not set",
+    mend: "Make one with: tuneit registry user NAME, and give it as TUNEIT_TOKEN",
+  },
+} as const satisfies ErrorTable;
+
+export const fail = errorFactory(cliErrorTable);

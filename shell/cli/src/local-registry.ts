@@ -1,0 +1,83 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Waiting } from "@tuneit/kernel";
+import { z } from "zod";
+import { fail } from "./errors/index.ts";
+import { publishOfficial } from "./official-plugins.ts";
+import { spawnRegistry } from "./registry-process.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What `registry start --json` prints once it listens. */
+const started = z.looseObject({ url: z.url(), rootFingerprint: z.string(), token: z.string().optional() });
+
+/** Verdaccio and the gateway are up in 1 to 2 s; a loaded machine takes longer. */
+const startDeadlineMs = 60_000;
+
+/**
+ * This machine's own registry, for whoever has named no other: started on loopback when something must be installed,
+ * stopped with the command. It holds what the checkout brings, published through the same door as anyone's plugin.
+ */
+export class LocalRegistry {
+  readonly #options: { home: string; terminal: Terminal; waiting: Waiting };
+  #child: ChildProcess | undefined;
+  #address: Promise<string> | undefined;
+
+  constructor(options: { home: string; terminal: Terminal; waiting: Waiting }) {
+    this.#options = options;
+  }
+
+  start(): Promise<string> {
+    return (this.#address ??= this.#start());
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await gone;
+  }
+
+  async #start(): Promise<string> {
+    const { home, terminal, waiting } = this.#options;
+    const data = join(home, "registry");
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    const logPath = join(home, "registry.log");
+    const log = await open(logPath, "a", 0o600);
+    terminal.status("  Starting this machine's registry …");
+    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--json"], { stdio: ["ignore", "pipe", log.fd] });
+    this.#child = child;
+    await log.close();
+    const { url, token } = await this.#announced(child, logPath);
+    if (token) await publishOfficial({ registry: url, token, terminal, waiting });
+    return url;
+  }
+
+  async #announced(child: ChildProcess, log: string): Promise<z.infer<typeof started>> {
+    const { promise, resolve, reject } = Promise.withResolvers<z.infer<typeof started>>();
+    const refuse = (problem: string): void => reject(fail("TUNEIT_CLI_REGISTRY_START", { problem, log }));
+    const timer = setTimeout(() => refuse(`no answer after ${startDeadlineMs / 1000} s`), startDeadlineMs);
+    child.once("error", (error) => refuse(error.message));
+    child.once("exit", (code, signal) => refuse(`it ended with ${signal ?? `exit code ${code}`}`));
+    createInterface({ input: child.stdout! }).once("line", (line) => {
+      const parsed = started.safeParse(parseJson(line));
+      parsed.success ? resolve(parsed.data) : refuse("its first line is not what a registry says");
+    });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { createContext, type CommandContext, type GlobalOptions, type Surroundings } from "./command-context.ts";
+import { exitCodeOf, exitCodes } from "./errors/exit-code.ts";
+import { fail } from "./errors/index.ts";
+import { errorLine, reportOf } from "./errors/report.ts";
+
+/** A command's work. It answers with an exit code; nothing = done. */
+export type Work = (context: CommandContext, args: readonly string[]) => Promise<number | void>;
+
+/** Gives a command its context, and turns whatever it throws into one line and the promised exit code. */
+export function runs<T extends GlobalOptions>(around: Surroundings, setExit: (code: number) => void, work: (context: CommandContext, args: readonly string[], options: T) => Promise<number | void>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const options = command.optsWithGlobals<T>();
+    const context = createContext(options, around);
+    try {
+      setExit((await work(context, command.args, options)) ?? exitCodes.done);
+    } catch (error) {
+      setExit(await tellFailure(error, context, around));
+    } finally {
+      await context.close();
+    }
+  };
+}
+
+async function tellFailure(error: unknown, context: CommandContext, around: Surroundings): Promise<number> {
+  const cancelled = around.signal.aborted;
+  const report = reportOf(cancelled ? fail("TUNEIT_CLI_CANCELLED") : error);
+  if (context.options.json) context.terminal.answer({ error: report }, () => "");
+  context.terminal.status("");
+  around.streams.stderr.write(`${errorLine(report)}\n`);
+  if (around.environment["TUNEIT_DEBUG"]) around.streams.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return cancelled ? exitCodes.cancelled : exitCodeOf(report.code);
+}

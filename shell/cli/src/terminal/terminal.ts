@@ -1,0 +1,60 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command speaks: people read stderr, programs read stdout. */
+export interface Terminal {
+  readonly json: boolean;
+  /** True where a person watches: bars, colour and questions make sense. */
+  readonly live: boolean;
+  /** A line for people; with `--json` it is not shown. */
+  say(text?: string): void;
+  /** Replaces the line at the bottom while something goes on. */
+  status(text: string): void;
+  /** The command's result: one document, or with `--json` one JSON document. */
+  answer(value: unknown, human: () => string): void;
+  /** One line of a stream. */
+  stream(value: unknown, human: string): void;
+  paint(style: Style, text: string): string;
+}
+
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Control characters of plugins and data never reach the terminal as such. */
+export const printable = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
+
+export function createTerminal(streams: Streams, options: { json: boolean; quiet?: boolean }): Terminal {
+  const live = streams.stderr.isTTY === true && !options.json;
+  let statusShown = false;
+  const clear = (): void => {
+    if (statusShown) streams.stderr.write("\r\u001b[2K");
+    statusShown = false;
+  };
+  const paint = (style: Style, text: string): string => styleText(style, text, { stream: streams.stderr, validateStream: true });
+  return {
+    json: options.json,
+    live,
+    paint,
+    say(text = "") {
+      clear();
+      if (!options.json) streams.stderr.write(`${text}\n`);
+    },
+    status(text) {
+      if (!live) return;
+      const width = Math.max(20, (streams.stderr.columns ?? 80) - 1);
+      streams.stderr.write(`\r\u001b[2K${text.slice(0, width)}`);
+      statusShown = true;
+    },
+    answer(value, human) {
+      clear();
+      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : `${human()}\n`);
+    },
+    stream(value, human) {
+      clear();
+      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : `${human}\n`);
+    },
+  };
+}
