@@ -1,4 +1,5 @@
-"""Checks JSON values against the JSON Schemas that `sdk/protocol` generates, with the standard library alone.
+"""Checks JSON values against the JSON Schemas that `sdk/protocol` generates, with the standard
+library alone.
 
 A schema is compiled once into a function that answers None, or the first fault as text. Only the keywords that the
 generator writes are known; another one is an error at compile time, so that no rule is skipped in silence.
@@ -150,7 +151,7 @@ def _string(schema: dict[str, Any]) -> Check:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """Python's `$` also stands before a last newline, and `re` knows no `\\p{L}`."""
+    r"""Python's `$` also stands before a last newline, and `re` knows no `\p{L}`."""
     ended = text[:-1] + r"\Z" if text.endswith("$") and not text.endswith(r"\$") else text
     if r"\p{" not in ended:
         return re.compile(ended, re.ASCII)

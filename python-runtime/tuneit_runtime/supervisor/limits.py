@@ -1,0 +1,63 @@
+"""Watches what no rlimit can: memory, tasks and time of a whole process tree."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from tuneit_runtime.errors import Fault
+from tuneit_runtime.supervisor.process_tree import TreeUse, measure, proportional_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["POLL_SECONDS", "Limits"]
+
+POLL_SECONDS = 0.25
+
+
+class Limits:
+    """Polled by the stage; calls `exceeded` once, with what was too much."""
+
+    def __init__(self, stage: dict[str, Any], exceeded: Callable[[Fault], None]) -> None:
+        self.use = TreeUse(0, 0.0, 0)
+        self.peak_memory_bytes = 0
+        self.cpu_seconds = 0.0
+        self._stage: str = stage["id"]
+        self._limits: dict[str, Any] = stage["limits"]
+        self._exceeded = exceeded
+        self._over = False
+        self._left = float(self._limits["wallSeconds"])
+        self._checked = time.monotonic()
+
+    def poll(self, *, counting: bool) -> None:
+        """Measures; the wall clock runs only while `counting`, so a pause costs nothing."""
+        self.use = measure(os.getpid())
+        self.peak_memory_bytes = max(self.peak_memory_bytes, self.use.memory_bytes)
+        self.cpu_seconds = max(self.cpu_seconds, self.use.cpu_seconds)
+        now = time.monotonic()
+        self._left -= now - self._checked if counting else 0
+        self._checked = now
+        fault = None if self._over else self._fault()
+        if fault:
+            self._over = True
+            self._exceeded(fault)
+
+    def _fault(self) -> Fault | None:
+        most = self._limits["memoryBytes"]
+        # The sum counts shared pages twice, so the exact figure is asked before anything is ended
+        # for it.
+        if self.use.memory_bytes > most:
+            used = proportional_bytes(os.getpid())
+            if used > most:
+                return Fault("TUNEIT_RUN_MEMORY_EXCEEDED", stage=self._stage, used=used, limit=most)
+        if self.use.tasks > self._limits["tasks"]:
+            most = self._limits["tasks"]
+            return Fault(
+                "TUNEIT_RUN_TASKS_EXCEEDED", stage=self._stage, used=self.use.tasks, limit=most
+            )
+        if self._left <= 0:
+            limit = self._limits["wallSeconds"]
+            return Fault("TUNEIT_RUN_TIME_EXCEEDED", stage=self._stage, limit=limit)
+        return None

@@ -1,0 +1,337 @@
+"""One attempt at a run: walks the plan, stage by stage, and writes how it ended."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from tuneit_runtime.errors import Fault
+from tuneit_runtime.supervisor.checkpoints import newest_valid
+from tuneit_runtime.supervisor.datasets import DatasetOutput
+from tuneit_runtime.supervisor.exit_record import Ending, write_exit
+from tuneit_runtime.supervisor.isolate_stage import ClientEvents, told_outcome
+from tuneit_runtime.supervisor.ladder import Ladder
+from tuneit_runtime.supervisor.outcome import Outcome, error_payload
+from tuneit_runtime.supervisor.provenance import provenance
+from tuneit_runtime.supervisor.safe_files import write_atomic
+from tuneit_runtime.supervisor.stage_runner import StageRunner
+from tuneit_runtime.supervisor.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tuneit_runtime.supervisor.history import History
+    from tuneit_runtime.supervisor.journal import Journal
+    from tuneit_runtime.supervisor.limits import Limits
+    from tuneit_runtime.supervisor.loop import Loop
+    from tuneit_runtime.supervisor.reaper import Reaper
+    from tuneit_runtime.supervisor.run_files import RunFiles
+    from tuneit_runtime.supervisor.spawn import Worker
+
+__all__ = ["Run"]
+
+_STATES = {
+    "running": "running",
+    "waiting": "waiting",
+    "paused": "paused",
+    "cancelling": "cancelling",
+}
+
+
+class Run:
+    """What the stages and the control socket share."""
+
+    def __init__(
+        self, files: RunFiles, journal: Journal, history: History, loop: Loop, reaper: Reaper
+    ) -> None:
+        self.files = files
+        self.journal = journal
+        self.history = history
+        self.loop = loop
+        self.reaper = reaper
+        self.attempt = history.attempt + 1
+        self.status = Status(files.folder, files.run, self.attempt)
+        self.ladder = Ladder(loop, self._climb)
+        self.client_events = ClientEvents(files.folder, journal)
+        #: Called with the id of a stage that needs a kernel.
+        self.wanted: Callable[[str], None] = lambda _stage: None
+        #: The stage that waits for `finish`, `supply` or `resume`, and the one that runs.
+        self.waiting_for: str | None = None
+        self.runner: StageRunner | None = None
+        #: Without a kernel nobody can run isolate stages.
+        self.skip_isolates = False
+        self._secrets: dict[str, dict[str, str]] = {}
+        self._finished: dict[str, Outcome] = {}
+        self._released = False
+        self._committed_after_stop = False
+        self._started_at = _now()
+        self._clock = time.monotonic()
+        self._usage = {"cpuSeconds": 0.0, "peakMemoryBytes": 0}
+
+    def execute(self) -> str:
+        """Runs what is left of the plan; answers the status it ended with."""
+        outcome, stage = Outcome("done"), None
+        for one in self.files.plan["stages"]:
+            if self.ladder.asked:
+                outcome = Outcome("stopped")
+                break
+            stage = one["id"]
+            outcome = self._attempt(one)
+            if outcome.kind != "done":
+                break
+            stage = None
+        return self._end(outcome, stage)
+
+    # What others tell
+
+    def stage_event(self, stage: str, state: str, **more: object) -> None:
+        """Appends a `stage` event and keeps the status in step."""
+        payload = {"stage": stage, "state": state, "attempt": self.attempt, **more}
+        self.journal.append("stage", payload)
+        if state in _STATES and not (self.ladder.asked and state != "cancelling"):
+            self.status.state = _STATES[state]
+        self.status.stage = stage
+        self.status.write(self.journal.seq)
+
+    def committed(self, payload: dict[str, Any]) -> None:
+        """A checkpoint was committed."""
+        self.ladder.checkpoint_seconds = max(
+            self.ladder.checkpoint_seconds, payload.get("seconds", 0.0)
+        )
+        self._committed_after_stop = self._committed_after_stop or self.ladder.asked
+
+    def use(self, worker: Worker, limits: Limits) -> None:
+        """Adds what a stage used to the sums of the run."""
+        peak = max(worker.peak_memory_bytes, limits.peak_memory_bytes)
+        self._usage["cpuSeconds"] += max(worker.cpu_seconds, limits.cpu_seconds)
+        self._usage["peakMemoryBytes"] = max(self._usage["peakMemoryBytes"], peak)
+
+    def supply(self, stage: str, secrets: dict[str, str]) -> None:
+        """Takes secret values; they live in memory only."""
+        self._secrets.setdefault(stage, {}).update(secrets)
+
+    def finish(self, params: dict[str, Any]) -> None:
+        """Ends the isolate stage that waits.
+
+        Raises:
+            Fault: `TUNEIT_RUN_NOT_POSSIBLE`.
+        """
+        if self.waiting_for != params["stage"]:
+            raise Fault("TUNEIT_RUN_NOT_POSSIBLE", reason=f"Stage {params['stage']} does not wait")
+        self._finished[params["stage"]] = told_outcome(params)
+
+    def pause(self, *, release: bool) -> None:
+        """Holds the stage that runs.
+
+        Raises:
+            Fault: `TUNEIT_RUN_NOT_POSSIBLE`.
+        """
+        self._running().pause(release=release)
+
+    def resume(self) -> None:
+        """Goes on after a pause; where nothing is paused, nothing happens."""
+        self._released = False
+        if self.runner is not None:
+            self.runner.resume()
+
+    def checkpoint(self, answer: Callable[[int | None], None]) -> None:
+        """Asks for a checkpoint now.
+
+        Raises:
+            Fault: `TUNEIT_RUN_NOT_POSSIBLE`.
+        """
+        self._running().checkpoint(answer)
+
+    def _running(self) -> StageRunner:
+        if self.runner is None or self.ladder.asked:
+            raise Fault("TUNEIT_RUN_NOT_POSSIBLE", reason="No stage is running")
+        return self.runner
+
+    def _climb(self, rung: int) -> None:
+        self.status.state = "cancelling"
+        if self.status.stage is not None:
+            self.stage_event(self.status.stage, "cancelling", rung=rung)
+        if self.runner is not None:
+            self.runner.climb(rung)
+
+    # One stage
+
+    def _attempt(self, stage: dict[str, Any]) -> Outcome:
+        id_ = stage["id"]
+        if id_ in self.history.done and self._outputs_stand(stage):
+            self.stage_event(id_, "skipped", reason="done")
+            return Outcome("done")
+        if stage["runs"] == "isolate":
+            return self._isolate(stage)
+        output = DatasetOutput(self.files.launch["stages"][id_])
+        if output.is_there():
+            self._repeat_facts(id_, output)
+            self.stage_event(id_, "skipped", reason="cached")
+            return Outcome("done")
+        return self._python(stage, output)
+
+    def _outputs_stand(self, stage: dict[str, Any]) -> bool:
+        """Whether what the stage made in an earlier attempt is still there."""
+        launch = self.files.launch["stages"].get(stage["id"])
+        if launch is not None and launch["publishTo"] and not DatasetOutput(launch).is_there():
+            return False
+        folder = self.files.folder
+        return all(
+            (folder / one["path"]).exists() for one in self.history.artifacts_of(stage["id"])
+        )
+
+    def _repeat_facts(self, stage: str, output: DatasetOutput) -> None:
+        known = self.history.facts.get(stage, {})
+        for name, value in output.facts(stage).items():
+            if known.get(name) != value:
+                self.journal.append("fact", {"stage": stage, "name": name, "value": value})
+
+    def _isolate(self, stage: dict[str, Any]) -> Outcome:
+        id_ = stage["id"]
+        if self.skip_isolates:
+            self.stage_event(id_, "skipped", reason="no kernel")
+            return Outcome("done")
+        begin = time.monotonic()
+        self._wait_for(id_, lambda: id_ in self._finished)
+        outcome = self._finished.pop(id_, Outcome("stopped"))
+        return self._closed(id_, outcome, begin)
+
+    def _python(self, stage: dict[str, Any], output: DatasetOutput) -> Outcome:
+        id_ = stage["id"]
+        begin = time.monotonic()
+        outcome = Outcome("released")
+        while outcome.kind == "released":
+            if not self._has_secrets(stage):
+                self._wait_for(id_, lambda: self._has_secrets(stage))
+            if self.ladder.asked:
+                return Outcome("stopped")
+            outcome = self._once(stage, output)
+            if outcome.kind == "released":
+                self._hold(id_)
+        return self._closed(id_, outcome, begin)
+
+    def _once(self, stage: dict[str, Any], output: DatasetOutput) -> Outcome:
+        id_ = stage["id"]
+        environment = {"environment": stage["environment"]} if "environment" in stage else {}
+        self.status.step = None
+        self.stage_event(id_, "starting", **environment)
+        try:
+            output.prepare()
+        except OSError as error:
+            fault = Fault(
+                "TUNEIT_RUN_LAUNCH_FAILED", stage=id_, reason=f"{error.strerror}: its output folder"
+            )
+            return Outcome("failed", error_payload(fault, id_))
+        proxy = None
+        try:
+            proxy = self._proxy(id_)
+            self.runner = StageRunner(self, stage, self._given_secrets(stage))
+            outcome = self.runner.run()
+        except Fault as fault:
+            outcome = Outcome("failed", error_payload(fault, id_))
+        finally:
+            self.runner = None
+            if proxy is not None:
+                proxy.close()
+        return self._published(id_, outcome, output)
+
+    def _published(self, stage: str, outcome: Outcome, output: DatasetOutput) -> Outcome:
+        if outcome.kind != "done":
+            output.discard()
+            return outcome
+        try:
+            output.publish(stage, self.history.facts.get(stage, {}))
+        except Fault as fault:
+            output.discard()
+            return Outcome("failed", error_payload(fault, stage))
+        return outcome
+
+    def _proxy(self, stage: str) -> Any:
+        launch = self.files.launch["stages"][stage]
+        if not launch["network"] or not launch["proxySocket"]:
+            return None
+        from tuneit_runtime import proxy
+
+        return proxy.serve(launch["proxySocket"], launch["network"])
+
+    def _closed(self, stage: str, outcome: Outcome, begin: float) -> Outcome:
+        seconds = round(time.monotonic() - begin, 3)
+        if outcome.kind == "done":
+            self.stage_event(stage, "done", seconds=seconds)
+        elif outcome.kind == "failed":
+            if outcome.error is not None:
+                self.journal.append("error", outcome.error)
+            self.stage_event(stage, "failed", seconds=seconds)
+        return outcome
+
+    def _has_secrets(self, stage: dict[str, Any]) -> bool:
+        return set(stage["secrets"]) <= self._secrets.get(stage["id"], {}).keys()
+
+    def _given_secrets(self, stage: dict[str, Any]) -> dict[str, str]:
+        given = self._secrets.get(stage["id"], {})
+        return {name: given[name] for name in stage["secrets"]}
+
+    def _wait_for(self, stage: str, there: Callable[[], bool]) -> None:
+        self.waiting_for = stage
+        self.stage_event(stage, "waiting")
+        self.wanted(stage)
+        self.loop.run_until(lambda: there() or self.ladder.asked)
+        self.waiting_for = None
+
+    def _hold(self, stage: str) -> None:
+        self._released = True
+        self.stage_event(stage, "paused")
+        self.loop.run_until(lambda: not self._released or self.ladder.asked)
+        self.attempt += 1
+        self.status.attempt = self.attempt
+
+    # The end
+
+    def fail(self, error: dict[str, Any]) -> None:
+        """Ends the run for a fault of the supervisor itself."""
+        self.journal.append("error", error)
+        self._end(Outcome("failed", error), self.status.stage)
+
+    def _end(self, outcome: Outcome, stage: str | None) -> str:
+        self.ladder.dispose()
+        status = self._final_status(outcome)
+        self._skip_rest(stage, status)
+        error = outcome.error if status == "failed" else None
+        resumable = None if status == "completed" else newest_valid(self.files.folder)
+        usage = {"wallSeconds": round(time.monotonic() - self._clock, 3), **self._usage}
+        with suppress(OSError):
+            record = provenance(self.files, self.history, self.attempt)
+            write_atomic(self.files.folder / "provenance.json", record, durable=True)
+        self.status.state, self.status.stage = "ended", None
+        self.status.write(self.journal.seq + 1)
+        ending = Ending(
+            status, stage, outcome.signal, error, resumable, self._started_at, _now(), usage
+        )
+        write_exit(self.files.folder, self.journal, ending)
+        return status
+
+    def _final_status(self, outcome: Outcome) -> str:
+        if outcome.kind == "failed":
+            return "failed"
+        if outcome.kind == "done":
+            return "completed"
+        return "stopped" if self._committed_after_stop else "cancelled"
+
+    def _skip_rest(self, last: str | None, status: str) -> None:
+        if status == "completed" or last is None:
+            return
+        ids = [one["id"] for one in self.files.plan["stages"]]
+        for id_ in ids[ids.index(last) + 1 :]:
+            if id_ not in self.history.done:
+                self.stage_event(id_, "skipped", reason=status)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def exit_status(status: str) -> int:
+    """What the supervisor's process leaves with."""
+    return {"completed": os.EX_OK, "failed": 1}.get(status, 130)
