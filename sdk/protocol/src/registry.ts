@@ -157,3 +157,37 @@ export const problemDetails = z.looseObject({
   problems: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetails>;
+
+/** One version in a plugin's page. */
+export const pluginPageVersion = z.strictObject({
+  version,
+  integrity: z.string(),
+  state: z.enum(["live", "yanked", "blocked"]),
+  publishedAt: z.string(),
+  publisher: z.string(),
+  engines: versionRange,
+  packedBytes: z.number().int(),
+  unpackedBytes: z.number().int(),
+  fileCount: z.number().int(),
+  deprecated: z.string().nullable(),
+});
+
+/** `GET /-/tuneit/v1/plugins/:name`: everything here was taken from the archive or computed, nothing from a client. */
+export const pluginPage = z.strictObject({
+  listing: pluginListing,
+  capabilities: z.array(capability),
+  optionalCapabilities: z.array(capability),
+  /** Markdown as the archive has it; whoever shows it sanitises it. */
+  readme: z.string().nullable(),
+  maintainers: z.array(z.string()),
+  tags: z.record(z.string(), version),
+  versions: z.array(pluginPageVersion),
+});
+export type PluginPage = z.infer<typeof pluginPage>;
+
+/** `GET /-/tuneit/v1/changes?since=<n>`, for mirrors and watchers. */
+export const changesPage = z.strictObject({
+  changes: z.array(z.strictObject({ seq: z.number().int(), name: z.string(), version: z.string(), kind: z.string(), at: z.number().int() })),
+  last: z.number().int(),
+});
+export type ChangesPage = z.infer<typeof changesPage>;

@@ -1,0 +1,2 @@
+export type { RegistryOptions } from "./options.ts";
+export { initRegistry, type NewUser, type Registry, startRegistry } from "./registry.ts";
