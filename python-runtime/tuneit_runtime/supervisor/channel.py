@@ -23,7 +23,7 @@ MAX_LINE_BYTES = 256 * 1024
 MAX_DEPTH = 16
 
 
-class Breach(Exception):  # noqa: N818 - a verdict on the other side
+class Breach(Exception):
     """The worker sent what no worker sends; the text says what."""
 
 

@@ -24,7 +24,7 @@ _MOST_ENTRIES = 100_000
 _BLOCK = 1 << 20
 
 
-class Refused(Exception):  # noqa: N818 - a verdict on a path
+class Refused(Exception):
     """A path that trusted code does not open; the text says why."""
 
 
