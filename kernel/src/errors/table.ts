@@ -1,4 +1,5 @@
 import type { ErrorTable } from "@tuneit/protocol";
+import { confinementErrors } from "./confinement.ts";
 import { dataErrors } from "./data.ts";
 import { manifestErrors } from "./manifest.ts";
 import { pointErrors } from "./points.ts";
@@ -9,6 +10,7 @@ import { workerErrors } from "./worker.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
 export const errorTable = {
+  ...confinementErrors,
   ...dataErrors,
   ...manifestErrors,
   ...pointErrors,

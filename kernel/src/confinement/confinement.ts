@@ -1,0 +1,38 @@
+/** `full`: namespaces by bubblewrap. `landlock`: Landlock and a wider system call filter. `none`: nothing that holds. */
+export type ConfinementLevel = "full" | "landlock" | "none";
+
+/** What this machine really did when it was tried. */
+export interface Confinement {
+  readonly level: ConfinementLevel;
+  /** Why it is not better; empty for `full`. */
+  readonly reasons: readonly string[];
+  /** What to do about it, an act. */
+  readonly mend: string;
+  /** bubblewrap, where it works. */
+  readonly bwrap?: string;
+  /** bubblewrap since 0.8 can forbid further user namespaces. */
+  readonly disablesUserNamespaces?: boolean;
+  readonly landlockAbi?: number;
+}
+
+/** What starts a program with less power: `launcher.py` and an interpreter that runs it. */
+export interface Launcher {
+  /** 3.10 or newer; the standard library is enough. */
+  readonly python: string;
+  /** Folder of `tuneit_runtime`. */
+  readonly runtimeFolder: string;
+}
+
+export interface Bind {
+  /** Absolute path on this machine. */
+  readonly host: string;
+  /** Where the worker sees it; under Landlock it sees the host's path instead. */
+  readonly inside: string;
+}
+
+/** A started worker gets descriptor 3 (its channel) and, where `seccomp` is set, that file as descriptor 4. */
+export interface ConfinedCommand {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly seccomp: string | null;
+}
