@@ -99,7 +99,9 @@ class CheckpointFolder:
             (partial / _BEST).write_text("1\n")
         files = [_durable(partial, path, step) for path in _files(partial, step)]
         where = {"step": step, "epoch": float(epoch), "sampler": dict(sampler)}
-        manifest = self._manifest(files, plain({**where, "metrics": metrics, "precision": precision}))
+        manifest = self._manifest(
+            files, plain({**where, "metrics": metrics, "precision": precision})
+        )
         digest = _write_manifest(partial, manifest)
         final = self._folder / f"step-{step}"
         self._replace(partial, final)

@@ -137,7 +137,9 @@ def _scalar(hint: Any, value: Any) -> Any:
     raise _Wrong(words.get(hint, getattr(hint, "__name__", str(hint))))
 
 
-def _generic(origin: Any, args: tuple[Any, ...], value: Any, place: str, problems: list[str]) -> Any:
+def _generic(
+    origin: Any, args: tuple[Any, ...], value: Any, place: str, problems: list[str]
+) -> Any:
     if origin is Literal:
         return _literal(args, value)
     if origin is Union or origin is types.UnionType:

@@ -122,7 +122,9 @@ def _message(kind: str, item: Any) -> Mapping[str, Any]:
     }
 
 
-def _points(values: Mapping[str, float], where: Mapping[str, Any], stage: str) -> list[dict[str, Any]]:
+def _points(
+    values: Mapping[str, float], where: Mapping[str, Any], stage: str
+) -> list[dict[str, Any]]:
     return [
         {"type": "metric", "name": name, "value": plain_number(value), **where, "stage": stage}
         for name, value in values.items()

@@ -55,9 +55,7 @@ class PluginLoader:
         plugin = str(use["plugin"])
         entry = self._entry(plugin, str(use["entry"]))
         mark = _mark(plugin, entry, use)
-        config = build_config(
-            mark.config, use.get("with", {}), contribution=mark.id, plugin=plugin
-        )
+        config = build_config(mark.config, use.get("with", {}), contribution=mark.id, plugin=plugin)
         target = _instance(entry, config) if inspect.isclass(entry) else entry
         return Loaded(plugin, mark.id, mark.point, target, config, mark.extra)
 

@@ -13,18 +13,42 @@ if TYPE_CHECKING:
 __all__ = ["find_column", "resolve_roles"]
 
 _USUAL = {
-    "text": (
-        "text message sentence review content body comment tweet utterance question prompt document"
-        " description sms title input"
-    ).split(),
-    "label": "label category class target intent sentiment topic tag labels output y".split(),
+    "text": [
+        "text",
+        "message",
+        "sentence",
+        "review",
+        "content",
+        "body",
+        "comment",
+        "tweet",
+        "utterance",
+        "question",
+        "prompt",
+        "document",
+        "description",
+        "sms",
+        "title",
+        "input",
+    ],
+    "label": [
+        "label",
+        "category",
+        "class",
+        "target",
+        "intent",
+        "sentiment",
+        "topic",
+        "tag",
+        "labels",
+        "output",
+        "y",
+    ],
 }
 _NEEDED = {"text-classification": ("text", "label")}
 
 
-def resolve_roles(
-    given: Mapping[str, Any], columns: Sequence[str], task: str
-) -> dict[str, str]:
+def resolve_roles(given: Mapping[str, Any], columns: Sequence[str], task: str) -> dict[str, str]:
     """Role → column name. What the task needs and the recipe does not say is looked for by name.
 
     Raises:

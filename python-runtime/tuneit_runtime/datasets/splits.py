@@ -107,7 +107,9 @@ def split_by_column(values: Any, column: str, row_ids: NDArray[np.int64]) -> dic
     wrong = [n for n, name in enumerate(names) if name is None]
     _refuse(values, positions, [*wrong, -1], column, row_ids)
     found = {
-        split: np.flatnonzero(np.isin(positions, [n for n, name in enumerate(names) if name == split]))
+        split: np.flatnonzero(
+            np.isin(positions, [n for n, name in enumerate(names) if name == split])
+        )
         for split in SPLITS
     }
     if len(found["train"]) == 0:

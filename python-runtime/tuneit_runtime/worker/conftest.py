@@ -52,7 +52,9 @@ class WorkerProcess:
 
     def send(self, method: str, params: dict[str, Any], id: int | None = None) -> None:
         message = {"jsonrpc": "2.0", "method": method, "params": params}
-        self.socket.sendall(json.dumps(message if id is None else {**message, "id": id}).encode() + b"\n")
+        self.socket.sendall(
+            json.dumps(message if id is None else {**message, "id": id}).encode() + b"\n"
+        )
 
     def wait(self, wanted: Any) -> dict[str, Any]:
         """Reads until a message fits; the ones before it are kept in `messages`."""
@@ -61,7 +63,9 @@ class WorkerProcess:
             self.messages.append(message)
             if wanted(message):
                 return message
-        raise AssertionError("the worker closed its channel: " + (self.folder / "stderr.txt").read_text())
+        raise AssertionError(
+            "the worker closed its channel: " + (self.folder / "stderr.txt").read_text()
+        )
 
     def answer(self, id: int = 1) -> dict[str, Any]:
         return self.wait(lambda message: message.get("id") == id)
@@ -116,8 +120,12 @@ class WorkerProcess:
         }
         self.send("stage", params, 1)
 
-    def call(self, job: str, uses: list[Any], input: Any = None, paths: Any = None) -> dict[str, Any]:
-        self.send("call", {"job": job, "uses": uses, "input": input or {}, **self._common(paths)}, 1)
+    def call(
+        self, job: str, uses: list[Any], input: Any = None, paths: Any = None
+    ) -> dict[str, Any]:
+        self.send(
+            "call", {"job": job, "uses": uses, "input": input or {}, **self._common(paths)}, 1
+        )
         return self.answer()
 
     def _common(self, paths: Any) -> dict[str, Any]:

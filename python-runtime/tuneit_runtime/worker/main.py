@@ -110,9 +110,7 @@ class _Worker:
         _offline([])
         return CALLS[params["job"]](job)
 
-    def _job(
-        self, params: Mapping[str, Any], loader: PluginLoader, uses: Any, options: Any
-    ) -> Job:
+    def _job(self, params: Mapping[str, Any], loader: PluginLoader, uses: Any, options: Any) -> Job:
         determinism = params["determinism"]
         context = WorkerContext(
             self._sink,

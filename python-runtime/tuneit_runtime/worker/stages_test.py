@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +21,9 @@ SPLIT = {"train": 0.8, "validation": 0.1, "test": 0.1, "stratify": True}
 DONE = {"status": "done"}
 
 
-def prepared(worker, uses=(), rows=100, classes=("ham", "spam"), columns=None, model=MODEL, split=SPLIT):
+def prepared(
+    worker, uses=(), rows=100, classes=("ham", "spam"), columns=None, model=MODEL, split=SPLIT
+):
     """Runs read and prepare; answers the response of the latter."""
     reader = tiny(*READER, rows=rows, classes=list(classes))
     answer = worker.stage("read", [reader], paths={"output": str(worker.folder / "dataset")})
@@ -93,7 +94,11 @@ def test_prepare_splits_every_class_and_maps_tokens(worker):
     assert offsets[-1] == len(ids)
     assert not ids.flags.owndata
     assert data.table([5]).column("text").to_pylist()[0].startswith("c row 5")
-    assert {e["name"]: e["value"] for e in worker.events("fact")}["classes"] == {"a": 67, "b": 67, "c": 66}
+    assert {e["name"]: e["value"] for e in worker.events("fact")}["classes"] == {
+        "a": 67,
+        "b": 67,
+        "c": 66,
+    }
 
 
 def test_prepare_is_the_same_twice_and_another_with_another_seed(worker):
@@ -157,11 +162,16 @@ def test_the_whole_way_to_a_verified_export(worker):
     assert prepared(worker).get("result") == DONE
     paths = {"dataset": str(worker.folder / "prepared")}
     common = {"reference": "tiny:x", "train": {"steps": 12}}
-    baseline = worker.stage("baseline", [ENGINE, MODEL, METRIC], {**common, "splits": ["test"]}, paths=paths)
+    baseline = worker.stage(
+        "baseline", [ENGINE, MODEL, METRIC], {**common, "splits": ["test"]}, paths=paths
+    )
     assert baseline["result"] == DONE
     assert train(worker, uses=[tracker])["result"] == DONE
     evaluate = worker.stage(
-        "evaluate", [ENGINE, MODEL, METRIC], {**common, "splits": ["validation", "test"]}, paths=paths
+        "evaluate",
+        [ENGINE, MODEL, METRIC],
+        {**common, "splits": ["validation", "test"]},
+        paths=paths,
     )
     assert evaluate["result"] == DONE
     exporter = tiny("exporter", "exporter", "tiny-export", "training:Exporter")
@@ -170,13 +180,20 @@ def test_the_whole_way_to_a_verified_export(worker):
     artifacts = {event["path"]: event for event in worker.events("artifact")}
     assert set(artifacts) == {"artifacts/model", "artifacts/tiny-track", "artifacts/tiny-export"}
     verified = artifacts["artifacts/tiny-export"]["verified"]
-    assert verified == {"against": "checkpoint", "measure": "max_abs_diff", "value": 0, "limit": 1e-5}
+    assert verified == {
+        "against": "checkpoint",
+        "measure": "max_abs_diff",
+        "value": 0,
+        "limit": 1e-5,
+    }
     metrics = [m["params"] for m in worker.messages if m.get("method") == "metrics"]
     assert {"values": {"hit_ratio": 1.0}, "split": "test"} in metrics
     assert metrics[1]["values"]["odd"] == "NaN"
     tracked = (worker.folder / "artifacts" / "tiny-track" / "events.txt").read_text().split()
     assert tracked.count("metric") == 24
-    assert [e["text"] for e in worker.events("log") if e["logger"] == "tiny"] == ["training on 2 classes"]
+    assert [e["text"] for e in worker.events("log") if e["logger"] == "tiny"] == [
+        "training on 2 classes"
+    ]
 
 
 def test_an_export_that_answers_otherwise_is_refused(worker):

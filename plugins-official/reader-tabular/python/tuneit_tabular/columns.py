@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["Schema", "batch_of"]
 
 _INT64 = range(-(2**63), 2**63)
+# whole numbers beyond this would be rounded in a column with fractions
+_EXACT = 2**53
 
 
 class Schema:
@@ -47,16 +49,22 @@ def _kind(value: Any) -> str:
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int):
-        return "int" if value in _INT64 else "text"
+        return _integer_kind(value)
     if isinstance(value, float):
         return "float"
     return "text"
 
 
+def _integer_kind(value: int) -> str:
+    if value not in _INT64:
+        return "text"
+    return "int" if abs(value) <= _EXACT else "long"
+
+
 def _type(kinds: set[str]) -> Any:
     if kinds == {"bool"}:
         return pa.bool_()
-    if kinds == {"int"}:
+    if kinds and kinds <= {"int", "long"}:
         return pa.int64()
     if kinds and kinds <= {"int", "float"}:
         return pa.float64()

@@ -6,13 +6,16 @@ the rest, and finds the row that is wrong.
 
 from __future__ import annotations
 
+import contextlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
+
 from tuneit_tabular.arrow import limited, pa, strings, unique_names
 from tuneit_tabular.arrow_csv import arrow_batches, has_plain_quotes
-from tuneit_tabular.dialect import CsvConfig, Dialect, dialect_of, looks_like_header
-from tuneit_tabular.exact_csv import ExactRows, UnclosedQuote
+from tuneit_tabular.dialect import CsvConfig, dialect_of, looks_like_header
+from tuneit_tabular.exact_csv import ExactRows, UnclosedQuote, first_rows, lines_of
 from tuneit_tabular.source_file import data_fault, decoded, empty
 
 if TYPE_CHECKING:
@@ -67,37 +70,43 @@ class _Table:
 
     def _beginning(self, data: memoryview) -> tuple[list[str], list[str] | None, int]:
         """The first two rows, and where the first one ends."""
-        rows = ExactRows(data, self._dialect)
-        each = iter(rows)
+        found: list[tuple[list[str], int]] = []
         try:
-            first = next(each, None)
-            start = rows.consumed
+            found.extend(first_rows(data, self._dialect, 2))
         except UnclosedQuote:
-            raise self._unclosed(1) from None
-        if first is None:
+            raise self._unclosed(len(found) + 1) from None
+        if not found:
             raise empty(self._path)
-        try:
-            return first, next(each, None), start
-        except UnclosedQuote:
-            raise self._unclosed(2) from None
+        (first, start), *rest = found
+        return first, rest[0][0] if rest else None, start
 
     def _exact(self, skip: int) -> Iterator[Any]:
-        number, held, yielded = int(self._header), list[list[str]](), skip > 0
+        number, yielded = int(self._header) + skip, skip > 0
+        rows = islice(ExactRows(lines_of(self._body), self._dialect), skip, None)
         try:
-            for row in ExactRows(self._body, self._dialect):
-                number += 1
-                if number - self._header <= skip:
-                    continue
-                if len(row) != len(self._names):
-                    raise self._ragged(number, len(row))
-                held.append(row)
-                if len(held) == _ROWS:
-                    yield self._batch(held)
-                    held, yielded = [], True
+            while held := list(islice(rows, _ROWS)):
+                self._check_widths(held, number)
+                yield self._batch(held)
+                number, yielded = number + len(held), True
         except UnclosedQuote:
-            raise self._unclosed(number + 1) from None
-        if held or not yielded:
-            yield self._batch(held)
+            raise self._unclosed(self._last_row()) from None
+        if not yielded:
+            yield self._batch([])
+
+    def _check_widths(self, rows: list[list[str]], before: int) -> None:
+        wanted = len(self._names)
+        if all(len(row) == wanted for row in rows):
+            return
+        at, row = next((at, row) for at, row in enumerate(rows, 1) if len(row) != wanted)
+        raise self._ragged(before + at, len(row))
+
+    def _last_row(self) -> int:
+        """Number of the row that never ends, counted again: it is the last."""
+        number = int(self._header) + 1
+        with contextlib.suppress(UnclosedQuote):
+            for _ in ExactRows(lines_of(self._body), self._dialect):
+                number += 1
+        return number
 
     def _batch(self, rows: list[list[str]]) -> Any:
         columns = [list(column) for column in zip(*rows, strict=True)]

@@ -15,7 +15,15 @@ __all__ = ["CsvConfig", "Dialect", "dialect_of", "looks_like_header"]
 
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
-_NAMED = {"auto": "auto", "tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_NAMED = {
+    "auto": "auto",
+    "tab": "\t",
+    "\\t": "\t",
+    "comma": ",",
+    "semicolon": ";",
+    "pipe": "|",
+    "space": " ",
+}
 
 
 @dataclass(frozen=True)
@@ -82,18 +90,20 @@ def _agreement(sample: str, dialect: Dialect) -> float:
 
 
 _NUMBER = re.compile(r"^[+-]?(?:\d[\d.,]*|\.\d+)(?:[eE][+-]?\d+)?%?$")
+# up to three words that begin with a letter
+_NAME = re.compile(r"^[^\W\d][\w.-]*(?: [\w.-]+){0,2}$")
 
 
 def looks_like_header(first: list[str], second: list[str] | None) -> bool:
     """Names are short, all different and no numbers, and the row below looks unlike them."""
-    if len({cell.strip().lower() for cell in first}) != len(first):
+    names = [cell.strip() for cell in first]
+    if len({name.lower() for name in names}) != len(names):
         return False
-    if any(not cell.strip() or len(cell) > 40 or _NUMBER.match(cell.strip()) for cell in first):
+    if not all(len(name) <= 40 and _NAME.match(name) for name in names):
         return False
     if second is None or len(second) != len(first):
         return True
-    words = re.compile(r"^[^\W\d][\w .-]*$")
-    return all(words.match(cell) for cell in first) and any(
-        _NUMBER.match(below.strip()) or len(below) > 2 * len(cell) or " " in below.strip()
-        for cell, below in zip(first, second, strict=True)
+    return any(
+        _NUMBER.match(below.strip()) or len(below) > 2 * len(name) or " " in below.strip()
+        for name, below in zip(names, second, strict=True)
     )

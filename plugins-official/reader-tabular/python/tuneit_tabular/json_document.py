@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, cast
 
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
+
 from tuneit_tabular.arrow import ROWS_A_BATCH, limited
 from tuneit_tabular.columns import Schema, batch_of
 from tuneit_tabular.source_file import data_fault, decoded, empty
@@ -63,7 +64,11 @@ def _parsed(path: Path, text: str) -> Any:
     try:
         return json.loads(text)
     except (json.JSONDecodeError, RecursionError) as wrong:
-        where = f" in line {wrong.lineno}, column {wrong.colno}" if isinstance(wrong, json.JSONDecodeError) else ""
+        where = (
+            f" in line {wrong.lineno}, column {wrong.colno}"
+            if isinstance(wrong, json.JSONDecodeError)
+            else ""
+        )
         raise data_fault(
             "JSON_SYNTAX",
             f"The file {path.name} is not valid JSON",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
+
 from tuneit_tabular.arrow import ROWS_A_BATCH, limited, pa
 from tuneit_tabular.columns import Schema, batch_of
+from tuneit_tabular.exact_csv import lines_of
 from tuneit_tabular.source_file import data_fault, decoded, empty
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def read_jsonl(input: ReadInput, context: Context) -> Iterator[Any]:
 
 def _by_arrow(data: memoryview) -> Any:
     """None where Arrow would not keep every value as it is: then Python reads it."""
-    if len(data) > _WHOLE or _spills_lines(data):
+    lines = _objects(data) if len(data) <= _WHOLE else None
+    if not lines:
         return None
     try:
         table = _parse(data, None)
@@ -63,15 +65,17 @@ def _by_arrow(data: memoryview) -> Any:
             table = _parse(data, pa.schema(fields))
     except pa.ArrowInvalid:
         return None
-    return table if table.num_rows and all(_is_exact(field.type) for field in table.schema) else None
+    exact = table.num_rows == lines and all(_is_exact(field.type) for field in table.schema)
+    return table if exact else None
 
 
-def _spills_lines(data: memoryview) -> bool:
-    """Arrow also takes objects over several lines, or several on one line; JSONL is neither."""
-    raw = bytes(data)
-    lines = sum(1 for line in raw.split(b"\n") if line.strip())
-    starts = sum(1 for line in raw.split(b"\n") if line.lstrip()[:1] == b"{")
-    return lines != starts
+def _objects(data: memoryview) -> int | None:
+    """Number of lines that hold something; None where one does not begin as an object does.
+
+    Arrow also takes objects over several lines, and several on one; JSONL is neither.
+    """
+    lines = [line for line in map(bytes.lstrip, bytes(data).split(b"\n")) if line]
+    return len(lines) if all(line.startswith(b"{") for line in lines) else None
 
 
 def _parse(data: memoryview, schema: Any) -> Any:
@@ -99,7 +103,7 @@ def _exactly(path: Path, data: memoryview) -> Iterator[Any]:
 
 def _chunks(path: Path, data: memoryview) -> Iterator[list[dict[str, Any]]]:
     held: list[dict[str, Any]] = []
-    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="\n")
+    lines = lines_of(data, "\n")
     for number, line in enumerate(lines, 1):
         if line.strip():
             held.append(_object(path, number, line))

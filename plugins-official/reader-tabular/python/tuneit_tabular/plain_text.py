@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import Context, ReadInput, dataset_reader
+
 from tuneit_tabular.arrow import limited, strings
+from tuneit_tabular.exact_csv import lines_of
 from tuneit_tabular.source_file import decoded
 
 if TYPE_CHECKING:
@@ -41,6 +42,6 @@ def read_text(input: ReadInput, context: Context) -> Iterator[Any]:
 
 def _batches(data: memoryview, column: str) -> Iterator[Any]:
     # like every text reader of Python: \n, \r\n and \r end a line
-    lines = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=None)
+    lines = lines_of(data, None)
     while held := [line.removesuffix("\n") for line in islice(lines, _ROWS)]:
         yield strings([held], [column])

@@ -38,13 +38,17 @@ def map_file(path: Path) -> Any:
         PluginFault: TUNEIT_DATA_NOT_FOUND, TUNEIT_DATA_NOT_FILE, TUNEIT_DATA_UNREADABLE or TUNEIT_DATA_EMPTY.
     """
     if path.is_dir():
-        raise data_fault("NOT_FILE", f"{path.name} is a folder", "A source is one file", "Name a file in it")
+        raise data_fault(
+            "NOT_FILE", f"{path.name} is a folder", "A source is one file", "Name a file in it"
+        )
     try:
         with path.open("rb") as file:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except FileNotFoundError as wrong:
         mend = "Correct the path"
-        raise data_fault("NOT_FOUND", f"There is no file {path.name}", "It is not there", mend) from wrong
+        raise data_fault(
+            "NOT_FOUND", f"There is no file {path.name}", "It is not there", mend
+        ) from wrong
     except PermissionError as wrong:
         cause, mend = "This user may not read it", "Change its permissions"
         raise data_fault("UNREADABLE", f"{path.name} cannot be opened", cause, mend) from wrong
@@ -64,9 +68,7 @@ def decoded(path: Path, encoding: str) -> memoryview:
         PluginFault: also TUNEIT_DATA_BINARY and TUNEIT_DATA_ENCODING.
     """
     data = map_file(path)
-    mark, marked = next(
-        ((m, name) for m, name in _MARKS if data[: len(m)] == m), (b"", None)
-    )
+    mark, marked = next(((m, name) for m, name in _MARKS if data[: len(m)] == m), (b"", None))
     name = _known(marked if encoding == "auto" and marked else encoding)
     body = data[len(mark) :] if marked is not None and _same_family(name, marked) else data
     if name in _UTF8:
@@ -84,7 +86,9 @@ def _known(encoding: str) -> str:
     except LookupError as wrong:
         mend = "Use utf-8, utf-16, latin-1, windows-1252 or another name that Python knows"
         cause = f"'{encoding}' is not a text encoding"
-        raise data_fault("ENCODING", f"The encoding '{encoding}' is not known", cause, mend) from wrong
+        raise data_fault(
+            "ENCODING", f"The encoding '{encoding}' is not known", cause, mend
+        ) from wrong
     return "utf-8" if name == "utf-8-sig" else name
 
 
@@ -100,7 +104,9 @@ def _transcoded(path: Path, body: memoryview, name: str) -> str:
         text = bytes(body).decode(exact)
     except UnicodeDecodeError as wrong:
         before = bytes(body[: wrong.start]).decode(exact, "replace").encode()
-        raise _encoding_fault(path, before, wrong.start, bytes(body[wrong.start :][:1]), name) from wrong
+        raise _encoding_fault(
+            path, before, wrong.start, bytes(body[wrong.start :][:1]), name
+        ) from wrong
     if "\0" in text:
         raise _binary(path, text.index("\0"))
     return text
@@ -122,7 +128,9 @@ def check_text(path: Path, body: memoryview, offset: int) -> None:
             _decode(path, body, offset, decoder, block, start)
     if decoder.getstate()[0]:
         at = len(body) - len(decoder.getstate()[0])
-        raise _encoding_fault(path, bytes(body[:at]), offset + at, bytes(body[at : at + 1]), "utf-8")
+        raise _encoding_fault(
+            path, bytes(body[:at]), offset + at, bytes(body[at : at + 1]), "utf-8"
+        )
 
 
 def _decode(

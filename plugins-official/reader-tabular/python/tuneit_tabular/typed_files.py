@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
+
 from tuneit_tabular.arrow import ROWS_A_BATCH, limited, pa, unique_names
 from tuneit_tabular.source_file import data_fault, map_file
 
@@ -100,7 +101,9 @@ def _picked(path: Path, schema: Any, wanted: tuple[str, ...]) -> list[int]:
 def _unknown(path: Path, unknown: list[str], known: list[str]) -> PluginFault:
     shown = ", ".join(f"'{name}'" for name in unknown)
     cause = f"Its columns are {', '.join(known[:30])}"
-    return data_fault("COLUMN_UNKNOWN", f"{path.name} has no column {shown}", cause, "Correct 'columns'")
+    return data_fault(
+        "COLUMN_UNKNOWN", f"{path.name} has no column {shown}", cause, "Correct 'columns'"
+    )
 
 
 def _plain(batch: Any, pick: list[int], names: list[str]) -> Any:

@@ -31,7 +31,9 @@ def chosen(input: TransformInput, roles: Sequence[str]) -> list[str]:
     if unknown or not names:
         raise PluginFault(
             "TUNEIT_DATA_COLUMN_UNKNOWN",
-            f"There is no column '{unknown[0]}' to clean" if unknown else "There is no column to clean",
+            f"There is no column '{unknown[0]}' to clean"
+            if unknown
+            else "There is no column to clean",
             cause=f"The columns are {', '.join(known[:30])}",
             mend="Name one of them, or a role such as text, in 'columns' of the transform",
         )

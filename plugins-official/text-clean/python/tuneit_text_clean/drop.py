@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Any
 
 from tuneit_runtime.sdk import Context, TransformInput, transform
+
 from tuneit_text_clean.columns import chosen, compute, pa
 
 __all__ = ["Dedupe", "DedupeConfig", "DropEmptyConfig", "drop_empty"]

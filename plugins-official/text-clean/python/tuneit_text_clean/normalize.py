@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tuneit_runtime.sdk import Context, TransformInput, transform
+
 from tuneit_text_clean.columns import chosen, compute, replaced
 
 __all__ = ["NormalizeConfig", "TrimConfig", "trim", "unicode_normalize"]

@@ -39,7 +39,9 @@ def call_entry(job: Job) -> Any:
     try:
         return plain(answer(job, loaded))
     except (KeyError, pa.ArrowInvalid, pa.ArrowTypeError) as wrong:
-        raise fault("TUNEIT_CALL_INPUT_INVALID", reason=f"{type(wrong).__name__}: {wrong}") from wrong
+        raise fault(
+            "TUNEIT_CALL_INPUT_INVALID", reason=f"{type(wrong).__name__}: {wrong}"
+        ) from wrong
 
 
 def _read(job: Job, loaded: Loaded) -> dict[str, Any]:

@@ -23,16 +23,20 @@ def predict_texts(job: Job) -> list[dict[str, Any]]:
     """`{label, scores}` for each of `texts`; `base: true` asks the model before training."""
     options = job.options
     texts = options.get("texts")
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in cast("list[Any]", texts)):
+    if not isinstance(texts, list) or not all(
+        isinstance(text, str) for text in cast("list[Any]", texts)
+    ):
         raise fault("TUNEIT_CALL_INPUT_INVALID", reason="'texts' must be a list of texts")
+    folder = None if options.get("base") else tuned_model(job)
     asked = PredictJob(
         adapter=job.one("model").target,
         reference=job.reference,
         task=job.task,
         classes=_classes(job),
         texts=cast("list[str]", texts),
-        model_folder=None if options.get("base") else tuned_model(job),
-        options=dict(options.get("options", {})) | {"maxLength": int(options.get("maxLength", 256))},
+        model_folder=folder,
+        options=dict(options.get("options", {}))
+        | {"maxLength": int(options.get("maxLength", 256))},
         device=job.device,
     )
     return plain(job.one("engine").target.predict(asked, job.context))
