@@ -16,4 +16,29 @@ export const runErrors = {
     cause: "It is damaged or not what TuneIT writes",
     mend: "Restore it from a copy, or remove the run",
   },
+  TUNEIT_RUN_SUPERVISOR_START: {
+    message: "The run's supervisor did not start",
+    cause: "{reason}",
+    mend: "Read logs/supervisor.log in the run's folder, then run: tuneit doctor",
+  },
+  TUNEIT_RUN_NOT_SUPERVISED: {
+    message: "Nobody supervises the run",
+    cause: "Its control socket does not answer: {reason}",
+    mend: "Resume it with: tuneit runs resume",
+  },
+  TUNEIT_RUN_CONNECTION_LOST: {
+    message: "The supervisor left before it answered {method}",
+    cause: "The run ended meanwhile, or its supervisor was killed",
+    mend: "Look at its state with: tuneit runs show",
+  },
+  TUNEIT_RUN_SUPERVISOR_PROTOCOL: {
+    message: "The supervisor's answer was not understood",
+    cause: "{fault}",
+    mend: "Use the same version of TuneIT for the run and the client",
+  },
+  TUNEIT_RUN_MEND_FAILED: {
+    message: "The run that lost its supervisor could not be mended",
+    cause: "{reason}",
+    mend: "Run: tuneit doctor",
+  },
 } as const satisfies ErrorTable;

@@ -67,13 +67,13 @@ class ControlMethods:
         run = self._run
         result = {"protocol": max(common), "run": run.files.run, "seq": run.journal.seq}
         client.send({"id": id_, "result": {**result, "state": run.status.state}})
+        if run.waiting_for is not None:
+            client.send({"method": "wanted", "params": {"stage": run.waiting_for}})
 
     def _attach(self, client: Client, params: dict[str, Any], id_: Any) -> None:
         client.send({"id": id_, "result": {"seq": self._run.journal.seq}})
         client.attach(params["from"])
         client.update()
-        if self._run.waiting_for is not None:
-            client.send({"method": "wanted", "params": {"stage": self._run.waiting_for}})
 
     def _checkpoint(self, client: Client, id_: Any) -> None:
         def done(step: int | None) -> None:

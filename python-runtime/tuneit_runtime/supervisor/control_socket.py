@@ -132,9 +132,9 @@ class ControlSocket:
         journal.listeners.append(lambda _seq, _type, _payload: self._changed())
 
     def notify(self, method: str, params: dict[str, Any]) -> None:
-        """Tells every client that has attached."""
+        """Tells every client that has said hello."""
         for client in self.clients:
-            if client.seq is not None:
+            if client.greeted:
                 client.send({"method": method, "params": params})
 
     def read(self, offset: int) -> list[bytes]:

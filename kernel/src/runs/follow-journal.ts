@@ -1,0 +1,124 @@
+import { constants, watch } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { journalLine, type JournalLine } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { readExit } from "./run-folder.ts";
+
+/** Where the file system tells of no changes (some network mounts), this is how late an event is seen. */
+const pollMs = 250;
+const blockBytes = 256 * 1024;
+
+export interface FollowOptions {
+  /** The last number that is known already; -1 = none. */
+  readonly from?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the journal itself, for a run whose socket does not answer: what stands there, then what is added, until the exit
+ * record of the attempt stands. A last line without its end is not read before it is whole.
+ *
+ * @throws TUNEIT_RUN_FILE_INVALID, TUNEIT_RUN_FILE_NEWER
+ */
+export async function* followJournal(
+  directory: string,
+  { from = -1, signal }: FollowOptions = {},
+): AsyncGenerator<JournalLine, void, undefined> {
+  using changes = watchFolder(directory);
+  const reader = new JournalReader(directory);
+  try {
+    while (!signal?.aborted) {
+      // The record is read before the lines, so that no line of a resumed attempt is taken for the end.
+      const exit = await readExit(directory);
+      for await (const line of reader.lines()) if (line.seq > from) yield line;
+      if (exit && exit.seq === reader.last) return;
+      await changes.next(signal);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The whole lines that stand in the journal now, above `from`. */
+export async function* readJournal(directory: string, from: number): AsyncGenerator<JournalLine, void, undefined> {
+  const reader = new JournalReader(directory);
+  try {
+    for await (const line of reader.lines()) if (line.seq > from) yield line;
+  } finally {
+    await reader.close();
+  }
+}
+
+class JournalReader {
+  /** Number of the last whole line. */
+  last = -1;
+  readonly #path: string;
+  #file: FileHandle | undefined;
+  /** Behind the last whole line: a torn one may still be cut away. */
+  #position = 0;
+
+  constructor(directory: string) {
+    this.#path = join(directory, "events.jsonl");
+  }
+
+  async *lines(): AsyncGenerator<JournalLine, void, undefined> {
+    for (let size = blockBytes; ; ) {
+      const text = await this.#read(size);
+      const end = text.lastIndexOf(10) + 1;
+      // A block without any newline is one long line, or the torn end of the file.
+      if (end === 0 && text.length < size) return;
+      size = end === 0 ? size * 4 : blockBytes;
+      this.#position += end;
+      for (const line of text.toString("utf8", 0, end).split("\n")) if (line !== "") yield this.#parse(line);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+
+  async #read(size: number): Promise<Buffer> {
+    this.#file ??= await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(ifMissing);
+    if (!this.#file) return Buffer.alloc(0);
+    const { buffer, bytesRead } = await this.#file.read(Buffer.allocUnsafe(size), 0, size, this.#position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #parse(text: string): JournalLine {
+    const line = journalLine.safeParse(json(text));
+    if (!line.success || line.data.seq !== this.last + 1) throw fail("TUNEIT_RUN_FILE_INVALID", { path: this.#path });
+    const format = line.data.seq === 0 ? line.data.payload["format"] : 1;
+    if (typeof format === "number" && format > 1) throw fail("TUNEIT_RUN_FILE_NEWER", { path: this.#path, format });
+    this.last = line.data.seq;
+    return line.data;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** Wakes at a change of the folder, or after a while where nobody tells. */
+function watchFolder(directory: string): Disposable & { next(signal: AbortSignal | undefined): Promise<void> } {
+  let changed = new AbortController();
+  const watcher = watch(directory, { persistent: false }, () => changed.abort());
+  watcher.on("error", () => watcher.close());
+  return {
+    async next(signal) {
+      const either = signal ? AbortSignal.any([signal, changed.signal]) : changed.signal;
+      await delay(pollMs, undefined, { signal: either }).catch(() => undefined);
+      changed = new AbortController();
+    },
+    [Symbol.dispose]: () => watcher.close(),
+  };
+}
