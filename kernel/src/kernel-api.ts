@@ -14,6 +14,9 @@ import type {
   RunStatus,
   SearchResult,
 } from "@tuneit/protocol";
+import type { RunComparison } from "./runs/compare.ts";
+
+export type { RunComparison };
 
 /** Said while something takes its time. `total` is null where it is not known. */
 export interface Progress {
@@ -105,13 +108,6 @@ export interface RunSummary {
   readonly endedAt: number | null;
   readonly model: string;
   readonly directory: string;
-}
-
-export interface RunComparison {
-  readonly runs: readonly { id: string; name: string }[];
-  /** What differs in recipe and plan: JSON pointer and each run's value. */
-  readonly differences: readonly { pointer: string; values: readonly unknown[] }[];
-  readonly metrics: readonly { name: string; values: readonly (number | string | null)[] }[];
 }
 
 export interface Prediction {

@@ -41,4 +41,24 @@ export const runErrors = {
     cause: "{reason}",
     mend: "Run: tuneit doctor",
   },
+  TUNEIT_RUN_LOST_TRACK: {
+    message: "The end of {run} is not written down",
+    cause: "Its supervisor still holds it, or its folder was changed by hand",
+    mend: "Look at it with: tuneit runs logs {run} -f",
+  },
+  TUNEIT_RUN_NOT_RUNNING: {
+    message: "{run} is not running",
+    cause: "It has ended, or its supervisor does not answer",
+    mend: "See its state with: tuneit runs show {run}",
+  },
+  TUNEIT_RUN_STILL_RUNNING: {
+    message: "{run} is still running",
+    cause: "A run's folder belongs to its supervisor until it ends",
+    mend: "Stop it first: tuneit runs stop {run}",
+  },
+  TUNEIT_RUN_NOT_RESUMABLE: {
+    message: "{run} cannot be resumed",
+    cause: "{reason}",
+    mend: "Start a new run of its recipe: tuneit runs fork {run}",
+  },
 } as const satisfies ErrorTable;

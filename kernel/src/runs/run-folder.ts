@@ -19,7 +19,7 @@ export interface RunFolder {
 export interface RunFiles {
   readonly recipe: unknown;
   readonly plan: Plan;
-  readonly launch: (id: RunId, directory: string) => Launch;
+  readonly launch: (id: RunId, directory: string) => Promise<Launch>;
 }
 
 /** Makes the folder of a new run. `plan.json` is the last file, so a folder that has it is whole. */
@@ -30,7 +30,7 @@ export async function createRunFolder(workspace: string, files: RunFiles): Promi
   await Promise.all(["artifacts", "checkpoints", "logs"].map((name) => mkdir(join(directory, name), { mode: 0o700 })));
   const plan = { ...files.plan, name: await freeName(workspace, files.plan.name) };
   await writeJson(join(directory, "recipe.json"), { format: 1, recipe: files.recipe });
-  await writeJson(join(directory, "launch.json"), launchSchema.parse(files.launch(id, directory)));
+  await writeJson(join(directory, "launch.json"), launchSchema.parse(await files.launch(id, directory)));
   await writeJson(join(directory, "plan.json"), planSchema.parse(plan));
   return { id, directory, plan };
 }

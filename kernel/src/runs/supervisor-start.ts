@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fail } from "../errors/index.ts";
+import { connectRun } from "./run-client.ts";
+import { readExit } from "./run-folder.ts";
 
 /** The runtime imports in 25 ms; a machine under heavy load takes longer. */
 const startDeadlineMs = 20_000;
@@ -20,6 +22,7 @@ export interface SupervisorCommand {
  * @throws TUNEIT_RUN_SUPERVISOR_START
  */
 export async function startSupervisor(directory: string, command: SupervisorCommand): Promise<void> {
+  const before = await readExit(directory);
   const log = await open(join(directory, "logs", "supervisor.log"), "a", 0o600);
   try {
     const args = ["-I", "-S", "-B", command.runtimeFolder, "supervisor", "--run", directory];
@@ -30,28 +33,31 @@ export async function startSupervisor(directory: string, command: SupervisorComm
       child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
     child.unref();
-    await untilReady(directory, ended);
+    await untilReady(directory, before?.seq ?? -1, ended);
   } finally {
     await log.close();
   }
 }
 
-async function untilReady(directory: string, ended: Promise<string>): Promise<void> {
+async function untilReady(directory: string, lastSeq: number, ended: Promise<string>): Promise<void> {
   const deadline = Date.now() + startDeadlineMs;
   let end: string | undefined;
   void ended.then((how) => (end = how));
-  while (Date.now() < deadline) {
-    if (await exists(join(directory, "control.sock"))) return;
-    if (end !== undefined) break;
-    await delay(10);
+  while (Date.now() < deadline && end === undefined) {
+    if (await answers(directory)) return;
+    await delay(15);
   }
   // A run of cached stages can be over before anybody looked.
-  if (await exists(join(directory, "exit.json"))) return;
+  const exit = await readExit(directory);
+  if (exit && exit.seq > lastSeq) return;
   throw fail("TUNEIT_RUN_SUPERVISOR_START", { reason: end ?? `no answer after ${startDeadlineMs / 1000} s` });
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
+const answers = (directory: string): Promise<boolean> =>
+  connectRun(directory).then(
+    (connection) => {
+      connection.close();
+      return true;
+    },
     () => false,
   );

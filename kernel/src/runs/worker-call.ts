@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { open, type FileHandle } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import { CodedError, rpcMessage, workerNotifications, type JournalLine, type RpcMessage } from "@tuneit/protocol";
+import { CodedError, rpcMessage, workerNotifications, type JournalLine, type RpcMessage, type workerMethods } from "@tuneit/protocol";
+import type { z } from "zod";
 import { fail } from "../errors/index.ts";
 
 /** How a confined worker is started: as `launch.json` has it. */
@@ -22,13 +23,18 @@ export interface CallOptions {
 const maxLineBytes = 32 * 1024 * 1024;
 const keptErrorBytes = 4096;
 
-/** Starts a worker for one short job, asks it, and ends it whatever happens. */
-export async function callWorker(launch: WorkerLaunch, params: unknown, options: CallOptions): Promise<unknown> {
+/** What a worker is asked: a short job, or a stage without a run around it. */
+export type WorkerRequest =
+  | { readonly method: "call"; readonly params: z.input<(typeof workerMethods)["call"]["params"]> }
+  | { readonly method: "stage"; readonly params: z.input<(typeof workerMethods)["stage"]["params"]> };
+
+/** Starts a worker for one request, asks it, and ends it whatever happens. */
+export async function callWorker(launch: WorkerLaunch, request: WorkerRequest, options: CallOptions): Promise<unknown> {
   const seccomp = launch.seccomp === null ? undefined : await open(launch.seccomp, "r");
   let child: ChildProcess | undefined;
   try {
     child = start(launch, seccomp);
-    return await converse(child, params, options);
+    return await converse(child, request, options);
   } finally {
     child?.kill("SIGKILL");
     await seccomp?.close();
@@ -41,7 +47,7 @@ function start(launch: WorkerLaunch, seccomp: FileHandle | undefined): ChildProc
   return spawn(program!, args, { env: { ...launch.env }, stdio: [...stdio], detached: false });
 }
 
-async function converse(child: ChildProcess, params: unknown, options: CallOptions): Promise<unknown> {
+async function converse(child: ChildProcess, request: WorkerRequest, options: CallOptions): Promise<unknown> {
   const channel = child.stdio[3] as Duplex;
   const complaints = collectErrors(child);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -53,7 +59,7 @@ async function converse(child: ChildProcess, params: unknown, options: CallOptio
   // `close` comes after `exit`, once the pipes are read to their end: an answer that lay in one is not lost.
   child.once("close", (code, signal) => reject(fail("TUNEIT_WORKER_DIED", { how: signal ?? `exit code ${code}`, last: lastLine(complaints()) })));
   channel.on("error", () => undefined);
-  readLines(channel, reject, (line) => receive(line, channel, params, options, { resolve, reject }));
+  readLines(channel, reject, (line) => receive(line, channel, request, options, { resolve, reject }));
   try {
     return await promise;
   } finally {
@@ -63,10 +69,10 @@ async function converse(child: ChildProcess, params: unknown, options: CallOptio
   }
 }
 
-function receive(line: string, channel: Duplex, params: unknown, options: CallOptions, end: { resolve: (value: unknown) => void; reject: (error: unknown) => void }): void {
+function receive(line: string, channel: Duplex, request: WorkerRequest, options: CallOptions, end: { resolve: (value: unknown) => void; reject: (error: unknown) => void }): void {
   const message = parseMessage(line);
   if (!message) return end.reject(fail("TUNEIT_WORKER_PROTOCOL"));
-  if (message.method === "ready") channel.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "call", params })}\n`);
+  if (message.method === "ready") channel.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, ...request })}\n`);
   else if (message.method === "event") forward(message, options);
   else if (message.id === 1 && message.error) end.reject(workerError(message.error));
   else if (message.id === 1) end.resolve(message.result);
