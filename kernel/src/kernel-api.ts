@@ -1,6 +1,5 @@
 import type {
   DatasetFile,
-  ErrorReport,
   GrantedCapability,
   JsonObject,
   Plan,
@@ -11,12 +10,12 @@ import type {
   RecipeInput,
   RunEvent,
   RunResult,
-  RunStatus,
   SearchResult,
 } from "@tuneit/protocol";
 import type { RunComparison } from "./runs/compare.ts";
+import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
-export type { RunComparison };
+export type { MetricPoint, RunComparison, RunDetails, RunSummary };
 
 /** Said while something takes its time. `total` is null where it is not known. */
 export interface Progress {
@@ -99,17 +98,6 @@ export interface Run {
   unpause(): Promise<void>;
 }
 
-export interface RunSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly task: string;
-  readonly status: RunStatus | "running" | "waiting" | "lost";
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly model: string;
-  readonly directory: string;
-}
-
 export interface Prediction {
   readonly text: string;
   readonly label: string;
@@ -133,8 +121,8 @@ export interface RunService {
   list(): Promise<RunSummary[]>;
   /** By id, by name or by the beginning of the id. */
   get(wanted: string): Promise<Run>;
-  show(wanted: string): Promise<RunSummary & { result: RunResult | null; error: ErrorReport | null; resumableFrom: string | null }>;
-  metrics(wanted: string): Promise<{ name: string; split: string | null; stage: string; step: number | null; epoch: number | null; value: number | string; time: number }[]>;
+  show(wanted: string): Promise<RunDetails>;
+  metrics(wanted: string): Promise<MetricPoint[]>;
   resume(wanted: string, options?: Waiting): Promise<Run>;
   fork(wanted: string, options?: StartOptions): Promise<Run>;
   compare(wanted: readonly string[]): Promise<RunComparison>;
