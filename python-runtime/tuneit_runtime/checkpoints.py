@@ -1,7 +1,9 @@
-"""Crash-safe checkpoints: a folder counts only when its manifest is there and every hash in it holds.
+"""Crash-safe checkpoints: a folder counts only when its manifest is there and every hash in it
+holds.
 
-Commit: 1. write into `.tmp-<step>-<random>`; 2. fsync each file; 3. write the manifest, fsync it and the folder; 4. rename
-to `step-<n>`, fsync the parent; 5. tell the journal. Killed anywhere, the newest folder with a whole manifest is the truth.
+Commit: 1. write into `.tmp-<step>-<random>`; 2. fsync each file; 3. write the manifest, fsync it
+and the folder; 4. rename to `step-<n>`, fsync the parent; 5. tell the journal. Killed anywhere,
+the newest folder with a whole manifest is the truth.
 """
 
 from __future__ import annotations
@@ -89,7 +91,8 @@ class CheckpointFolder:
         """Makes what `write(folder)` writes durable and valid, then removes what is no longer kept.
 
         Raises:
-            Fault: TUNEIT_RUN_CHECKPOINT_INVALID where `write` left a link or something that is no file.
+            Fault: TUNEIT_RUN_CHECKPOINT_INVALID where `write` left a link or something that
+                is no file.
         """
         began = time.monotonic()
         partial = self._folder / f".tmp-{step}-{secrets.token_hex(4)}"

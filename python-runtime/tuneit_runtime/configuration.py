@@ -21,7 +21,8 @@ def build_config(
     """An instance of `config`; all problems of `given` are told at once.
 
     Raises:
-        Fault: TUNEIT_PLUGIN_CONFIG_INVALID for an unknown key, a wrong type or a value the dataclass refuses.
+        Fault: TUNEIT_PLUGIN_CONFIG_INVALID for an unknown key, a wrong type or a value the
+            dataclass refuses.
     """
     problems: list[str] = []
     built = _none(given, problems) if config is None else _record(config, given, "", problems)
@@ -134,7 +135,8 @@ def _scalar(hint: Any, value: Any) -> Any:
     # bool is an int to Python and never one to a person
     if hint in words and isinstance(value, hint) and (hint is bool) == isinstance(value, bool):
         return value
-    raise _Wrong(words.get(hint, getattr(hint, "__name__", str(hint))))
+    name = str(getattr(hint, "__name__", hint))
+    raise _Wrong({kind.__name__: word for kind, word in words.items()}.get(name, name))
 
 
 def _generic(

@@ -1,7 +1,8 @@
-"""The seam between training code and the journal: the step hands over one map of values and goes on.
+"""The seam between training code and the journal: the step hands over one map of values and goes
+on.
 
-A thread formats and writes. Metrics are never dropped: when the trusted side reads too slowly and the queue is full, the
-step waits.
+A thread formats and writes. Metrics are never dropped: when the trusted side reads too slowly
+and the queue is full, the step waits.
 """
 
 from __future__ import annotations

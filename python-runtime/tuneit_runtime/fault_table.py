@@ -1,4 +1,6 @@
-"""Every condition the runtime reports: code → message, cause, mend. `{name}` is filled in where it is raised."""
+"""Every condition the runtime reports: code → message, cause, mend. `{name}` is filled in where it
+is raised.
+"""
 
 from __future__ import annotations
 

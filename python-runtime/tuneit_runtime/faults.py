@@ -1,4 +1,6 @@
-"""Failures the runtime itself finds, each with code, message, cause and mend; and how any exception is reported."""
+"""Failures the runtime itself finds, each with code, message, cause and mend; and how any exception
+is reported.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class _Values(dict[str, object]):
 
 
 def report(error: BaseException, plugin_roots: Mapping[str, str]) -> dict[str, Any]:
-    """What the trusted side is told of a failure: code, message, cause, mend, and whose code it was."""
+    """What the trusted side is told of a failure: code, message, cause, mend, and whose code it
+    was.
+    """
     found = error if isinstance(error, Fault) else _translated(error, plugin_roots)
     out: dict[str, Any] = {
         "code": found.code,

@@ -22,7 +22,9 @@ __all__ = ["Loaded", "PluginLoader"]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A contribution, ready to be called: an instance where the entry is a class, else the function itself."""
+    """A contribution, ready to be called: an instance where the entry is a class, else the function
+    itself.
+    """
 
     plugin: str
     contribution: str
@@ -50,7 +52,8 @@ class PluginLoader:
         """Imports the entry of a pinned use and configures it.
 
         Raises:
-            Fault: TUNEIT_PLUGIN_BROKEN, TUNEIT_PLUGIN_IMPORT_FAILED or TUNEIT_PLUGIN_CONFIG_INVALID.
+            Fault: TUNEIT_PLUGIN_BROKEN, TUNEIT_PLUGIN_IMPORT_FAILED or
+                TUNEIT_PLUGIN_CONFIG_INVALID.
         """
         plugin = str(use["plugin"])
         entry = self._entry(plugin, str(use["entry"]))
@@ -92,7 +95,8 @@ class PluginLoader:
             package = (root / _python_folder(plugin, root)).resolve()
             if not package.is_relative_to(root) or not package.is_dir():
                 raise _broken(plugin, "its Python folder is not inside the package")
-            # behind the standard library and the environment: a plugin must not replace their modules
+            # behind the standard library and the environment: a plugin must not replace
+            # their modules
             sys.path.append(str(package))
             self._packages[plugin] = package
         return self._packages[plugin]

@@ -1,4 +1,6 @@
-"""Values of plugins as plain JSON: no NaN, no numpy scalars, no bytes, nothing nested past what a reader takes."""
+"""Values of plugins as plain JSON: no NaN, no numpy scalars, no bytes, nothing nested past what a
+reader takes.
+"""
 
 from __future__ import annotations
 

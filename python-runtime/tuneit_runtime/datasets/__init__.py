@@ -1,1 +1,3 @@
-"""Dataset folders: Arrow shards, splits, tokens and labels, written once and memory-mapped for ever."""
+"""Dataset folders: Arrow shards, splits, tokens and labels, written once and memory-mapped for
+ever.
+"""

@@ -47,7 +47,8 @@ def read_dataset_file(folder: Path) -> dict[str, Any]:
     """Reads and checks the format.
 
     Raises:
-        Fault: TUNEIT_DATA_DAMAGED, or TUNEIT_DATA_FORMAT_NEWER for a format this runtime does not know.
+        Fault: TUNEIT_DATA_DAMAGED, or TUNEIT_DATA_FORMAT_NEWER for a format this runtime
+            does not know.
     """
     try:
         content: dict[str, Any] = json.loads((folder / "dataset.json").read_text("utf-8"))

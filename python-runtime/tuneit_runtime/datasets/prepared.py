@@ -30,10 +30,9 @@ class MappedDataset:
         self.classes: list[str] = self._file["classes"] or []
         self.roles: dict[str, str] = self._file["roles"]
         self.fingerprint: str = self._file["fingerprint"]
-
-    @cached_property
-    def splits(self) -> Mapping[str, NDArray[np.uint32]]:
-        return {name: self._column(path, "row") for name, path in self._file["splits"].items()}
+        self.splits: Mapping[str, NDArray[Any]] = {
+            name: self._column(path, "row") for name, path in self._file["splits"].items()
+        }
 
     @cached_property
     def _tokens(self) -> tuple[NDArray[Any], NDArray[np.int64]]:

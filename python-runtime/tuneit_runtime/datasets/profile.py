@@ -1,4 +1,6 @@
-"""`profile.json`: per column what is missing, how many values differ, their range, the most frequent ones."""
+"""`profile.json`: per column what is missing, how many values differ, their range, the most
+frequent ones.
+"""
 
 from __future__ import annotations
 

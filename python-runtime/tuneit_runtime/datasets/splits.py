@@ -1,4 +1,6 @@
-"""Seeded splits: which row goes where depends on the seed and the row's number in the source, nothing else."""
+"""Seeded splits: which row goes where depends on the seed and the row's number in the source,
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def _groups(order: Any, labels: NDArray[np.int32] | None) -> list[Any]:
 
 
 def _counts(sizes: list[int], shares: list[float]) -> NDArray[np.int64]:
-    """Rows by group and split. Totals match the shares, and the first split gets one row of each group."""
+    """Rows by group and split. Totals match the shares, and the first split gets one row of each
+    group.
+    """
     ideal = np.outer(sizes, shares)
     counts = np.floor(ideal).astype(np.int64)
     counts[:, 0] = np.array(sizes) - counts[:, 1:].sum(axis=1)
@@ -85,7 +89,9 @@ def _counts(sizes: list[int], shares: list[float]) -> NDArray[np.int64]:
 
 
 def _give_any(counts: NDArray[np.int64], split: int, sizes: list[int]) -> None:
-    """A split with a share holds at least one row, even where that empties a class of the first split."""
+    """A split with a share holds at least one row, even where that empties a class of the first
+    split.
+    """
     if counts[:, split].sum() > 0:
         return
     group = int(np.argmax(np.where(counts[:, 0] > 0, np.array(sizes), -1)))
@@ -97,7 +103,8 @@ def split_by_column(values: Any, column: str, row_ids: NDArray[np.int64]) -> dic
     """Positions of each split where the data says it itself.
 
     Raises:
-        Fault: TUNEIT_DATA_SPLIT_VALUE for any other word, TUNEIT_DATA_TOO_FEW without a training row.
+        Fault: TUNEIT_DATA_SPLIT_VALUE for any other word, TUNEIT_DATA_TOO_FEW without a
+            training row.
     """
     words = {word: name for name, known in _WORDS.items() for word in known.split()}
     encoded = compute.utf8_lower(compute.utf8_trim_whitespace(values)).combine_chunks()

@@ -18,7 +18,8 @@ class Context(Protocol):
     seed: int
     #: Threads of one operation, pinned by the plan.
     threads: int
-    #: Folders and files the plan granted, by role: `source`, `output`, `artifacts`, `checkpoints`, `model` …
+    #: Folders and files the plan granted, by role: `source`, `output`, `artifacts`,
+    #: `checkpoints`, `model` …
     paths: Mapping[str, Path]
 
     def secret(self, name: str) -> str | None:
@@ -29,7 +30,9 @@ class Context(Protocol):
         """Writes a log event; `level` is debug, info, warning or error."""
         ...
 
-    def progress(self, done: float, total: float | None, unit: str, note: str | None = None) -> None:
+    def progress(
+        self, done: float, total: float | None, unit: str, note: str | None = None
+    ) -> None:
         """Reports how far the stage is; `unit` is rows, steps, tokens, bytes, files or samples."""
         ...
 
@@ -44,7 +47,9 @@ class Context(Protocol):
         """Writes one journal point a value, all of one step."""
         ...
 
-    def table(self, name: str, columns: list[str], rows: list[list[Any]], *, split: str | None = None) -> None:
+    def table(
+        self, name: str, columns: list[str], rows: list[list[Any]], *, split: str | None = None
+    ) -> None:
         """Writes a small table, such as a confusion matrix."""
         ...
 
@@ -56,12 +61,16 @@ class Context(Protocol):
         """Reports something that a person should know and that does not stop the stage."""
         ...
 
-    def artifact(self, path: Path, *, kind: str, format: str, verified: Mapping[str, Any] | None = None) -> None:
-        """Announces a finished file or folder below `paths["artifacts"]`; the trusted side hashes it."""
+    def artifact(
+        self, path: Path, *, kind: str, format: str, verified: Mapping[str, Any] | None = None
+    ) -> None:
+        """Announces a finished file or folder below `paths["artifacts"]`; the trusted side hashes
+        it.
+        """
         ...
 
     def should_stop(self) -> bool:
-        """True once somebody asked to stop: finish the step, commit a checkpoint, raise `Stopped`."""
+        """True once asked to stop: finish the step, commit a checkpoint, raise `Stopped`."""
         ...
 
     def hold_if_paused(self) -> None:
@@ -88,5 +97,5 @@ class PluginFault(Exception):
         self.mend = mend
 
 
-class Stopped(Exception):  # noqa: N818 - an outcome, not a failure
+class Stopped(Exception):
     """The stage ended early because it was asked to, with its state saved."""

@@ -1,6 +1,7 @@
 """Decorators that say which extension point a function or class serves.
 
-They only attach the description; the manifest written by `tuneit plugin build` is what the kernel reads.
+They only attach the description; the manifest written by `tuneit plugin build` is what the
+kernel reads.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Target = TypeVar("Target", bound="Callable[..., Any]")
 
 @dataclass(frozen=True)
 class Contribution:
-    """What a decorated entry is: its extension point, its id, its frozen configuration dataclass."""
+    """What a decorated entry is: its extension point, its id, its configuration dataclass."""
 
     point: str
     id: str
@@ -36,7 +37,9 @@ class Contribution:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-def _mark(point: str, id: str, config: type | None, extra: dict[str, Any]) -> Callable[[Target], Target]:
+def _mark(
+    point: str, id: str, config: type | None, extra: dict[str, Any]
+) -> Callable[[Target], Target]:
     def mark(target: Target) -> Target:
         target.__tuneit__ = Contribution(point, id, config, extra)  # type: ignore[attr-defined]
         return target
@@ -45,16 +48,23 @@ def _mark(point: str, id: str, config: type | None, extra: dict[str, Any]) -> Ca
 
 
 def dataset_reader(*, id: str, accepts: Sequence[str], config: type | None = None):
-    """`(ReadInput, Context) -> Iterator[pyarrow.RecordBatch]`, each of at most 65,536 rows or 64 MB."""
+    """`(ReadInput, Context) -> Iterator[pyarrow.RecordBatch]`, each of at most 65,536 rows or 64
+    MB.
+    """
     return _mark("dataset-reader", id, config, {"accepts": list(accepts)})
 
 
 def transform(*, id: str, config: type | None = None, use: str = "clean"):
-    """`(TransformInput, Context) -> pyarrow.RecordBatch`; a class has `apply(input, context)` and may have `fit`."""
+    """`(TransformInput, Context) -> pyarrow.RecordBatch`, or a class with `apply(input, context)`.
+
+    A class is made once a stage and may remember: batches come in the order of the rows.
+    """
     return _mark("transform", id, config, {"use": use})
 
 
-def model_adapter(*, id: str, schemes: Sequence[str], tasks: Sequence[str], config: type | None = None):
+def model_adapter(
+    *, id: str, schemes: Sequence[str], tasks: Sequence[str], config: type | None = None
+):
     """Marks a class that follows `ModelAdapter`."""
     return _mark("model-adapter", id, config, {"schemes": list(schemes), "tasks": list(tasks)})
 

@@ -28,8 +28,8 @@ class ReadInput:
 class TransformInput:
     """One batch of a dataset on its way through a transform.
 
-    A transform returns a batch with the same schema; it may drop rows, and must keep the column `__row__` (int64, the row's
-    number in the source) on those it keeps.
+    A transform returns a batch with the same schema; it may drop rows, and must keep the column
+    `__row__` (int64, the row's number in the source) on those it keeps.
     """
 
     batch: pa.RecordBatch

@@ -42,13 +42,19 @@ class Metric(Protocol):
 
     config: Any
 
-    def start(self, classes: Sequence[str]) -> None: ...
-
-    def update(self, labels: np.ndarray, predictions: np.ndarray, scores: np.ndarray) -> None:
-        """labels `(n,)` int64, predictions `(n,)` int64, scores `(n, classes)` float32 probabilities."""
+    def start(self, classes: Sequence[str]) -> None:
+        """Begins a split; `classes` are in the order of their numbers."""
         ...
 
-    def result(self) -> tuple[list[MetricValue], list[Table]]: ...
+    def update(self, labels: np.ndarray, predictions: np.ndarray, scores: np.ndarray) -> None:
+        """Labels `(n,)` int64, predictions `(n,)` int64, scores `(n, classes)` float32
+        probabilities.
+        """
+        ...
+
+    def result(self) -> tuple[list[MetricValue], list[Table]]:
+        """Numbers and tables over everything seen since `start`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,17 @@ class Exporter(Protocol):
 
     config: Any
 
-    def plan(self) -> ExportPlan: ...
+    def plan(self) -> ExportPlan:
+        """What `export` will write, and the largest difference that still counts as equal."""
+        ...
 
-    def export(self, loaded: LoadedModel, folder: Path, context: Context) -> None: ...
+    def export(self, loaded: LoadedModel, folder: Path, context: Context) -> None:
+        """Writes the artifact into an empty folder; leaves the model as it is."""
+        ...
 
-    def answer(self, folder: Path, adapter: ModelAdapter, texts: Sequence[str], max_length: int) -> np.ndarray:
+    def answer(
+        self, folder: Path, adapter: ModelAdapter, texts: Sequence[str], max_length: int
+    ) -> np.ndarray:
         """Logits `(texts, classes)` float32 of the artifact, loaded afresh."""
         ...
 
@@ -81,8 +93,14 @@ class Tracker(Protocol):
 
     config: Any
 
-    def start(self, folder: Path, run: str) -> None: ...
+    def start(self, folder: Path, run: str) -> None:
+        """Begins or goes on with the files of a run."""
+        ...
 
-    def on_event(self, event: Mapping[str, Any]) -> None: ...
+    def on_event(self, event: Mapping[str, Any]) -> None:
+        """One event, its payload beside `type`."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """After the last event."""
+        ...

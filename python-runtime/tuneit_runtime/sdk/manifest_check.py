@@ -25,7 +25,9 @@ __all__ = ["manifest_problems"]
 
 
 def manifest_problems(folder: Path) -> list[str]:
-    """What the manifest of the plugin in `folder` says of its Python entries and the code does not do."""
+    """What the manifest of the plugin in `folder` says of its Python entries and the code does not
+    do.
+    """
     manifest = json.loads((folder / "package.json").read_text("utf-8"))["tuneit"]
     package = str(folder / manifest["python"]["package"])
     if package not in sys.path:

@@ -53,6 +53,7 @@ class MemoryEstimate:
 
     @property
     def total(self) -> int:
+        """All parts together."""
         return self.weights + self.gradients + self.optimizer + self.activations
 
 
@@ -76,7 +77,9 @@ class PackedForward(Protocol):
     """Runs a batch without padding: sequences lie end to end."""
 
     def __call__(self, batch: Batch) -> torch.Tensor:
-        """Logits, `(sequences, classes)` for classification, `(tokens, vocabulary)` for language models."""
+        """Logits, `(sequences, classes)` for classification, `(tokens, vocabulary)` for language
+        models.
+        """
         ...
 
 
@@ -104,7 +107,8 @@ class TextProcessor(Protocol):
 class LoadedModel:
     """A model in memory. `model` is a `torch.nn.Module` in eval mode until the engine trains it.
 
-    `model(input_ids=(batch, time) int64, attention_mask=(batch, time) int64)` returns an object whose `logits` are
+    `model(input_ids=(batch, time) int64, attention_mask=(batch, time) int64)` returns an object
+    whose `logits` are
     `(batch, classes)`.
     """
 
@@ -124,21 +128,31 @@ class ModelAdapter(Protocol):
     config: Any
 
     def fetch(self, request: ModelRequest, context: Context) -> None:
-        """Brings a remote model into `context.paths["models"]`; only called for schemes listed in `fetches`."""
+        """Brings a remote model into `context.paths["models"]`; only called for schemes listed in
+        `fetches`.
+        """
         ...
 
-    def describe(self, request: ModelRequest, context: Context) -> ModelCard: ...
+    def describe(self, request: ModelRequest, context: Context) -> ModelCard:
+        """What is known without loading weights."""
+        ...
 
     def estimate(
         self, card: ModelCard, *, batch: int, length: int, trainable: float, context: Context
-    ) -> MemoryEstimate: ...
+    ) -> MemoryEstimate:
+        """Bytes for training; `trainable` is the share of the parameters that learn."""
+        ...
 
     def processor(self, request: ModelRequest, context: Context) -> TextProcessor:
         """The tokenizer alone, without loading weights."""
         ...
 
-    def load(self, request: ModelRequest, context: Context) -> LoadedModel: ...
+    def load(self, request: ModelRequest, context: Context) -> LoadedModel:
+        """The model on its device, in eval mode."""
+        ...
 
     def save(self, loaded: LoadedModel, folder: Path) -> None:
-        """Writes a whole model folder: safetensors, configuration, tokenizer. `load(folder=…)` reads it back."""
+        """Writes a whole model folder: safetensors, configuration, tokenizer. `load(folder=…)`
+        reads it back.
+        """
         ...

@@ -34,7 +34,9 @@ __all__ = [
 
 @dataclass
 class Batch:
-    """Some samples, padding-free. `padded()` of the engine makes `(batch, time)` of it where a model needs that."""
+    """Some samples, padding-free. `padded()` of the engine makes `(batch, time)` of it where a
+    model needs that.
+    """
 
     input_ids: torch.Tensor  # (tokens,) int64
     position_ids: torch.Tensor  # (tokens,) int64
@@ -45,7 +47,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class StepLoss:
-    """Sum of the loss in nats, and how many items it covers; the engine divides over the whole accumulation."""
+    """Sum of the loss in nats, and how many items it covers; the engine divides over the whole
+    accumulation.
+    """
 
     sum: torch.Tensor  # () float32
     items: int
@@ -70,23 +74,29 @@ class PreparedData(Protocol):
     splits: Mapping[str, np.ndarray]
 
     def tokens(self) -> tuple[np.ndarray, np.ndarray]:
-        """Flat ids `(all tokens,)` uint16 or uint32, and offsets `(rows + 1,)` int64, without a copy."""
+        """Flat ids `(all tokens,)` uint16 or uint32, and offsets `(rows + 1,)` int64, without a
+        copy.
+        """
         ...
 
     def labels(self) -> np.ndarray:
         """Class numbers `(rows,)` int32; -1 = none."""
         ...
 
-    def table(self, rows: Sequence[int] | None = None) -> pa.Table:
+    def table(self, rows: Sequence[int] | None = None) -> pa.Table:  # pyright: ignore[reportUnknownParameterType]
         """The cleaned source columns."""
         ...
 
 
 class CheckpointStore(Protocol):
-    """Crash-safe checkpoints: temporary folder, fsync, manifest, rename. Resume only from one whose manifest holds."""
+    """Crash-safe checkpoints: temporary folder, fsync, manifest, rename. Resume only from one whose
+    manifest holds.
+    """
 
     def newest(self) -> tuple[Path, dict[str, Any]] | None:
-        """The newest checkpoint that holds, with its manifest; broken ones are reported and passed over."""
+        """The newest checkpoint that holds, with its manifest; broken ones are reported and passed
+        over.
+        """
         ...
 
     def commit(
@@ -100,7 +110,9 @@ class CheckpointStore(Protocol):
         precision: str,
         is_best: bool = False,
     ) -> None:
-        """Calls `write(folder)`, then makes the folder durable and valid; keeps the last k and the best."""
+        """Calls `write(folder)`, then makes the folder durable and valid; keeps the last k and the
+        best.
+        """
         ...
 
     def best(self) -> Path | None:
@@ -110,7 +122,9 @@ class CheckpointStore(Protocol):
 
 @dataclass(frozen=True)
 class PrepareJob:
-    """Cleaned rows → token shards. `read` yields the texts in row order; `write` takes ids in the same order."""
+    """Cleaned rows → token shards. `read` yields the texts in row order; `write` takes ids in the
+    same order.
+    """
 
     texts: Any  # Iterable[list[str]]
     rows: int
@@ -124,7 +138,9 @@ class PrepareJob:
 
 @dataclass(frozen=True)
 class TrainJob:
-    """One training stage. `options` is the recipe's `train` section with every default filled in (camelCase keys)."""
+    """One training stage. `options` is the recipe's `train` section with every default filled in
+    (camelCase keys).
+    """
 
     data: PreparedData
     adapter: ModelAdapter
@@ -172,7 +188,9 @@ class PredictJob:
 
 
 class TrainingStrategy(Protocol):
-    """How the model learns. Copied rather than subclassed; its frozen configuration is `self.config`."""
+    """How the model learns. Copied rather than subclassed; its frozen configuration is
+    `self.config`.
+    """
 
     config: Any
 
@@ -180,9 +198,13 @@ class TrainingStrategy(Protocol):
         """Wraps, freezes, adds heads; returns what is trained from now on."""
         ...
 
-    def parameter_groups(self, weight_decay: float) -> list[ParameterGroup]: ...
+    def parameter_groups(self, weight_decay: float) -> list[ParameterGroup]:
+        """What the optimizer gets: every parameter that learns, once."""
+        ...
 
-    def loss_step(self, logits: torch.Tensor, batch: Batch) -> StepLoss: ...
+    def loss_step(self, logits: torch.Tensor, batch: Batch) -> StepLoss:
+        """Loss of one batch."""
+        ...
 
     def finish(self) -> LoadedModel:
         """The model as it is saved and exported: adapters merged."""
@@ -198,11 +220,17 @@ class Engine(Protocol):
 
     config: Any
 
-    def prepare(self, job: PrepareJob, context: Context) -> None: ...
+    def prepare(self, job: PrepareJob, context: Context) -> None:
+        """Tokenizes; calls `job.write` for every batch of `job.texts`, in order."""
+        ...
 
-    def train(self, job: TrainJob, context: Context) -> None: ...
+    def train(self, job: TrainJob, context: Context) -> None:
+        """Trains to the end, or to a checkpoint and `Stopped`; announces the model."""
+        ...
 
-    def evaluate(self, job: EvaluateJob, context: Context) -> None: ...
+    def evaluate(self, job: EvaluateJob, context: Context) -> None:
+        """Answers for whole splits; sends the metrics, writes the predictions."""
+        ...
 
     def predict(self, job: PredictJob, context: Context) -> list[dict[str, Any]]:
         """One `{label, scores: {class: probability}}` a text."""

@@ -17,7 +17,9 @@ _BLOCK = 1 << 16
 
 
 class Channel:
-    """Reads requests and controls on a thread of its own, so that a busy step can still be cancelled."""
+    """Reads requests and controls on a thread of its own, so that a busy step can still be
+    cancelled.
+    """
 
     def __init__(self, descriptor: int, control: Control) -> None:
         os.set_inheritable(descriptor, False)

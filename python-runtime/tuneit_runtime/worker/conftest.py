@@ -16,7 +16,6 @@ from tuneit_runtime.schema_check import compile_schema
 
 RUNTIME = Path(__file__).resolve().parents[2]
 TINY = RUNTIME / "fixtures" / "plugin-tiny"
-_START = f"import sys; sys.path.insert(0, {str(RUNTIME)!r}); from tuneit_runtime.worker.main import main; main()"
 
 
 def tiny(role: str, point: str, contribution: str, entry: str, **given: Any) -> dict[str, Any]:
@@ -41,7 +40,7 @@ class WorkerProcess:
         self.socket, child = socket.socketpair()
         self.socket.settimeout(60)
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-u", "-c", _START],
+            [sys.executable, "-I", "-B", "-u", str(RUNTIME), "worker"],
             close_fds=False,
             preexec_fn=lambda: os.dup2(child.fileno(), 3),
             stderr=(folder / "stderr.txt").open("wb"),
@@ -160,7 +159,9 @@ _SCHEMAS = RUNTIME / "tuneit_runtime" / "protocol"
 
 
 def _check_messages(messages: list[dict[str, Any]]) -> None:
-    """Everything the worker said fits the protocol; hashes of artifacts are the trusted side's to add."""
+    """Everything the worker said fits the protocol; hashes of artifacts are the trusted side's to
+    add.
+    """
     notifications = json.loads((_SCHEMAS / "worker-notifications.schemas.json").read_text())
     events = json.loads((_SCHEMAS / "events.schemas.json").read_text())
     for message in messages:

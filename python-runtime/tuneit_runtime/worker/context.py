@@ -143,7 +143,9 @@ class WorkerContext:
         self._beat.step = step
 
     def checkpoint_event(self, payload: Mapping[str, Any]) -> None:
-        """Tells the journal of a checkpoint; waits until it is written, so that what is told is true."""
+        """Tells the journal of a checkpoint; waits until it is written, so that what is told is
+        true.
+        """
         self._sink.checkpoint(payload)
         self._sink.flush()
 

@@ -1,4 +1,6 @@
-"""Python's logging, as log events of the journal. Traces go to stderr only, and so to the run's log files."""
+"""Python's logging, as log events of the journal. Traces go to stderr only, and so to the run's log
+files.
+"""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ class ProgressMeter:
 
     def _rates(self, now: float, done: float) -> list[float]:
         """Since the start, and lately."""
-        starts = [self._start, self._points[0]]
-        spans = [(now - at, done - value) for at, value in starts if at is not None]
+        starts = [self._start or (now, done), self._points[0]]
+        spans = [(now - at, done - value) for at, value in starts]
         return [amount / seconds for seconds, amount in spans if seconds > 0 and amount > 0]
 
 

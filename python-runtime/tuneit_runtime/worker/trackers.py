@@ -1,4 +1,6 @@
-"""Trackers only watch: each runs on a thread of its own, and one that throws or hangs is reported and dropped."""
+"""Trackers only watch: each runs on a thread of its own, and one that throws or hangs is reported
+and dropped.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ _KINDS = ("model", "predictions", "chart", "report", "tensorboard")
 
 @contextmanager
 def watched_by(job: Job, sink: EventSink) -> Iterator[None]:
-    """Trackers of the job see every event until the block is left; then their files are announced."""
+    """Trackers see every event until the block is left; then their files are announced."""
     feeds = [_Feed(one, job) for one in job.many("tracker")]
     sink.observe(tuple(feeds))
     try:
@@ -82,7 +84,7 @@ class _Feed:
         self._dropped.set()
         self._job.context.warn(
             "TUNEIT_TRACKER_DROPPED",
-            f"The tracker '{self._tracker.contribution}' of {self._tracker.plugin} was dropped: {reason}",
+            f"The tracker '{self._tracker.contribution}' was dropped: {reason}",
             "Training goes on without it; tell the plugin's author",
         )
 

@@ -36,7 +36,9 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 
 def limited(batches: Iterable[Any], limit: int | None) -> Iterator[Any]:
-    """Batches of at most 65,536 rows, and no more than `limit` rows in all; at least one, for its schema."""
+    """Batches of at most 65,536 rows, and no more than `limit` rows in all; at least one, for its
+    schema.
+    """
     left = limit
     yielded = False
     for batch in batches:

@@ -32,8 +32,8 @@ _LINE_ENDS = b"\n\r"
 def has_plain_quotes(data: memoryview, dialect: Dialect) -> bool:
     """Whether each quote opens a field, closes one, or is doubled inside one.
 
-    On such a file all CSV parsers agree. Arrow's differs from others only in what it makes of stray quotes, escapes, and
-    a quote that is never closed.
+    On such a file all CSV parsers agree. Arrow's differs from others only in what it makes of
+    stray quotes, escapes, and a quote that is never closed.
     """
     if dialect.escape or len(dialect.delimiter.encode()) != 1 or len(dialect.quote.encode()) > 1:
         return False

@@ -18,7 +18,9 @@ _EXACT = 2**53
 
 
 class Schema:
-    """Columns in the order in which they are met, each with the narrowest type that holds all its values."""
+    """Columns in the order in which they are met, each with the narrowest type that holds all its
+    values.
+    """
 
     def __init__(self) -> None:
         self._kinds: dict[str, set[str]] = {}

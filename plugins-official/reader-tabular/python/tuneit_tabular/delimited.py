@@ -1,7 +1,7 @@
 """CSV and TSV: every cell is the text that stands in the file.
 
-Two parsers give the same cells. Arrow's is fast and takes files whose quotes stand where RFC 4180 puts them. Python's takes
-the rest, and finds the row that is wrong.
+Two parsers give the same cells. Arrow's is fast and takes files whose quotes stand where RFC
+4180 puts them. Python's takes the rest, and finds the row that is wrong.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ class _Table:
         return data_fault(
             "RAGGED",
             f"Row {number} of {self._path.name} has {_fields(fields)}, not {len(self._names)}",
-            f"Every row must have as many as {source}; rows are counted from 1, a header included",
-            "Correct that row, put fields that hold the delimiter in quotes, or set 'delimiter' or 'quote'",
+            f"Every row must have as many as {source}; rows count from 1, with a header",
+            "Correct that row, quote fields that hold the delimiter, or set 'delimiter' or 'quote'",
         )
 
     def _unclosed(self, number: int) -> PluginFault:
@@ -126,7 +126,7 @@ class _Table:
         return data_fault(
             "QUOTE",
             f"A quote in row {number} of {self._path.name} is never closed",
-            f"A field begins with {quote} and the file ends inside it; rows are counted from 1, a header included",
+            f"The file ends in a field that begins with {quote}; rows count from 1, with a header",
             "Close the quote, or set 'quote' to an empty text where quotes mean nothing",
         )
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
 from tuneit_runtime.sdk import PluginFault, ReadInput
+
 from tuneit_tabular.arrow_csv import arrow_batches, has_plain_quotes
 from tuneit_tabular.delimited import read_csv
 from tuneit_tabular.dialect import CsvConfig, Dialect

@@ -1,4 +1,4 @@
-"""What a CSV file looks like: its delimiter, its quotes, whether its first row names the columns."""
+"""What a CSV file looks like: its delimiter, its quotes, whether its first row holds names."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _sample(data: memoryview) -> str:
 
 
 def _sniffed(sample: str, config: CsvConfig, suffix: str) -> str:
-    """First delimiter that cuts every record into equally many fields; else the one that does so most often."""
+    """First delimiter that cuts every record into equally many fields; else the one that does so
+    most often.
+    """
     order = "\t,;|" if suffix in (".tsv", ".tab", ".txt", "") else ",\t;|"
     best, best_share = "\t" if suffix in (".tsv", ".tab") else ",", 0.0
     for delimiter in order:

@@ -17,7 +17,7 @@ __all__ = ["ExactRows", "UnclosedQuote", "first_rows", "lines_of", "rows_of"]
 _END = "\ue000"
 
 
-class UnclosedQuote(Exception):  # noqa: N818 - a condition of the file; the reader makes an error of it
+class UnclosedQuote(Exception):
     """The file ends inside quotes."""
 
 

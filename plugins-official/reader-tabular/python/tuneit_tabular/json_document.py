@@ -141,5 +141,5 @@ def _shape(path: Path, cause: str) -> PluginFault:
         "JSON_SHAPE",
         f"There are no rows to be found in {path.name}",
         cause,
-        "Give a list of objects or an object of equally long lists, or say with 'path' where they are",
+        "Give a list of objects or an object of lists, or say with 'path' where they are",
     )

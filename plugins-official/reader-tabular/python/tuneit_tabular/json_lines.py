@@ -86,7 +86,7 @@ def _parse(data: memoryview, schema: Any) -> Any:
 
 
 def _is_exact(kind: Any) -> bool:
-    """Numbers with a fraction are left to Python: a large whole number among them would be rounded."""
+    """Fractions are left to Python: a large whole number among them would be rounded."""
     return pa.types.is_string(kind) or pa.types.is_int64(kind) or pa.types.is_boolean(kind)
 
 
@@ -118,11 +118,17 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as wrong:
-        cause = f"{getattr(wrong, 'msg', 'It is nested too deep')} (column {getattr(wrong, 'colno', '?')})"
+        cause = _cause(wrong)
         raise _fault(path, number, "JSON_SYNTAX", "is not valid JSON", cause) from wrong
     if not isinstance(value, dict):
         raise _fault(path, number, "JSON_SHAPE", "is not an object", "Each line must be {…}")
     return value
+
+
+def _cause(wrong: Exception) -> str:
+    if isinstance(wrong, json.JSONDecodeError):
+        return f"{wrong.msg} (column {wrong.colno})"
+    return "It is nested too deep"
 
 
 def _fault(path: Path, number: int, condition: str, what: str, cause: str) -> PluginFault:

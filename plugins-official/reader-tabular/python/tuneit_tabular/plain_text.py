@@ -30,7 +30,8 @@ class TextConfig:
 
 @dataset_reader(id="text", accepts=[".txt", ".text"], config=TextConfig)
 def read_text(input: ReadInput, context: Context) -> Iterator[Any]:
-    """Yields batches of one column; an empty line is an empty text, the end of the last line is no row.
+    """Yields batches of one column; an empty line is an empty text, the end of the last line is no
+    row.
 
     Raises:
         PluginFault: TUNEIT_DATA_EMPTY, _BINARY or _ENCODING.

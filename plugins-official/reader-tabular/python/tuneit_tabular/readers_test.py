@@ -11,9 +11,9 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tuneit_runtime.sdk import PluginFault, ReadInput
 from tuneit_runtime.sdk.manifest_check import manifest_problems
+
 from tuneit_tabular.arrow import pa as arrow
 from tuneit_tabular.json_document import JsonConfig, read_json
 from tuneit_tabular.json_lines import JsonLinesConfig, _by_arrow, read_jsonl

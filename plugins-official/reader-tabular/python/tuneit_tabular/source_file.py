@@ -35,7 +35,8 @@ def map_file(path: Path) -> Any:
     """The file's bytes, mapped.
 
     Raises:
-        PluginFault: TUNEIT_DATA_NOT_FOUND, TUNEIT_DATA_NOT_FILE, TUNEIT_DATA_UNREADABLE or TUNEIT_DATA_EMPTY.
+        PluginFault: TUNEIT_DATA_NOT_FOUND, TUNEIT_DATA_NOT_FILE, TUNEIT_DATA_UNREADABLE or
+            TUNEIT_DATA_EMPTY.
     """
     if path.is_dir():
         raise data_fault(

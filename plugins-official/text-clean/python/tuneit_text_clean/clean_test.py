@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-
 from tuneit_runtime.sdk import PluginFault, TransformInput
 from tuneit_runtime.sdk.manifest_check import manifest_problems
+
 from tuneit_text_clean.drop import Dedupe, DedupeConfig, DropEmptyConfig, drop_empty
 from tuneit_text_clean.normalize import NormalizeConfig, TrimConfig, trim, unicode_normalize
 
@@ -27,9 +27,9 @@ def apply(transform, config, given, roles=ROLES):
 
 
 def test_normalize_writes_equal_letters_equally():
-    given = batch(["e\u0301 \ufb01 ２", None], ["e\u0301", "x"])
+    given = batch(["e\u0301 \ufb01 \uff12", None], ["e\u0301", "x"])
     changed = apply(unicode_normalize, NormalizeConfig(), given)
-    assert changed.column("message").to_pylist() == ["é \ufb01 ２", None]
+    assert changed.column("message").to_pylist() == ["é \ufb01 \uff12", None]
     assert changed.column("kind").to_pylist()[0] == "e\u0301"
     changed = apply(unicode_normalize, NormalizeConfig("NFKC", ("text", "kind")), given)
     assert changed.column("message").to_pylist()[0] == "é fi 2"

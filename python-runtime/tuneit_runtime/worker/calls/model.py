@@ -43,7 +43,7 @@ def predict_texts(job: Job) -> list[dict[str, Any]]:
 
 
 def _classes(job: Job) -> list[str]:
-    """Said by the caller, or those of the prepared dataset, or those the saved model names itself."""
+    """Said by the caller, or those of the prepared dataset, or those the saved model names."""
     if "classes" in job.options:
         return [str(name) for name in job.options["classes"]]
     if "dataset" in job.context.paths:

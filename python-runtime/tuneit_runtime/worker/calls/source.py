@@ -25,8 +25,8 @@ _BYTES = 200 * 1024
 def preview_source(job: Job) -> dict[str, Any]:
     """The first rows as the file has them, and how many there are in all.
 
-    The whole file is read, batch by batch, for only that tells the total and whether it is whole; only the first rows
-    become values.
+    The whole file is read, batch by batch, for only that tells the total and whether it is
+    whole; only the first rows become values.
     """
     limit = int(job.options.get("limit") or _ROWS)
     total, first, schema = 0, [], None

@@ -17,7 +17,9 @@ __all__ = ["Cleaner"]
 
 
 class Cleaner:
-    """A class that serves as transform keeps its state from batch to batch; batches come in row order."""
+    """A class that serves as transform keeps its state from batch to batch; batches come in row
+    order.
+    """
 
     def __init__(
         self, transforms: list[Loaded], roles: dict[str, str], context: WorkerContext

@@ -76,7 +76,9 @@ def _request(job: Job, classes: list[str], model: Path) -> ModelRequest:
 
 
 def _shapes(data: MappedDataset, rows: int) -> list[list[str]]:
-    """Sample texts in batches of different counts and lengths: a lone short one, middling ones, the longest."""
+    """Sample texts in batches of different counts and lengths: a lone short one, middling ones, the
+    longest.
+    """
     lengths = np.diff(data.tokens()[1])
     column = data.table().column(data.roles["text"])
     order = np.argsort(lengths, kind="stable")

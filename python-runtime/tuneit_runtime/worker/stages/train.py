@@ -57,7 +57,7 @@ def _checkpoints(job: Job, options: Mapping[str, Any]) -> CheckpointFolder:
 
 
 def _training_sha256(job: Job) -> str:
-    """Over everything that decides the weights: equal here means that a checkpoint can be resumed."""
+    """Over everything that decides the weights: equal means that a checkpoint can be resumed."""
     stage: Mapping[str, Any] = job.params["stage"]
     uses = [
         {key: use[key] for key in ("role", "plugin", "integrity", "contribution", "with")}
