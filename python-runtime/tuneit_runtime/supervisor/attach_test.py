@@ -123,7 +123,7 @@ def killed(tmp_path: Path) -> Path:
 def test_a_killed_supervisor_takes_its_worker_along_and_is_mended(killed: Path) -> None:
     pids = (killed.parent / "pids").read_text().split()
     assert pids
-    runs.wait_for(lambda: not any(map(is_alive, pids)), 1)
+    runs.wait_for(lambda: not any(map(runs.is_alive, map(int, pids))), 1)
     assert not (killed / "exit.json").exists()
     (killed / "checkpoints/.tmp-9-abc").mkdir()
     with (killed / "events.jsonl").open("ab") as journal:
@@ -144,13 +144,6 @@ def test_a_killed_supervisor_takes_its_worker_along_and_is_mended(killed: Path) 
     again = runs.json.loads(runs.supervise(killed, "--mend").stdout)
     assert again == {"mended": False, "held": False, "resumableFrom": None}
     assert runs.events(killed) == events
-
-
-def is_alive(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_a_damaged_checkpoint_is_passed_over(killed: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from tuneit_runtime.errors import Fault
 
-__all__ = ["Outcome", "error_payload"]
+__all__ = ["Outcome", "clipped", "error_payload"]
 
 
 class Outcome(NamedTuple):
@@ -15,6 +15,11 @@ class Outcome(NamedTuple):
     kind: Literal["done", "stopped", "failed", "released"]
     error: dict[str, Any] | None = None
     signal: str | None = None
+
+
+def clipped(value: Any) -> Any:
+    """A text that is too long for the journal, cut."""
+    return value[:4000] if isinstance(value, str) else value
 
 
 def error_payload(fault: Fault, stage: str | None = None) -> dict[str, Any]:

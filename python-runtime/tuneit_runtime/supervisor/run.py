@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Run"]
 
 _STATES = {
+    "starting": "running",
     "running": "running",
     "waiting": "waiting",
     "paused": "paused",
@@ -216,6 +217,7 @@ class Run:
         id_ = stage["id"]
         environment = {"environment": stage["environment"]} if "environment" in stage else {}
         self.status.step = None
+        self.status.health = "running"
         self.stage_event(id_, "starting", **environment)
         try:
             output.prepare()

@@ -17,7 +17,7 @@ from tuneit_runtime.supervisor.hardware import HardwareSampler
 from tuneit_runtime.supervisor.health import Health
 from tuneit_runtime.supervisor.intake import Hooks, Intake
 from tuneit_runtime.supervisor.limits import POLL_SECONDS, Limits
-from tuneit_runtime.supervisor.outcome import Outcome, error_payload
+from tuneit_runtime.supervisor.outcome import Outcome, clipped, error_payload
 from tuneit_runtime.supervisor.process_tree import kill_tree, worker_pid
 from tuneit_runtime.supervisor.spawn import Worker, spawn
 from tuneit_runtime.supervisor.stage_log import LineReader, StageLog
@@ -33,6 +33,7 @@ HARDWARE_SECONDS = 2.0
 #: A worker that has answered has this long to leave by itself.
 LEAVE_SECONDS = 10.0
 _STAGE_REQUEST = 1
+_ERROR_KEYS = ("code", "message", "cause", "mend", "plugin", "pluginCode", "step")
 
 
 class StageRunner:
@@ -114,6 +115,10 @@ class StageRunner:
         self._intake.take(message)
 
     def _ready(self) -> None:
+        if self._run.ladder.asked:
+            # Nothing has begun, so there is nothing to save.
+            self._channel.finish()
+            return
         self._run.stage_event(self._id, "running")
         self.health.reset()
         self._channel.send("stage", self._params(), _STAGE_REQUEST)
@@ -294,7 +299,8 @@ class StageRunner:
         """The worker's own words, if they have the form of an error; else ours."""
         data: Any = error.get("data")
         told = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-        payload = {"cause": "", "mend": "", **told, "stage": self._id, "retryable": False}
+        kept = {key: clipped(told[key]) for key in _ERROR_KEYS if key in told}
+        payload = {"cause": "", "mend": "", **kept, "stage": self._id, "retryable": False}
         if event_checks()["error"](payload) is None:
             return payload
         fault = Fault(
