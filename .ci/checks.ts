@@ -20,7 +20,7 @@ export const checks: readonly Check[] = [
   {
     name: "lint",
     mend: "Each line names its rule; .oxlintrc.json has the rules of the house.",
-    run: () => node(nodeTool("oxlint", "oxlint"), "--deny-warnings", "--format=unix"),
+    run: () => node(nodeTool("oxlint", "oxlint"), "--deny-warnings", "--format=agent"),
   },
   {
     name: "types",
@@ -31,6 +31,11 @@ export const checks: readonly Check[] = [
     name: "import arrows",
     mend: "Each line ends with what to do instead.",
     run: () => node("tests/guards/arrows.ts"),
+  },
+  {
+    name: "Python import arrows",
+    mend: "Each line ends with what to do instead.",
+    run: () => execute(pythonTool("python"), ["-B", "tests/guards/python_arrows.py"]),
   },
   {
     name: "dead code",
@@ -60,7 +65,7 @@ export const checks: readonly Check[] = [
   {
     name: "Python format",
     mend: "Run `npm run format`.",
-    run: () => execute(pythonTool("ruff"), ["format", "--check", "."]),
+    run: () => execute(pythonTool("ruff"), ["format", "--check", "--output-format=concise", "."]),
   },
   {
     name: "Python types",
