@@ -15,7 +15,7 @@ if (positionals[0] !== "start" || values.data === undefined) {
 
 try {
   const publicUrl = values["public-url"];
-  const registry = await startRegistry({ dataDir: values.data, port: Number(values.port), host: values.host, ...(publicUrl === undefined ? {} : { publicUrl }) });
+  const registry = await startRegistry({ dataDir: values.data, port: Number(values.port), host: values.host, log: (line) => process.stderr.write(line), ...(publicUrl === undefined ? {} : { publicUrl }) });
   process.stdout.write(`${JSON.stringify({ url: registry.url, rootFingerprint: registry.rootFingerprint })}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void registry.close().then(() => process.exit(0)));
 } catch (error) {

@@ -1,3 +1,6 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+
 export interface RegistryOptions {
   /** Folder of everything that must last: database, storage, keys. Made by `initRegistry` if it is new. */
   readonly dataDir: string;
@@ -14,6 +17,8 @@ export interface RegistryOptions {
   readonly bodyDeadlineMs?: number;
   /** How long a publish waits for a place to send its body. */
   readonly slotWaitMs?: number;
+  /** Takes the log, one JSON line at a time; without it lines are appended to `registry.log` in the data folder. */
+  readonly log?: (line: string) => void;
 }
 
 export interface Settings extends Required<Omit<RegistryOptions, "publicUrl">> {
@@ -28,6 +33,7 @@ export function settingsOf(options: RegistryOptions): Settings {
     readsPerMinute: 600,
     bodyDeadlineMs: 60_000,
     slotWaitMs: 120_000,
+    log: (line) => appendFileSync(join(options.dataDir, "registry.log"), line, { mode: 0o600 }),
     ...options,
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? null,
   };

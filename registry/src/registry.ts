@@ -31,6 +31,8 @@ export interface Registry {
   readonly rootFingerprint: string;
   /** Process id of Verdaccio, while it runs. */
   readonly storePid: () => number | null;
+  /** Published versions whose files were missing at the start: restore them from a backup. */
+  health(): Promise<{ missing: readonly string[] }>;
   createUser(user: NewUser): Promise<{ token: string }>;
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     url: address.url,
     rootFingerprint: keys.rootFingerprint,
     storePid: () => process.pid,
+    health: async () => ({ missing }),
     createUser: (user) => accounts.create(user),
     close: () => held.disposeAsync(),
   };

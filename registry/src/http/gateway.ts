@@ -18,7 +18,7 @@ export function createGateway(context: Context): FastifyInstance {
     bodyLimit: 16 * 1024,
     requestTimeout: requestMs,
     routerOptions: { maxParamLength: 220 },
-    logger: { level: "error", stream: process.stderr },
+    logger: { level: "warn", stream: { write: context.settings.log } },
     rewriteUrl: (request) => decodeSlash(request.url ?? "/"),
     forceCloseConnections: true,
   });

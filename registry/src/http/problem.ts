@@ -6,7 +6,8 @@ import { fail, type RegistryCode, statusOf } from "../errors/registry-errors.ts"
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const coded = toCoded(error);
   const status = isRegistryCode(coded.code) ? statusOf[coded.code] : 422;
-  if (status >= 500) request.log.error({ err: error }, coded.message);
+  if (coded.code === "TUNEIT_REGISTRY_INTERNAL") request.log.error({ err: error }, coded.message);
+  else if (status >= 500) request.log.warn({ code: coded.code, reason: String(coded.cause) }, coded.message);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   if (status === 429) reply.header("retry-after", "60");
   stopReading(request, reply);

@@ -16,6 +16,13 @@ const pausesMs = [100, 1000, 5000];
 /** A password of 256 random bits needs no slow hash. */
 const bcryptRounds = 4;
 
+const patienceMs = 5000;
+
+interface Waiting {
+  readonly resolve: (client: SocketClient) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
 export const serviceAccount = "gateway";
 
 /** Verdaccio as a child on a private socket: started, probed, logged in, restarted when it dies. */
@@ -30,6 +37,7 @@ export class VerdaccioProcess {
   #closing = false;
   #deaths = 0;
   #restart: NodeJS.Timeout | null = null;
+  readonly #waiting = new Set<Waiting>();
 
   constructor(folder: string, config: string = verdaccioConfig) {
     this.#folder = folder;
@@ -60,7 +68,7 @@ export class VerdaccioProcess {
       await this.#end(started);
       throw error;
     }
-    this.#client = client;
+    this.#cameUp(client);
     started.once("exit", () => this.#died(client));
     // It may have died between its last answer and this line.
     if (started.exitCode !== null || started.signalCode !== null) this.#died(client);
@@ -116,8 +124,32 @@ export class VerdaccioProcess {
   }
 
   async #send(request: SocketRequest): Promise<SocketResponse> {
-    if (!this.#client) throw fail("TUNEIT_REGISTRY_STORE_FAILED");
-    return this.#client.send({ ...request, authorization: `Bearer ${this.#token}` });
+    const client = this.#client ?? (await this.#whenUp());
+    return client.send({ ...request, authorization: `Bearer ${this.#token}` });
+  }
+
+  /** A restart takes about a second; who asks meanwhile waits for it rather than fail. */
+  #whenUp(): Promise<SocketClient> {
+    return new Promise((resolve, reject) => {
+      const wait = { resolve, timer: setTimeout(() => this.#giveUp(wait, reject), patienceMs) };
+      this.#waiting.add(wait);
+      if (this.#closing) this.#giveUp(wait, reject);
+    });
+  }
+
+  #giveUp(wait: Waiting, reject: (error: Error) => void): void {
+    clearTimeout(wait.timer);
+    this.#waiting.delete(wait);
+    reject(fail("TUNEIT_REGISTRY_STORE_FAILED"));
+  }
+
+  #cameUp(client: SocketClient): void {
+    this.#client = client;
+    for (const wait of this.#waiting) {
+      clearTimeout(wait.timer);
+      wait.resolve(client);
+    }
+    this.#waiting.clear();
   }
 
   async close(): Promise<void> {
