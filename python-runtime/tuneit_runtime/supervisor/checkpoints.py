@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from tuneit_runtime.protocol import check_document
 from tuneit_runtime.supervisor.json_text import nesting, parse
-from tuneit_runtime.supervisor.safe_files import Refused, hash_path, read_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tuneit_runtime.supervisor.safe_files import Refused, hash_path, read_file, remove_tree
 
 __all__ = ["checkpoint_names", "newest_valid", "sweep_temporary"]
 
@@ -73,12 +71,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def sweep_temporary(run: Path) -> None:
     """Removes half-written and half-removed checkpoints that a killed worker left."""
-    import shutil
-
     try:
         entries = list(os.scandir(run / "checkpoints"))
     except OSError:
         return
     for entry in entries:
         if entry.name.startswith((".tmp-", ".trash-")) and entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
+            remove_tree(Path(entry.path))

@@ -4,7 +4,6 @@ done.
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,13 @@ from typing import Any
 from tuneit_runtime.errors import Fault
 from tuneit_runtime.protocol import check_document, event_checks
 from tuneit_runtime.supervisor.json_text import parse
-from tuneit_runtime.supervisor.safe_files import Refused, read_file, sync_folder, write_atomic
+from tuneit_runtime.supervisor.safe_files import (
+    Refused,
+    read_file,
+    remove_tree,
+    sync_folder,
+    write_atomic,
+)
 
 __all__ = ["DatasetOutput"]
 
@@ -42,7 +47,7 @@ class DatasetOutput:
     def discard(self) -> None:
         """Removes what was not finished."""
         if self._partial is not None:
-            shutil.rmtree(self._partial, ignore_errors=True)
+            remove_tree(self._partial)
 
     def publish(self, stage: str, facts: dict[str, Any]) -> None:
         """Renames the folder to its name. `facts.json` goes with it, for runs that find the
@@ -86,7 +91,7 @@ class DatasetOutput:
             # Another run was first: equal names mean equal bytes. A folder without its last file is
             # a ruin.
             if not self.is_there():
-                shutil.rmtree(self._final, ignore_errors=True)
+                remove_tree(self._final)
                 self._partial.rename(self._final)
             self.discard()
         sync_folder(self._final.parent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections import deque
 from typing import Any
@@ -63,7 +62,7 @@ class Health:
 
     def _patience(self) -> float:
         return (
-            max(STALL_SECONDS, 10 * statistics.median(self._moves))
+            max(STALL_SECONDS, 10 * sorted(self._moves)[len(self._moves) // 2])
             if self._moves
             else STALL_SECONDS
         )

@@ -12,6 +12,7 @@ __all__ = ["compact", "nesting", "parse"]
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
+_DECODER = json.JSONDecoder(parse_constant=lambda name: name)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -32,7 +33,7 @@ def parse(text: bytes) -> Any:
     Raises:
         ValueError: It is no JSON.
     """
-    return json.loads(text, parse_constant=lambda name: name)
+    return _DECODER.decode(text.decode("utf-8"))
 
 
 def nesting(text: bytes) -> int:

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,6 +126,8 @@ def _execute(run: Run) -> str:
         return run.execute()
     except Exception as error:  # noqa: BLE001
         # Ours to report: a run must never end without saying so. The trace is for supervisor.log.
+        import traceback
+
         traceback.print_exc()
         kill_tree(os.getpid())
         fault = error if isinstance(error, Fault) else None

@@ -4,8 +4,8 @@ begin.
 
 from __future__ import annotations
 
-import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
@@ -14,10 +14,9 @@ from tuneit_runtime.supervisor.exit_record import Ending, write_exit, write_reco
 from tuneit_runtime.supervisor.lock import boot_id
 from tuneit_runtime.supervisor.outcome import error_payload
 from tuneit_runtime.supervisor.run_files import read_document
+from tuneit_runtime.supervisor.safe_files import remove_tree
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tuneit_runtime.supervisor.history import History
     from tuneit_runtime.supervisor.journal import Journal
     from tuneit_runtime.supervisor.run_files import RunFiles
@@ -61,7 +60,7 @@ def sweep(files: RunFiles) -> None:
     sweep_temporary(files.folder)
     for launch in files.launch["stages"].values():
         if launch["partial"]:
-            shutil.rmtree(launch["partial"], ignore_errors=True)
+            remove_tree(Path(launch["partial"]))
 
 
 def _ending(told: dict[str, Any], started: int, now: int, usage: dict[str, float]) -> Ending:

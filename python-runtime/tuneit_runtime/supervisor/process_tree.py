@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = [
     "TreeUse",
@@ -25,8 +24,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-@dataclass(frozen=True)
-class TreeUse:
+class TreeUse(NamedTuple):
     """What all processes together use; shared pages are counted for each, an upper bound."""
 
     memory_bytes: int
@@ -36,6 +34,8 @@ class TreeUse:
 
 def adopt_orphans() -> None:
     """Makes a process that lost its parent ours, so that a daemon of a worker stays in the tree."""
+    import ctypes
+
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 

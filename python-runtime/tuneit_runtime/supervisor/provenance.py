@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -40,15 +39,16 @@ def provenance(files: RunFiles, history: History, attempt: int) -> dict[str, Any
 
 def _machine() -> dict[str, Any]:
     model, flags = _processor()
+    system = os.uname()
     return {
-        "system": platform.system(),
-        "kernel": platform.release(),
-        "architecture": platform.machine(),
+        "system": system.sysname,
+        "kernel": system.release,
+        "architecture": system.machine,
         "processor": model,
         "processorFlags": flags,
         "cores": os.cpu_count(),
         "memoryBytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
-        "supervisorPython": platform.python_version(),
+        "supervisorPython": sys.version.split()[0],
         "implementation": sys.implementation.name,
     }
 

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Refused", "hash_path", "is_relative_path", "read_file", "write_atomic", "write_below"]
+__all__ = [
+    "Refused",
+    "hash_path",
+    "is_relative_path",
+    "read_file",
+    "remove_tree",
+    "write_atomic",
+    "write_below",
+]
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 #: A fifo must not keep the supervisor waiting at `open`.
@@ -108,6 +116,13 @@ def write_atomic(path: Path, value: dict[str, Any], *, durable: bool) -> None:
     beside.replace(path)
     if durable:
         sync_folder(path.parent)
+
+
+def remove_tree(folder: Path) -> None:
+    """Removes a folder and what is in it; links are removed, not followed."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:
