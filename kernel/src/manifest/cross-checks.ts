@@ -14,7 +14,12 @@ const objectAt = (value: unknown, key: string): Raw => {
  */
 export function crossCheckManifest(document: unknown): Problem[] {
   const tuneit = objectAt(document, "tuneit");
-  return [...contributionProblems(tuneit), ...codeProblems(tuneit), ...capabilityProblems(tuneit), ...peerProblems(document)];
+  return [
+    ...contributionProblems(tuneit),
+    ...codeProblems(tuneit),
+    ...capabilityProblems(tuneit),
+    ...peerProblems(document),
+  ];
 }
 
 function contributionProblems(tuneit: Raw): Problem[] {
@@ -22,7 +27,10 @@ function contributionProblems(tuneit: Raw): Problem[] {
   return pointNames.flatMap((point) => {
     const list = contributes[point];
     if (!Array.isArray(list)) return [];
-    return [...duplicateIds(list, point), ...list.flatMap((item, index) => entryProblems(item, tuneit, `/tuneit/contributes/${point}/${index}`))];
+    return [
+      ...duplicateIds(list, point),
+      ...list.flatMap((item, index) => entryProblems(item, tuneit, `/tuneit/contributes/${point}/${index}`)),
+    ];
   });
 }
 
@@ -34,7 +42,9 @@ function duplicateIds(list: readonly unknown[], point: string): Problem[] {
       seen.add(id);
       return [];
     }
-    return [{ pointer: `/tuneit/contributes/${point}/${index}/id`, message: `'${String(id)}' is used twice in ${point}` }];
+    return [
+      { pointer: `/tuneit/contributes/${point}/${index}/id`, message: `'${String(id)}' is used twice in ${point}` },
+    ];
   });
 }
 
@@ -56,7 +66,9 @@ function codeProblems(tuneit: Raw): Problem[] {
   });
   const runsPython = entries.some((entry) => typeof entry === "string" && entry.startsWith("python:"));
   if (!runsPython || capabilitiesOf(tuneit).some(({ kind }) => kind === "python:run")) return [];
-  return [{ pointer: "/tuneit/capabilities", message: "Python entries need the capability 'python:run' with its reason" }];
+  return [
+    { pointer: "/tuneit/capabilities", message: "Python entries need the capability 'python:run' with its reason" },
+  ];
 }
 
 const lists = ["capabilities", "optionalCapabilities"] as const;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isCoded, type CodedError } from "@tuneit/protocol";
+import { isCoded } from "@tuneit/protocol";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { manifestProblems, readManifest, readManifestFolder } from "./read-manifest.ts";
@@ -15,7 +15,9 @@ const valid = () => ({
     manifestVersion: 1,
     displayName: "Reader",
     python: { package: "python" },
-    contributes: { "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:acme:read" }] } as Record<string, unknown[]>,
+    contributes: {
+      "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:acme:read" }],
+    } as Record<string, unknown[]>,
     capabilities: [{ kind: "python:run", scope: "acme", reason: "reads your file" }],
   } as Record<string, unknown>,
 });
@@ -42,8 +44,8 @@ test("problems of shape and of meaning are told together, with pointers and the 
   expect(pointers(broken)).toEqual([
     "/version",
     "/tuneit/contributes/dataset-raeder",
-    "/tuneit/contributes/dataset-reader/0/entry",
     "/tuneit/contributes/dataset-reader/1/id",
+    "/tuneit/contributes/dataset-reader/0/entry",
     "/tuneit/contributes/dataset-reader/1/entry",
     "/peerDependencies/@acme~1reader",
   ]);
@@ -53,13 +55,23 @@ test("problems of shape and of meaning are told together, with pointers and the 
 test("Python code without python:run, and a capability asked for twice, are refused", () => {
   const manifest = valid();
   manifest.tuneit["capabilities"] = [];
-  manifest.tuneit["optionalCapabilities"] = Array(2).fill({ kind: "net:connect", scope: "a.example:443", reason: "asks" });
+  manifest.tuneit["optionalCapabilities"] = Array(2).fill({
+    kind: "net:connect",
+    scope: "a.example:443",
+    reason: "asks",
+  });
   expect(pointers(manifest)).toEqual(["/tuneit/capabilities", "/tuneit/optionalCapabilities/1"]);
 });
 
 test("every JSON value is answered with problems, never with a crash", () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => manifestProblems(value).length > 0), { numRuns: 200 });
-  fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(manifestProblems({ ...valid(), tuneit: value }))), { numRuns: 200 });
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => manifestProblems(value).length > 0),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => Array.isArray(manifestProblems({ ...valid(), tuneit: value }))),
+    { numRuns: 200 },
+  );
 });
 
 test("a folder without a manifest, or with broken JSON, has its own code", async () => {
@@ -70,5 +82,5 @@ test("a folder without a manifest, or with broken JSON, has its own code", async
   await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_SYNTAX" });
   await writeFile(join(folder, "package.json"), "{}");
   const error = await readManifestFolder(folder).catch((caught: unknown) => caught);
-  expect(isCoded(error) && (error as CodedError).details?.problems?.length).toBeGreaterThan(3);
+  expect(isCoded(error) && error.details?.problems?.length).toBeGreaterThan(3);
 });

@@ -22,7 +22,11 @@ export function manifestProblems(document: unknown): Problem[] {
 export function readManifest(document: unknown, from: string): PluginManifest {
   const problems = manifestProblems(document);
   if (problems.length === 0) return pluginManifest.parse(document);
-  throw fail("TUNEIT_MANIFEST_INVALID", { plugin: from, problems: describeProblems(problems) }, { details: { problems } });
+  throw fail(
+    "TUNEIT_MANIFEST_INVALID",
+    { plugin: from, problems: describeProblems(problems) },
+    { details: { problems } },
+  );
 }
 
 /**
