@@ -51,6 +51,8 @@ export interface KernelOptions {
   readonly registry?: string | (() => Promise<string>) | undefined;
   /** Policy file with grants and denials. */
   readonly policy?: string | undefined;
+  /** Environment variables to go by; absent = those of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Who acts, for the audit log. */
   readonly actor?: "user" | "script" | undefined;
   /** Answers prompts; without it nothing is ever asked. */

@@ -1,6 +1,6 @@
 import type { ContributionIndex } from "../points/contribution-index.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
-import type { Contribution, PinnedUse } from "@tuneit/protocol";
+import type { Contribution, PinnedUse, Plan } from "@tuneit/protocol";
 import type { SourceFile } from "./source-file.ts";
 
 /** Looks contributions up; the planner knows no plugin by name. */
@@ -13,11 +13,14 @@ export interface Machine {
   readonly accelerator: string;
 }
 
+export type PlannedEnvironment = Plan["environments"][number];
+
 export interface PlanContext {
   readonly offers: Offers;
   readonly plugins: readonly ActivePlugin[];
   readonly source: SourceFile;
-  readonly environment: { readonly id: string; readonly hash: string; readonly python: string; readonly accelerator: string };
+  /** The environment in which all of these plugins run. @throws TUNEIT_ENVIRONMENT_CONFLICT */
+  readonly environmentFor: (plugins: readonly string[]) => PlannedEnvironment;
   readonly machine: Machine;
   /** SHA-256 of a local model folder or file, where the recipe names one. */
   readonly modelSha256: string | null;

@@ -47,8 +47,10 @@ function stageMaker(context: PlanContext) {
     fileBytes: 256 * gibibyte,
   };
 
+  const environmentOf = (uses: readonly PinnedUse[]) => context.environmentFor([...new Set(uses.map((use) => use.plugin))]);
+
   function python(id: string, kind: Stage["kind"], title: string, stageUses: PinnedUse[], options: JsonObject, placed: Placed): Stage {
-    return { id, kind, title, runs: "python", uses: stageUses, environment: context.environment.id, options, limits, network: [], secrets: [], ...placed };
+    return { id, kind, title, runs: "python", uses: stageUses, environment: environmentOf(stageUses).id, options, limits, network: [], secrets: [], ...placed };
   }
 
   return {
@@ -72,7 +74,7 @@ function stageMaker(context: PlanContext) {
       const stageUses = [...uses.transforms, uses.engine, uses.model];
       const produces = canonicalSha256({
         format: 1, dataset, options, task: recipe.task, seed: recipe.seed, model: context.modelSha256,
-        uses: stageUses.map(identity), runtime: context.tuneitVersion, environment: context.environment.hash,
+        uses: stageUses.map(identity), runtime: context.tuneitVersion, environment: environmentOf(stageUses).hash,
       });
       return python("prepare", "prepare", "Clean, split and tokenize", stageUses, options, { needs: ["read"], consumes: dataset, produces });
     },

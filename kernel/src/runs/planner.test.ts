@@ -35,7 +35,7 @@ const offers = new ContributionIndex([plugin], () => true);
 const context: PlanContext = {
   offers, plugins: [plugin], modelSha256: null, tuneitVersion: "0.1.0",
   source: { path: "/data/a.csv", name: "a.csv", bytes: 10, sha256: "b".repeat(64) },
-  environment: { id: "training", hash: "c", python: "3.11", accelerator: "cpu" },
+  environmentFor: () => ({ id: "training", hash: "c", python: "3.11", accelerator: "cpu" }),
   machine: { cores: 2, memoryBytes: 8e9, accelerator: "cpu" },
 };
 

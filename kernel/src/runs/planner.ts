@@ -26,7 +26,7 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
     seed: recipe.seed,
     recipe: pinRecipe(recipe, uses),
     plugins: plugins.map((plugin) => ({ name: plugin.manifest.name, version: plugin.manifest.version, integrity: plugin.integrity, keyId: plugin.keyId })),
-    environments: [context.environment],
+    environments: usedEnvironments(stages, context),
     determinism,
     source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
     stages,
@@ -61,6 +61,12 @@ function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
 function usedPlugins(stages: readonly Stage[], context: PlanContext): ActivePlugin[] {
   const names = new Set<string>(stages.flatMap((stage) => stage.uses.map((use) => use.plugin)));
   return context.plugins.filter((plugin) => names.has(plugin.manifest.name));
+}
+
+function usedEnvironments(stages: readonly Stage[], context: PlanContext): Plan["environments"] {
+  const python = stages.filter((stage) => stage.runs === "python");
+  const used = python.map((stage) => context.environmentFor([...new Set(stage.uses.map((use) => use.plugin))]));
+  return [...new Map(used.map((one) => [one.id, one])).values()];
 }
 
 function determinismOf(recipe: Recipe, context: PlanContext): Plan["determinism"] {

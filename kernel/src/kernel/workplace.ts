@@ -1,0 +1,70 @@
+import { mkdir, realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Confinement, Launcher } from "../confinement/confinement.ts";
+import { detectConfinement, requireConfinement } from "../confinement/detect.ts";
+import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
+import type { KernelOptions } from "../kernel-api.ts";
+import type { SupervisorCommand } from "../runs/supervisor-start.ts";
+
+/** Below this a program could read the user's files, so nothing is started. */
+const leastConfinement = "landlock";
+
+const runtimeFolder = fileURLToPath(new URL("../../../python-runtime", import.meta.url));
+
+/** Where a kernel works and with what: folders, interpreter, sandbox. Each is found when it is first needed. */
+export class Workplace {
+  readonly options: KernelOptions;
+  readonly workspace: string;
+  readonly home: string;
+  readonly runtimeFolder = runtimeFolder;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  #tools: Promise<EnvironmentTools> | undefined;
+
+  private constructor(options: KernelOptions, workspace: string, home: string) {
+    this.options = options;
+    this.workspace = workspace;
+    this.home = home;
+    this.environment = options.environment ?? process.env;
+  }
+
+  static async open(options: KernelOptions): Promise<Workplace> {
+    const environment = options.environment ?? process.env;
+    const home = resolve(options.home ?? environment["TUNEIT_HOME"] ?? join(homedir(), ".tuneit"));
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await mkdir(options.workspace, { recursive: true });
+    // Sandbox binds and hashes of paths want real ones.
+    return new Workplace(options, await realpath(options.workspace), await realpath(home));
+  }
+
+  tools(): Promise<EnvironmentTools> {
+    return (this.#tools ??= openEnvironmentTools({ home: this.home, runtimeFolder, environment: this.environment }));
+  }
+
+  async supervisor(): Promise<SupervisorCommand> {
+    return { python: (await this.tools()).python.path, runtimeFolder };
+  }
+
+  async launcher(): Promise<Launcher | undefined> {
+    return this.tools().then(
+      ({ python }) => ({ python: python.path, runtimeFolder }),
+      () => undefined,
+    );
+  }
+
+  /** What holds on this machine, found by trying. */
+  async confinement(): Promise<Confinement> {
+    return detectConfinement(await this.#detection());
+  }
+
+  /** @throws TUNEIT_CONFINEMENT_UNAVAILABLE */
+  async requireConfinement(): Promise<Confinement> {
+    return requireConfinement(leastConfinement, await this.#detection());
+  }
+
+  async #detection() {
+    const without = this.environment["TUNEIT_WITHOUT"]?.split(",").filter((name) => name === "bubblewrap" || name === "landlock");
+    return { path: this.environment["PATH"] ?? "", launcher: await this.launcher(), ...(without ? { without } : {}) };
+  }
+}
