@@ -8,7 +8,8 @@ and the queue is full, the step waits.
 from __future__ import annotations
 
 import threading
-from queue import Empty, Queue
+import time
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tuneit_runtime.plain_json import encode, plain, plain_number
@@ -22,6 +23,7 @@ __all__ = ["LONGEST_LINE", "EventObserver", "EventSink"]
 LONGEST_LINE = 256 * 1024
 _WAITING_AT_MOST = 8192
 _BATCH = 512
+_FULL_SECONDS = 0.001
 
 
 class EventObserver(Protocol):
@@ -35,7 +37,7 @@ class EventSink:
 
     def __init__(self, write: Callable[[bytes], None]) -> None:
         self._write = write
-        self._queue: Queue[tuple[str, Any]] = Queue(_WAITING_AT_MOST)
+        self._queue: SimpleQueue[tuple[str, Any]] = SimpleQueue()
         self._observers: tuple[EventObserver, ...] = ()
         #: Stage whose events these are.
         self.stage = "call"
@@ -47,33 +49,40 @@ class EventSink:
 
     def event(self, type: str, payload: Mapping[str, Any]) -> None:
         """Queues one event."""
-        self._queue.put(("event", (type, {**payload, "stage": self.stage})))
+        self._put(("event", (type, {**payload, "stage": self.stage})))
 
     def checkpoint(self, payload: Mapping[str, Any]) -> None:
         """Queues a checkpoint event, the one kind that carries no stage."""
-        self._queue.put(("event", ("checkpoint", dict(payload))))
+        self._put(("event", ("checkpoint", dict(payload))))
 
     def metrics(self, values: Mapping[str, float], where: Mapping[str, Any]) -> None:
         """Queues all values of one step as one message."""
-        self._queue.put(("metrics", (dict(values), dict(where), self.stage)))
+        self._put(("metrics", (dict(values), dict(where), self.stage)))
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Queues a whole message, such as an answer: it leaves after everything said before it."""
-        self._queue.put(("message", message))
+        self._put(("message", message))
 
     def flush(self) -> None:
         """Waits until everything queued so far is written."""
-        self._queue.join()
+        done = threading.Event()
+        self._put(("flush", done))
+        done.wait()
+
+    def _put(self, item: tuple[str, Any]) -> None:
+        # a bounded Queue costs a microsecond more for each item than asking for the size
+        while self._queue.qsize() >= _WAITING_AT_MOST:
+            time.sleep(_FULL_SECONDS)
+        self._queue.put(item)
 
     def _run(self) -> None:
         while True:
             items = self._take()
-            lines = b"".join(self._line(kind, item) for kind, item in items)
+            lines = b"".join(self._line(kind, item) for kind, item in items if kind != "flush")
             if lines:
                 self._write(lines)
             for kind, item in items:
                 self._show(kind, item)
-                self._queue.task_done()
 
     def _take(self) -> list[tuple[str, Any]]:
         items = [self._queue.get()]
@@ -100,7 +109,9 @@ class EventSink:
         }
 
     def _show(self, kind: str, item: Any) -> None:
-        if not self._observers or kind == "message":
+        if kind == "flush":
+            item.set()
+        if not self._observers or kind in ("message", "flush"):
             return
         events = _points(*item) if kind == "metrics" else [{"type": item[0], **item[1]}]
         for observer in self._observers:
@@ -114,7 +125,7 @@ def _message(kind: str, item: Any) -> Mapping[str, Any]:
     if kind == "metrics":
         values, where, _ = item
         numbers = {name: plain_number(value) for name, value in values.items()}
-        return {"jsonrpc": "2.0", "method": "metrics", "params": {"values": numbers, **where}}
+        return {"jsonrpc": "2.0", "method": "metrics", "params": {"values": numbers, **plain(where)}}
     type, payload = item
     return {
         "jsonrpc": "2.0",

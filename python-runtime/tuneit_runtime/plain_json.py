@@ -16,15 +16,15 @@ from typing import Any, cast
 __all__ = ["encode", "plain", "plain_number"]
 
 _DEEPEST = 12
+# made once: json.dumps makes an encoder for each call that has options
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 # Beyond this a JavaScript reader would round the number.
 _LARGEST_INTEGER = 2**53
 
 
 def encode(message: Mapping[str, Any]) -> bytes:
     """One line. Raises ValueError for a bare NaN, which no JSON parser takes."""
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode(
-        "utf-8", "replace"
-    )
+    return _ENCODER.encode(message).encode("utf-8", "replace")
 
 
 def plain_number(value: float) -> float | str:

@@ -155,15 +155,15 @@ def worker(tmp_path: Path):
         one.socket.close()
 
 
-_SCHEMAS = RUNTIME / "tuneit_runtime" / "protocol"
+SCHEMAS = RUNTIME / "tuneit_runtime" / "protocol"
 
 
 def _check_messages(messages: list[dict[str, Any]]) -> None:
     """Everything the worker said fits the protocol; hashes of artifacts are the trusted side's to
     add.
     """
-    notifications = json.loads((_SCHEMAS / "worker-notifications.schemas.json").read_text())
-    events = json.loads((_SCHEMAS / "events.schemas.json").read_text())
+    notifications = json.loads((SCHEMAS / "worker-notifications.schemas.json").read_text())
+    events = json.loads((SCHEMAS / "events.schemas.json").read_text())
     for message in messages:
         if "id" in message:
             continue

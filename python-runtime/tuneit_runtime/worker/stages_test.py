@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tuneit_runtime.datasets.prepared import MappedDataset
-from tuneit_runtime.worker.conftest import tiny
+from tuneit_runtime.schema_check import compile_schema
+from tuneit_runtime.worker.conftest import SCHEMAS, tiny
 
 READER = ("reader", "dataset-reader", "made-up", "data:read")
 ENGINE = tiny("engine", "engine", "tiny-engine", "training:Engine")
@@ -99,6 +100,15 @@ def test_prepare_splits_every_class_and_maps_tokens(worker):
         "b": 67,
         "c": 66,
     }
+
+
+def test_folders_fit_the_protocol(worker):
+    assert prepared(worker)["result"] == DONE
+    for name in ("dataset", "prepared"):
+        for file in ("dataset", "profile"):
+            content = json.loads((worker.folder / name / f"{file}.json").read_text())
+            schema = json.loads((SCHEMAS / f"{file}-file.schema.json").read_text())
+            assert compile_schema(schema)(content) is None
 
 
 def test_prepare_is_the_same_twice_and_another_with_another_seed(worker):

@@ -48,6 +48,7 @@ class _Feed:
         self._folder: Path = job.path("artifacts") / tracker.contribution
         self._queue: Queue[Mapping[str, Any] | None] = Queue(_WAITING_AT_MOST)
         self._dropped = threading.Event()
+        self._late: str | None = None
         self._thread = threading.Thread(target=self._run, name="tuneit-tracker", daemon=True)
         self._thread.start()
 
@@ -57,7 +58,9 @@ class _Feed:
         try:
             self._queue.put_nowait(event)
         except Full:
-            self._drop("it is too slow: its queue is full")
+            # told when the stage ends: this is the thread that would have to write it
+            self._late = "it is too slow: its queue is full"
+            self._dropped.set()
 
     def close(self) -> None:
         if not self._dropped.is_set():
@@ -65,6 +68,8 @@ class _Feed:
             self._thread.join(_CLOSE_SECONDS)
             if self._thread.is_alive():
                 self._drop(f"it did not close within {_CLOSE_SECONDS:.0f} s")
+        if self._late is not None:
+            self._warn(self._late)
         self._announce()
 
     def _run(self) -> None:
@@ -79,9 +84,11 @@ class _Feed:
             self._drop(report(error, self._job.loader.roots)["cause"])
 
     def _drop(self, reason: str) -> None:
-        if self._dropped.is_set():
-            return
-        self._dropped.set()
+        if not self._dropped.is_set():
+            self._dropped.set()
+            self._warn(reason)
+
+    def _warn(self, reason: str) -> None:
         self._job.context.warn(
             "TUNEIT_TRACKER_DROPPED",
             f"The tracker '{self._tracker.contribution}' was dropped: {reason}",
