@@ -60,10 +60,16 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
   await using stack = new AsyncDisposableStack();
   stack.use(holdDataFolder(join(settings.dataDir, "writer.lock")));
   const keys = await readKeyRing(settings.dataDir);
-  const database = stack.adopt(await openDatabase(join(settings.dataDir, "registry.sqlite")), (opened) => opened.close());
+  const database = stack.adopt(await openDatabase(join(settings.dataDir, "registry.sqlite")), (opened) =>
+    opened.close(),
+  );
   const verdaccio = join(settings.dataDir, "verdaccio");
   const files = new StorageFolder(join(verdaccio, "storage"));
-  const report = await checkStorage(files, await database.packages.inState(["pending", "live", "yanked", "blocked"]), join(settings.dataDir, "quarantine"));
+  const report = await checkStorage(
+    files,
+    await database.packages.inState(["pending", "live", "yanked", "blocked"]),
+    join(settings.dataDir, "quarantine"),
+  );
   for (const row of report.undone) await database.packages.undo(row.name, row.version);
   const process = stack.adopt(new VerdaccioProcess(verdaccio), (started) => started.close());
   await process.start();
@@ -71,14 +77,32 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
   const address = { url: settings.publicUrl ?? "" };
   const accounts = new Accounts(database.accounts);
   const store = new VerdaccioStore(process, files);
-  const catalogue = new Catalogue({ packages: database.packages, search: database.search, store, accounts, publicUrl: () => address.url });
+  const catalogue = new Catalogue({
+    packages: database.packages,
+    search: database.search,
+    store,
+    accounts,
+    publicUrl: () => address.url,
+  });
   const publisher = new Publisher({ accounts, packages: database.packages, store, catalogue, signer: keys.packages });
   const downloads = stack.adopt(new Downloads(database.packages), (counting) => counting.close());
   await settlePackages(report, { publisher, catalogue, database });
 
   const missing = report.missing.map((row) => `${row.name}@${row.version}`);
   const blocklist = new BlocklistIssuer(database.blocks, keys.blocklist);
-  const app = createGateway({ settings, database, accounts, catalogue, publisher, store, process, keys, blocklist, downloads, missing });
+  const app = createGateway({
+    settings,
+    database,
+    accounts,
+    catalogue,
+    publisher,
+    store,
+    process,
+    keys,
+    blocklist,
+    downloads,
+    missing,
+  });
   stack.adopt(app, (listening) => listening.close());
   const listening = await listen(app, settings);
   address.url = settings.publicUrl ?? listening;
@@ -95,11 +119,15 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
 }
 
 /** Finishes publishes that only their answer was missing from, and indexes what a crash kept out of the index. */
-async function settlePackages(report: BootReport, parts: { publisher: Publisher; catalogue: Catalogue; database: Database }): Promise<void> {
+async function settlePackages(
+  report: BootReport,
+  parts: { publisher: Publisher; catalogue: Catalogue; database: Database },
+): Promise<void> {
   for (const row of report.finished) await parts.publisher.finish(row.name, row.version);
   const missing = new Set(report.missing.map((row) => row.name));
   const live = new Set((await parts.database.packages.inState(["live"])).map((row) => row.name));
-  for (const name of live) if (!missing.has(name) && (await parts.database.search.get(name)) === null) await parts.catalogue.refresh(name);
+  for (const name of live)
+    if (!missing.has(name) && (await parts.database.search.get(name)) === null) await parts.catalogue.refresh(name);
 }
 
 async function listen(app: FastifyInstance, settings: { host: string; port: number }): Promise<string> {

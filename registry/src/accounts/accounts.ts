@@ -14,7 +14,19 @@ export interface Session {
 
 const accountName = /^[a-z0-9][a-z0-9-]{1,38}$/;
 /** Scopes that people would take for somebody's; only an administrator's account may own them. */
-const reservedNamespaces = ["tuneit", "npm", "node", "pytorch", "huggingface", "transformers", "openai", "google", "microsoft", "meta", "nvidia"];
+const reservedNamespaces = [
+  "tuneit",
+  "npm",
+  "node",
+  "pytorch",
+  "huggingface",
+  "transformers",
+  "openai",
+  "google",
+  "microsoft",
+  "meta",
+  "nvidia",
+];
 const closeEnough = 1;
 /** Short names are a few edits from everything. */
 const shortest = 5;
@@ -28,8 +40,14 @@ export class Accounts {
     this.#table = table;
   }
 
-  async create(wish: { name: string; password?: string; namespaces: readonly string[]; admin?: boolean }): Promise<{ token: string }> {
-    if (!accountName.test(wish.name)) throw fail("TUNEIT_REGISTRY_ACCOUNT_INVALID", { what: `"${wish.name}" is no account name` });
+  async create(wish: {
+    name: string;
+    password?: string;
+    namespaces: readonly string[];
+    admin?: boolean;
+  }): Promise<{ token: string }> {
+    if (!accountName.test(wish.name))
+      throw fail("TUNEIT_REGISTRY_ACCOUNT_INVALID", { what: `"${wish.name}" is no account name` });
     const admin = wish.admin ?? false;
     for (const namespace of wish.namespaces) await this.#checkNamespace(bare(namespace), admin);
     const password = wish.password === undefined ? null : await hashPassword(wish.password);
@@ -46,16 +64,28 @@ export class Accounts {
   async #checkNamespace(name: string, admin: boolean): Promise<void> {
     if (!accountName.test(name)) throw fail("TUNEIT_REGISTRY_ACCOUNT_INVALID", { what: `"${name}" is no namespace` });
     const taken = await this.#table.namespaces();
-    if (taken.some((other) => other.name === name)) throw fail("TUNEIT_REGISTRY_ACCOUNT_INVALID", { what: `the namespace @${name} is taken` });
+    if (taken.some((other) => other.name === name))
+      throw fail("TUNEIT_REGISTRY_ACCOUNT_INVALID", { what: `the namespace @${name} is taken` });
     if (admin) return;
     const like = [...taken.map((other) => other.name), ...reservedNamespaces].find((other) => looksLike(name, other));
     if (like !== undefined) throw fail("TUNEIT_REGISTRY_NAME_REFUSED", { what: `@${name} is or looks like @${like}` });
   }
 
-  async issueToken(userId: number, wish: { name: string; scopes: readonly Scope[]; namespaces?: readonly string[]; expiresAt?: number }): Promise<string> {
+  async issueToken(
+    userId: number,
+    wish: { name: string; scopes: readonly Scope[]; namespaces?: readonly string[]; expiresAt?: number },
+  ): Promise<string> {
     const token = `tuneit_${randomBytes(32).toString("base64url")}`;
     const hash = hashToken(token);
-    await this.#table.addToken({ userId, hash, key: hash.slice(0, 12), name: wish.name, scopes: wish.scopes, namespaces: wish.namespaces ?? null, expiresAt: wish.expiresAt ?? null });
+    await this.#table.addToken({
+      userId,
+      hash,
+      key: hash.slice(0, 12),
+      name: wish.name,
+      scopes: wish.scopes,
+      namespaces: wish.namespaces ?? null,
+      expiresAt: wish.expiresAt ?? null,
+    });
     return token;
   }
 
@@ -73,7 +103,10 @@ export class Accounts {
   /** A new token for a right password. */
   async logIn(name: string, password: string, address: string): Promise<string> {
     const user = await this.#userWithPassword(name, password, address);
-    return this.issueToken(user.id, { name: "npm login", scopes: user.admin ? [...defaultScopes, "review", "admin"] : defaultScopes });
+    return this.issueToken(user.id, {
+      name: "npm login",
+      scopes: user.admin ? [...defaultScopes, "review", "admin"] : defaultScopes,
+    });
   }
 
   async requirePassword(session: Session, password: string, address: string): Promise<void> {
@@ -125,13 +158,22 @@ export class Accounts {
     const namespace = namespaceOf(packageName);
     const { token, user } = session;
     if (!token.scopes.includes(scope)) {
-      throw fail("TUNEIT_REGISTRY_FORBIDDEN", { what: `the token is not for "${scope}"`, mend: `Make a token with the scope "${scope}".` });
+      throw fail("TUNEIT_REGISTRY_FORBIDDEN", {
+        what: `the token is not for "${scope}"`,
+        mend: `Make a token with the scope "${scope}".`,
+      });
     }
     if (token.namespaces !== null && !token.namespaces.includes(namespace)) {
-      throw fail("TUNEIT_REGISTRY_FORBIDDEN", { what: `the token is not for @${namespace}`, mend: "Make a token for this namespace." });
+      throw fail("TUNEIT_REGISTRY_FORBIDDEN", {
+        what: `the token is not for @${namespace}`,
+        mend: "Make a token for this namespace.",
+      });
     }
     if (!(await this.#table.isMember(namespace, user.id))) {
-      throw fail("TUNEIT_REGISTRY_FORBIDDEN", { what: `${user.name} is no member of @${namespace}`, mend: "Publish in a namespace of your own, or ask its owner." });
+      throw fail("TUNEIT_REGISTRY_FORBIDDEN", {
+        what: `${user.name} is no member of @${namespace}`,
+        mend: "Publish in a namespace of your own, or ask its owner.",
+      });
     }
   }
 }

@@ -37,5 +37,9 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
 }
 
 export async function setMeta(db: Kysely<Tables>, key: string, value: string): Promise<void> {
-  await db.insertInto("meta").values({ key, value }).onConflict((conflict) => conflict.column("key").doUpdateSet({ value })).execute();
+  await db
+    .insertInto("meta")
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+    .execute();
 }

@@ -8,7 +8,9 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
 export function openNodeSqlite(path: string): SqliteDatabase {
   const database = new DatabaseSync(path);
   // FULL: a write-ahead row must outlive a power failure, or the store could hold what the database never heard of.
-  database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000");
+  database.exec(
+    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
+  );
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),

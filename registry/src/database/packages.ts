@@ -23,11 +23,24 @@ export class PackageTable {
   }
 
   async version(name: string, version: string): Promise<VersionRow | null> {
-    return (await this.#db.selectFrom("versions").selectAll().where("name", "=", name).where("version", "=", version).executeTakeFirst()) ?? null;
+    return (
+      (await this.#db
+        .selectFrom("versions")
+        .selectAll()
+        .where("name", "=", name)
+        .where("version", "=", version)
+        .executeTakeFirst()) ?? null
+    );
   }
 
-  async inState(states: readonly VersionState[]): Promise<Array<Pick<VersionRow, "name" | "version" | "state" | "integrity">>> {
-    return this.#db.selectFrom("versions").select(["name", "version", "state", "integrity"]).where("state", "in", states).execute();
+  async inState(
+    states: readonly VersionState[],
+  ): Promise<Array<Pick<VersionRow, "name" | "version" | "state" | "integrity">>> {
+    return this.#db
+      .selectFrom("versions")
+      .select(["name", "version", "state", "integrity"])
+      .where("state", "in", states)
+      .execute();
   }
 
   async names(): Promise<Array<{ name: string; canonical: string; namespace: string }>> {
@@ -35,7 +48,9 @@ export class PackageTable {
   }
 
   async exists(name: string): Promise<boolean> {
-    return (await this.#db.selectFrom("packages").select("name").where("name", "=", name).executeTakeFirst()) !== undefined;
+    return (
+      (await this.#db.selectFrom("packages").select("name").where("name", "=", name).executeTakeFirst()) !== undefined
+    );
   }
 
   async writeAhead(row: VersionRow): Promise<void> {
@@ -43,7 +58,12 @@ export class PackageTable {
   }
 
   async undo(name: string, version: string): Promise<void> {
-    await this.#db.deleteFrom("versions").where("name", "=", name).where("version", "=", version).where("state", "=", "pending").execute();
+    await this.#db
+      .deleteFrom("versions")
+      .where("name", "=", name)
+      .where("version", "=", version)
+      .where("state", "=", "pending")
+      .execute();
   }
 
   /** Makes a pending version live, with its package and its change number, at once. */
@@ -51,24 +71,45 @@ export class PackageTable {
     return this.#db.transaction().execute(async (transaction) => {
       await transaction
         .insertInto("packages")
-        .values({ name: row.name, canonical: row.canonical, namespace: row.namespace, createdAt: Date.now(), downloads: 0 })
+        .values({
+          name: row.name,
+          canonical: row.canonical,
+          namespace: row.namespace,
+          createdAt: Date.now(),
+          downloads: 0,
+        })
         .onConflict((conflict) => conflict.column("name").doNothing())
         .execute();
-      await transaction.updateTable("versions").set({ state: "live" }).where("name", "=", row.name).where("version", "=", row.version).execute();
+      await transaction
+        .updateTable("versions")
+        .set({ state: "live" })
+        .where("name", "=", row.name)
+        .where("version", "=", row.version)
+        .execute();
       return addChange(transaction, { ...row, kind: "publish" });
     });
   }
 
   async setState(name: string, version: string, state: VersionState): Promise<void> {
     await this.#db.transaction().execute(async (transaction) => {
-      await transaction.updateTable("versions").set({ state }).where("name", "=", name).where("version", "=", version).execute();
+      await transaction
+        .updateTable("versions")
+        .set({ state })
+        .where("name", "=", name)
+        .where("version", "=", version)
+        .execute();
       await addChange(transaction, { name, version, kind: state });
     });
   }
 
   async deprecate(name: string, version: string, text: string | null): Promise<void> {
     await this.#db.transaction().execute(async (transaction) => {
-      await transaction.updateTable("versions").set({ deprecated: text }).where("name", "=", name).where("version", "=", version).execute();
+      await transaction
+        .updateTable("versions")
+        .set({ deprecated: text })
+        .where("name", "=", name)
+        .where("version", "=", version)
+        .execute();
       await addChange(transaction, { name, version, kind: "deprecate" });
     });
   }
@@ -76,14 +117,25 @@ export class PackageTable {
   async addDownloads(counts: ReadonlyMap<string, number>): Promise<void> {
     await this.#db.transaction().execute(async (transaction) => {
       for (const [name, count] of counts) {
-        await transaction.updateTable("packages").set((eb) => ({ downloads: eb("downloads", "+", count) })).where("name", "=", name).execute();
-        await transaction.updateTable("listings").set((eb) => ({ downloads: eb("downloads", "+", count) })).where("name", "=", name).execute();
+        await transaction
+          .updateTable("packages")
+          .set((eb) => ({ downloads: eb("downloads", "+", count) }))
+          .where("name", "=", name)
+          .execute();
+        await transaction
+          .updateTable("listings")
+          .set((eb) => ({ downloads: eb("downloads", "+", count) }))
+          .where("name", "=", name)
+          .execute();
       }
     });
   }
 
   async downloadsOf(name: string): Promise<number> {
-    return (await this.#db.selectFrom("packages").select("downloads").where("name", "=", name).executeTakeFirst())?.downloads ?? 0;
+    return (
+      (await this.#db.selectFrom("packages").select("downloads").where("name", "=", name).executeTakeFirst())
+        ?.downloads ?? 0
+    );
   }
 
   async changesSince(since: number, limit: number): Promise<Change[]> {
@@ -91,13 +143,20 @@ export class PackageTable {
   }
 
   async lastChange(): Promise<number> {
-    const row = await this.#db.selectFrom("changes").select((eb) => eb.fn.max("seq").as("last")).executeTakeFirst();
+    const row = await this.#db
+      .selectFrom("changes")
+      .select((eb) => eb.fn.max("seq").as("last"))
+      .executeTakeFirst();
     return row?.last ?? 0;
   }
 }
 
 async function addChange(db: Kysely<Tables>, change: { name: string; version: string; kind: string }): Promise<number> {
   const { name, version, kind } = change;
-  const row = await db.insertInto("changes").values({ name, version, kind, at: Date.now() }).returning("seq").executeTakeFirstOrThrow();
+  const row = await db
+    .insertInto("changes")
+    .values({ name, version, kind, at: Date.now() })
+    .returning("seq")
+    .executeTakeFirstOrThrow();
   return row.seq;
 }

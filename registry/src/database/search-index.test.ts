@@ -10,13 +10,35 @@ afterEach(async () => database.close());
 
 function listing(name: string, more: Partial<PluginListing> = {}): PluginListing {
   return {
-    name: name as PluginName, version: "1.0.0", displayName: name, description: "", licence: "MIT", categories: [], points: [], tasks: [], capabilities: [],
-    language: "python", publisher: "alice", publishedAt: "2026-01-01T00:00:00Z", downloads: 0, sizeBytes: 1, signed: true, verified: false, deprecated: null, ...more,
+    name: name as PluginName,
+    version: "1.0.0",
+    displayName: name,
+    description: "",
+    licence: "MIT",
+    categories: [],
+    points: [],
+    tasks: [],
+    capabilities: [],
+    language: "python",
+    publisher: "alice",
+    publishedAt: "2026-01-01T00:00:00Z",
+    downloads: 0,
+    sizeBytes: 1,
+    signed: true,
+    verified: false,
+    deprecated: null,
+    ...more,
   };
 }
 
 const put = (name: string, more: Partial<PluginListing> = {}, body = ""): Promise<void> =>
-  database.search.put({ listing: listing(name, more), updatedAt: Date.now(), keywords: "", body, facets: [["licence", "MIT"]] });
+  database.search.put({
+    listing: listing(name, more),
+    updatedAt: Date.now(),
+    keywords: "",
+    body,
+    facets: [["licence", "MIT"]],
+  });
 const find = async (text: string | null, sort: "relevance" | "name" | "downloads" = "relevance") =>
   (await database.search.search({ text, filters: [], sort, offset: 0, limit: 10 })).items.map((item) => item.name);
 
@@ -45,6 +67,12 @@ test("a plugin is replaced and removed whole", async () => {
 test("facets count only what was found", async () => {
   await put("@acme/rouge");
   await put("@acme/bleu");
-  const page = await database.search.search({ text: '"rouge"*', filters: [["licence", "MIT"]], sort: "relevance", offset: 0, limit: 1 });
+  const page = await database.search.search({
+    text: '"rouge"*',
+    filters: [["licence", "MIT"]],
+    sort: "relevance",
+    offset: 0,
+    limit: 1,
+  });
   expect([page.total, page.facets]).toEqual([1, { licence: { MIT: 1 } }]);
 });

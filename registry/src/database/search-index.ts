@@ -47,9 +47,15 @@ export class SearchIndex {
     const { name, version, downloads, displayName, description } = plugin.listing;
     await this.#db.transaction().execute(async (db) => {
       await clear(db, name);
-      await db.insertInto("listings").values({ name, version, updatedAt: plugin.updatedAt, downloads, listing: JSON.stringify(plugin.listing) }).execute();
-      for (const [facet, value] of new Map(plugin.facets.map((pair) => [pair.join("\0"), pair])).values()) await db.insertInto("facets").values({ name, facet, value }).execute();
-      await sql`insert into search (name, title, description, keywords, body) values (${name}, ${displayName}, ${description}, ${plugin.keywords}, ${plugin.body})`.execute(db);
+      await db
+        .insertInto("listings")
+        .values({ name, version, updatedAt: plugin.updatedAt, downloads, listing: JSON.stringify(plugin.listing) })
+        .execute();
+      for (const [facet, value] of new Map(plugin.facets.map((pair) => [pair.join("\0"), pair])).values())
+        await db.insertInto("facets").values({ name, facet, value }).execute();
+      await sql`insert into search (name, title, description, keywords, body) values (${name}, ${displayName}, ${description}, ${plugin.keywords}, ${plugin.body})`.execute(
+        db,
+      );
     });
     this.#pages.clear();
   }
@@ -60,7 +66,11 @@ export class SearchIndex {
   }
 
   async get(name: string): Promise<PluginListing | null> {
-    const row = await this.#db.selectFrom("listings").select(["listing", "downloads"]).where("name", "=", name).executeTakeFirst();
+    const row = await this.#db
+      .selectFrom("listings")
+      .select(["listing", "downloads"])
+      .where("name", "=", name)
+      .executeTakeFirst();
     return row ? readListing(row) : null;
   }
 
@@ -88,9 +98,15 @@ export class SearchIndex {
   }
 
   #matching(search: Search): Matching {
-    let query = this.#db.selectFrom("listings").innerJoin(foundBy(search.text), (join) => join.onRef("found.name", "=", "listings.name"));
+    let query = this.#db
+      .selectFrom("listings")
+      .innerJoin(foundBy(search.text), (join) => join.onRef("found.name", "=", "listings.name"));
     for (const [facet, value] of search.filters) {
-      query = query.where("listings.name", "in", this.#db.selectFrom("facets").select("facets.name").where("facet", "=", facet).where("value", "=", value));
+      query = query.where(
+        "listings.name",
+        "in",
+        this.#db.selectFrom("facets").select("facets.name").where("facet", "=", facet).where("value", "=", value),
+      );
     }
     return query;
   }
@@ -112,7 +128,10 @@ export class SearchIndex {
 
 /** Names with the worth of their text, weighted by field: name, title, description, keywords, body. */
 function foundBy(text: string | null) {
-  const found = text === null ? sql<Found>`(select name, 1.0 as worth from listings)` : sql<Found>`(select name, -bm25(search, 10.0, 6.0, 3.0, 4.0, 1.0) as worth from search where search match ${text})`;
+  const found =
+    text === null
+      ? sql<Found>`(select name, 1.0 as worth from listings)`
+      : sql<Found>`(select name, -bm25(search, 10.0, 6.0, 3.0, 4.0, 1.0) as worth from search where search match ${text})`;
   return found.as<"found">("found");
 }
 
@@ -120,7 +139,9 @@ async function clear(db: Kysely<Tables>, name: string): Promise<void> {
   await db.deleteFrom("listings").where("name", "=", name).execute();
   await db.deleteFrom("facets").where("name", "=", name).execute();
   // By its words first: a condition on the name alone would read the whole index.
-  await sql`delete from search where rowid in (select rowid from search where search match ${`name : "${name}"`} and name = ${name})`.execute(db);
+  await sql`delete from search where rowid in (select rowid from search where search match ${`name : "${name}"`} and name = ${name})`.execute(
+    db,
+  );
 }
 
 const yearMs = 365 * 24 * 3600 * 1000;
@@ -130,7 +151,13 @@ function order(query: Matching, search: Search): Matching {
   if (search.sort === "updated") return query.orderBy("listings.updatedAt", "desc");
   if (search.sort === "downloads") return query.orderBy("listings.downloads", "desc");
   // Text times use, less with age, so that no one of them lifts a poor match.
-  return query.orderBy(sql`worth * (1.0 + ln(1.0 + listings.downloads)) / (1.0 + (${Date.now()} - listings."updatedAt") / ${yearMs})`, "desc");
+  return query.orderBy(
+    sql`worth * (1.0 + ln(1.0 + listings.downloads)) / (1.0 + (${Date.now()} - listings."updatedAt") / ${yearMs})`,
+    "desc",
+  );
 }
 
-const readListing = (row: { listing: string; downloads: number }): PluginListing => ({ ...(JSON.parse(row.listing) as PluginListing), downloads: row.downloads });
+const readListing = (row: { listing: string; downloads: number }): PluginListing => ({
+  ...(JSON.parse(row.listing) as PluginListing),
+  downloads: row.downloads,
+});

@@ -48,4 +48,7 @@ export function packageOf(params: PackageParams): PluginName {
 }
 
 export const noPackage = (name: string): Error =>
-  fail("TUNEIT_REGISTRY_NOT_FOUND", { what: `package ${name.slice(0, 220)}`, mend: "Look for the name with `tuneit plugin search`." });
+  fail("TUNEIT_REGISTRY_NOT_FOUND", {
+    what: `package ${name.slice(0, 220)}`,
+    mend: "Look for the name with `tuneit plugin search`.",
+  });

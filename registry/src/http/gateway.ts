@@ -36,7 +36,12 @@ export function createGateway(context: Context): FastifyInstance {
 function decodeSlash(url: string): string {
   const end = url.indexOf("?");
   const [path, query] = end < 0 ? [url, ""] : [url.slice(0, end), url.slice(end)];
-  return path.replace(/^\/%40/i, "/@").replace(/(\/)%40/gi, "$1@").replaceAll(/%2f/gi, "/") + query;
+  return (
+    path
+      .replace(/^\/%40/i, "/@")
+      .replace(/(\/)%40/gi, "$1@")
+      .replaceAll(/%2f/gi, "/") + query
+  );
 }
 
 function limitReads(app: FastifyInstance, limit: number): void {
@@ -55,7 +60,11 @@ function readSmallJson(app: FastifyInstance): void {
     try {
       return JSON.parse(body.toString("utf8")) as unknown;
     } catch (cause) {
-      throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what: "the body is no JSON", why: "This route takes JSON." }, { cause });
+      throw fail(
+        "TUNEIT_REGISTRY_REQUEST_INVALID",
+        { what: "the body is no JSON", why: "This route takes JSON." },
+        { cause },
+      );
     }
   });
 }
@@ -68,6 +77,7 @@ const commands: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 function noRoute(url: string): Error {
-  const mend = commands.find(([path]) => path.test(url))?.[1] ?? "Use the routes of npm and of the marketplace's reference.";
+  const mend =
+    commands.find(([path]) => path.test(url))?.[1] ?? "Use the routes of npm and of the marketplace's reference.";
   return fail("TUNEIT_REGISTRY_NOT_FOUND", { what: "such route", mend });
 }

@@ -27,26 +27,39 @@ export function packageRoutes(app: FastifyInstance, context: Context): void {
     return fullVersion(view, row);
   });
 
-  app.get<{ Params: PackageParams & { file: string } }>("/@:scope/:name/-/:file", async (request, reply) => sendTarball(context, request, reply));
+  app.get<{ Params: PackageParams & { file: string } }>("/@:scope/:name/-/:file", async (request, reply) =>
+    sendTarball(context, request, reply),
+  );
 }
 
-function sendDocument(document: Document, answer: { request: FastifyRequest; reply: FastifyReply; type: string }): FastifyReply {
+function sendDocument(
+  document: Document,
+  answer: { request: FastifyRequest; reply: FastifyReply; type: string },
+): FastifyReply {
   const { request, reply, type } = answer;
   reply.header("etag", document.etag).header("vary", "accept").header("cache-control", "public, max-age=60");
   if (request.headers["if-none-match"]?.includes(document.etag)) return reply.code(304).send();
   return reply.type(type).send(document.body);
 }
 
-async function sendTarball(context: Context, request: FastifyRequest<{ Params: PackageParams & { file: string } }>, reply: FastifyReply): Promise<FastifyReply> {
+async function sendTarball(
+  context: Context,
+  request: FastifyRequest<{ Params: PackageParams & { file: string } }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const name = packageOf(request.params);
   const version = request.params.file.slice(request.params.name.length + 1, -".tgz".length);
   const row = await context.database.packages.version(name, version);
   // The path is built from the row, never from the request.
-  if (!row || row.state === "pending" || request.params.file !== tarballName(row.name, row.version)) throw noPackage(`${name}/-/${request.params.file}`);
+  if (!row || row.state === "pending" || request.params.file !== tarballName(row.name, row.version))
+    throw noPackage(`${name}/-/${request.params.file}`);
   if (row.state === "blocked") throw fail("TUNEIT_REGISTRY_BLOCKED", { name, version, reason: "see the blocklist" });
   const file = await context.store.openTarball(row.name, row.version);
   if (!file) throw fail("TUNEIT_REGISTRY_STORE_FAILED");
   if (request.method === "GET") context.downloads.count({ name, version, address: request.ip });
-  reply.header("content-length", row.packedBytes).header("etag", `"${row.integrity}"`).header("cache-control", "public, max-age=31536000, immutable");
+  reply
+    .header("content-length", row.packedBytes)
+    .header("etag", `"${row.integrity}"`)
+    .header("cache-control", "public, max-age=31536000, immutable");
   return reply.type("application/octet-stream").send(file.createReadStream());
 }

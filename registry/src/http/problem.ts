@@ -20,7 +20,11 @@ function toCoded(error: unknown): CodedError {
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
   if (status === 413) return fail("TUNEIT_REGISTRY_TOO_LARGE", { what: "the body" }, { cause: error });
   if (typeof status === "number" && status < 500) {
-    return fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what: (error as Error).message, why: "It is not what this route takes." }, { cause: error });
+    return fail(
+      "TUNEIT_REGISTRY_REQUEST_INVALID",
+      { what: (error as Error).message, why: "It is not what this route takes." },
+      { cause: error },
+    );
   }
   return fail("TUNEIT_REGISTRY_INTERNAL", {}, { cause: error });
 }
@@ -30,7 +34,9 @@ const drainable = 1_000_000;
 
 /** A refused body is not read to its end, unless that is cheaper than a new connection. */
 function stopReading(request: FastifyRequest, reply: FastifyReply): void {
-  const length = Number(request.headers["content-length"] ?? (request.headers["transfer-encoding"] ? drainable + 1 : 0));
+  const length = Number(
+    request.headers["content-length"] ?? (request.headers["transfer-encoding"] ? drainable + 1 : 0),
+  );
   if (!request.raw.complete && length > drainable) reply.header("connection", "close");
 }
 

@@ -29,7 +29,11 @@ export function publishRoutes(app: FastifyInstance, context: Context): void {
         const session = await requireSession(context, request);
         rate.count(String(session.user.id));
         await context.accounts.require(session, "publish", `@${request.params.scope}/${request.params.name}`);
-        if (request.headers["content-encoding"] !== undefined) throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what: "the body is compressed", why: "A packed body could unpack to anything." });
+        if (request.headers["content-encoding"] !== undefined)
+          throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", {
+            what: "the body is compressed",
+            why: "A packed body could unpack to anything.",
+          });
         sessions.set(request, session);
       },
     },
@@ -43,7 +47,10 @@ export function publishRoutes(app: FastifyInstance, context: Context): void {
       const parsed = readPublishRequest(name, await readBody(request.raw, { limit: bodyLimit, deadlineMs }));
       if (parsed.kind === "publish") await context.publisher.publish(parsed, session);
       else await context.publisher.deprecate(name, parsed, session);
-      return reply.code(201).send({ ok: parsed.kind === "publish" ? `published ${name}@${parsed.version}` : "deprecations changed", success: true });
+      return reply.code(201).send({
+        ok: parsed.kind === "publish" ? `published ${name}@${parsed.version}` : "deprecations changed",
+        success: true,
+      });
     },
   );
 }

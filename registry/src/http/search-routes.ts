@@ -16,7 +16,12 @@ const npmQuery = z.object({
 export function searchRoutes(app: FastifyInstance, context: Context): void {
   app.get("/-/v1/search", async (request) => {
     const { text, size, from } = parseRequest(npmQuery, request.query);
-    const page = await context.database.search.search({ ...readText(text), sort: "relevance", offset: from, limit: size });
+    const page = await context.database.search.search({
+      ...readText(text),
+      sort: "relevance",
+      offset: from,
+      limit: size,
+    });
     const objects = page.items.map((item) => ({
       package: {
         name: item.name,
@@ -36,7 +41,9 @@ export function searchRoutes(app: FastifyInstance, context: Context): void {
     return { objects, total: page.total, time: new Date().toISOString() };
   });
 
-  app.get("/-/tuneit/v1/plugins", async (request) => searchPlugins(context.database.search, parseRequest(searchQuery, request.query)));
+  app.get("/-/tuneit/v1/plugins", async (request) =>
+    searchPlugins(context.database.search, parseRequest(searchQuery, request.query)),
+  );
 
   app.get<{ Params: PackageParams }>("/-/tuneit/v1/plugins/@:scope/:name", async (request) => {
     const name = packageOf(request.params);

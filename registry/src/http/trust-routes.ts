@@ -11,13 +11,22 @@ export function trustRoutes(app: FastifyInstance, context: Context): void {
   app.get("/-/npm/v1/keys", async () => ({
     keys: context.keys.document.keys
       .filter((key) => key.purpose === "packages" && key.state !== "revoked")
-      .map(({ expires, keyid, key }) => ({ expires, keyid, keytype: "ecdsa-sha2-nistp256", scheme: "ecdsa-sha2-nistp256", key })),
+      .map(({ expires, keyid, key }) => ({
+        expires,
+        keyid,
+        keytype: "ecdsa-sha2-nistp256",
+        scheme: "ecdsa-sha2-nistp256",
+        key,
+      })),
   }));
   app.get("/-/tuneit/v1/trust", async () => context.keys.trust);
   app.get("/-/tuneit/v1/blocklist", async () => context.blocklist.current());
 
   app.get("/-/tuneit/v1/changes", async (request) => {
-    const changes = await context.database.packages.changesSince(parseRequest(since, request.query).since, changesInPage);
+    const changes = await context.database.packages.changesSince(
+      parseRequest(since, request.query).since,
+      changesInPage,
+    );
     return { changes, last: await context.database.packages.lastChange() };
   });
 
@@ -28,13 +37,22 @@ export function trustRoutes(app: FastifyInstance, context: Context): void {
       bodyLimit: 4096,
       handler: async (request) => {
         const session = await requireSession(context, request);
-        await context.publisher.yank(packageOf(request.params), request.params.version, { session, undo: method === "DELETE" });
+        await context.publisher.yank(packageOf(request.params), request.params.version, {
+          session,
+          undo: method === "DELETE",
+        });
         return { ok: true };
       },
     });
   }
 
   app.get("/-/ping", async () => ({}));
-  app.get("/-/tuneit/v1/health", async () => ({ status: "up", registry: context.keys.document.registryId, missing: context.missing }));
-  app.get("/-/tuneit/v1/ready", async (_request, reply) => reply.code(context.process.isUp ? 200 : 503).send({ ready: context.process.isUp }));
+  app.get("/-/tuneit/v1/health", async () => ({
+    status: "up",
+    registry: context.keys.document.registryId,
+    missing: context.missing,
+  }));
+  app.get("/-/tuneit/v1/ready", async (_request, reply) =>
+    reply.code(context.process.isUp ? 200 : 503).send({ ready: context.process.isUp }),
+  );
 }

@@ -27,5 +27,10 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
 
 function fromKey(privateKey: KeyObject): KeyFile {
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-  return { keyid: keyId(spki), publicKey: spki.toString("base64"), privateKey, sign: (text) => signText(privateKey, text) };
+  return {
+    keyid: keyId(spki),
+    publicKey: spki.toString("base64"),
+    privateKey,
+    sign: (text) => signText(privateKey, text),
+  };
 }

@@ -24,7 +24,10 @@ export async function makeKeyRing(dataDir: string): Promise<void> {
   const fresh = join(dataDir, `keys-${randomUUID()}`);
   await mkdir(fresh, { recursive: true, mode: 0o700 });
   const root = await makeKeyFile(join(fresh, "root.pem"));
-  const signing = { packages: await makeKeyFile(join(fresh, "packages.pem")), blocklist: await makeKeyFile(join(fresh, "blocklist.pem")) };
+  const signing = {
+    packages: await makeKeyFile(join(fresh, "packages.pem")),
+    blocklist: await makeKeyFile(join(fresh, "blocklist.pem")),
+  };
   const trust = signEnvelope(trustPayloadType, JSON.stringify(firstTrust(root, signing)), root.privateKey, root.keyid);
   await writeFile(join(fresh, "trust.json"), `${JSON.stringify(trust, null, 2)}\n`, { mode: 0o600 });
   // A folder without trust document is the rest of an attempt that was cut off.
@@ -61,4 +64,8 @@ export async function readKeyRing(dataDir: string): Promise<KeyRing> {
   };
 }
 
-const exists = async (path: string): Promise<boolean> => readFile(path).then(() => true, () => false);
+const exists = async (path: string): Promise<boolean> =>
+  readFile(path).then(
+    () => true,
+    () => false,
+  );

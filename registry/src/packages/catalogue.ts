@@ -68,10 +68,16 @@ export class Catalogue {
     const rows = (await this.#parts.packages.versionsOf(name)).filter((row) => row.state === "live");
     if (rows.length === 0) return null;
     const stored = await this.#parts.store.packument(name);
-    const live = rows.filter((row) => stored?.versions[row.version] !== undefined).sort((a, b) => compareVersions(a.version, b.version));
+    const live = rows
+      .filter((row) => stored?.versions[row.version] !== undefined)
+      .sort((a, b) => compareVersions(a.version, b.version));
     if (!stored || live.length === 0) return null;
     const publishers = new Map<number, string>();
-    for (const row of live) publishers.set(row.publisherId, publishers.get(row.publisherId) ?? (await this.#parts.accounts.nameOf(row.publisherId)));
+    for (const row of live)
+      publishers.set(
+        row.publisherId,
+        publishers.get(row.publisherId) ?? (await this.#parts.accounts.nameOf(row.publisherId)),
+      );
     return {
       name,
       rows: live,
@@ -99,7 +105,9 @@ export class Catalogue {
 function liveTags(tags: Readonly<Record<string, string>>, rows: readonly VersionRow[]): Record<string, string> {
   const live = new Set(rows.map((row) => row.version));
   const newest = (rows.findLast((row) => !row.version.includes("-")) ?? rows.at(-1))?.version ?? "";
-  return Object.fromEntries(Object.entries({ latest: newest, ...tags }).map(([tag, version]) => [tag, live.has(version) ? version : newest]));
+  return Object.fromEntries(
+    Object.entries({ latest: newest, ...tags }).map(([tag, version]) => [tag, live.has(version) ? version : newest]),
+  );
 }
 
 function document(value: unknown): Document {

@@ -19,8 +19,8 @@ export function fullPackument(view: PackageView): Json {
   const { description, keywords, license, author, homepage, repository, bugs } = latest ? manifestOf(latest) : {};
   const times = view.rows.map((row) => [row.version, date(row.publishedAt)]);
   return {
-    _id: view.name,
-    name: view.name,
+    "_id": view.name,
+    "name": view.name,
     description,
     keywords,
     license,
@@ -29,10 +29,14 @@ export function fullPackument(view: PackageView): Json {
     repository,
     bugs,
     "dist-tags": view.tags,
-    versions: Object.fromEntries(view.rows.map((row) => [row.version, fullVersion(view, row)])),
-    time: { created: date(Math.min(...view.rows.map((row) => row.publishedAt))), modified: modified(view), ...Object.fromEntries(times) },
-    maintainers: view.maintainers.map((name) => ({ name, email: "" })),
-    readme: latest?.readme ?? "",
+    "versions": Object.fromEntries(view.rows.map((row) => [row.version, fullVersion(view, row)])),
+    "time": {
+      created: date(Math.min(...view.rows.map((row) => row.publishedAt))),
+      modified: modified(view),
+      ...Object.fromEntries(times),
+    },
+    "maintainers": view.maintainers.map((name) => ({ name, email: "" })),
+    "readme": latest?.readme ?? "",
   };
 }
 
@@ -51,13 +55,20 @@ export function fullVersion(view: PackageView, row: VersionRow): Json {
 export function abbreviatedPackument(view: PackageView): Json {
   const version = (row: VersionRow): Json => {
     const { name, version, engines, peerDependencies } = manifestOf(row);
-    return { name, version, engines, peerDependencies, dist: dist(view, row), ...(row.deprecated === null ? {} : { deprecated: row.deprecated }) };
+    return {
+      name,
+      version,
+      engines,
+      peerDependencies,
+      dist: dist(view, row),
+      ...(row.deprecated === null ? {} : { deprecated: row.deprecated }),
+    };
   };
   return {
-    name: view.name,
+    "name": view.name,
     "dist-tags": view.tags,
-    versions: Object.fromEntries(view.rows.map((row) => [row.version, version(row)])),
-    modified: modified(view),
+    "versions": Object.fromEntries(view.rows.map((row) => [row.version, version(row)])),
+    "modified": modified(view),
   };
 }
 

@@ -6,7 +6,10 @@ import type { VersionRow } from "../database/packages.ts";
 import type { Catalogue } from "./catalogue.ts";
 
 /** The page of a plugin, or null when it has no live version. */
-export async function pluginPageOf(parts: { database: Database; catalogue: Catalogue; accounts: Accounts }, name: string): Promise<PluginPage | null> {
+export async function pluginPageOf(
+  parts: { database: Database; catalogue: Catalogue; accounts: Accounts },
+  name: string,
+): Promise<PluginPage | null> {
   const [listing, tags] = [await parts.database.search.get(name), await parts.catalogue.tags(name)];
   const rows = (await parts.database.packages.versionsOf(name)).filter((row) => row.state !== "pending");
   const latest = rows.find((row) => row.version === listing?.version);
@@ -19,7 +22,11 @@ export async function pluginPageOf(parts: { database: Database; catalogue: Catal
     readme: latest.readme,
     maintainers: await parts.accounts.membersOf(namespaceOf(name)),
     tags: { ...tags },
-    versions: await Promise.all(rows.sort((a, b) => compareVersions(b.version, a.version)).map(async (row) => pageVersion(row, await parts.accounts.nameOf(row.publisherId)))),
+    versions: await Promise.all(
+      rows
+        .sort((a, b) => compareVersions(b.version, a.version))
+        .map(async (row) => pageVersion(row, await parts.accounts.nameOf(row.publisherId))),
+    ),
   };
 }
 

@@ -12,7 +12,11 @@ export function checkDepth(bytes: Buffer): void {
     if (byte === quote) at = endOfString(bytes, at + 1);
     else if (byte === 0x7b || byte === 0x5b) depth++;
     else if (byte === 0x7d || byte === 0x5d) depth--;
-    if (depth > maxDepth) throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what: `the body is nested deeper than ${maxDepth}`, why: "No honest request is." });
+    if (depth > maxDepth)
+      throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", {
+        what: `the body is nested deeper than ${maxDepth}`,
+        why: "No honest request is.",
+      });
   }
 }
 

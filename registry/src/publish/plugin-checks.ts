@@ -9,7 +9,11 @@ export async function requirePlugin(inspection: Inspection, packages: PackageTab
   const problems = [...own, ...(manifest ? await peerProblems(manifest, packages) : [])];
   if (manifest && problems.length === 0) return manifest;
   const first = problems[0];
-  throw fail("TUNEIT_REGISTRY_PLUGIN_REFUSED", { count: problems.length, first: `${first?.pointer || "/"}: ${first?.message ?? ""}` }, { details: { rule: "manifest", problems } });
+  throw fail(
+    "TUNEIT_REGISTRY_PLUGIN_REFUSED",
+    { count: problems.length, first: `${first?.pointer || "/"}: ${first?.message ?? ""}` },
+    { details: { rule: "manifest", problems } },
+  );
 }
 
 async function peerProblems(manifest: PluginManifest, packages: PackageTable): Promise<Problem[]> {
@@ -18,7 +22,8 @@ async function peerProblems(manifest: PluginManifest, packages: PackageTable): P
     const pointer = `/peerDependencies/${peer.replaceAll("/", "~1")}`;
     if (peer === manifest.name) problems.push({ pointer, message: "a plugin is no peer of itself" });
     else if (!(await packages.exists(peer))) problems.push({ pointer, message: `this registry has no ${peer}` });
-    else if (await reaches(peer, manifest.name, packages)) problems.push({ pointer, message: `${peer} needs ${manifest.name} itself, which makes a circle` });
+    else if (await reaches(peer, manifest.name, packages))
+      problems.push({ pointer, message: `${peer} needs ${manifest.name} itself, which makes a circle` });
   }
   return problems;
 }
@@ -42,5 +47,10 @@ async function reaches(from: string, target: string, packages: PackageTable): Pr
 export async function requireFreeName(name: string, packages: PackageTable): Promise<void> {
   const canonical = canonicalName(name);
   const like = (await packages.names()).find((other) => other.name !== name && other.canonical === canonical);
-  if (like) throw fail("TUNEIT_REGISTRY_NAME_REFUSED", { what: `${name} is another spelling of ${like.name}` }, { details: { rule: "lookalike" } });
+  if (like)
+    throw fail(
+      "TUNEIT_REGISTRY_NAME_REFUSED",
+      { what: `${name} is another spelling of ${like.name}` },
+      { details: { rule: "lookalike" } },
+    );
 }

@@ -31,7 +31,8 @@ export function readPublishRequest(name: string, bytes: Buffer): PublishRequest 
   if (own(body, "name") !== name) throw invalid("the body names another package than the address");
   const versions = asRecord(own(body, "versions"), "versions is no object");
   const attachments = own(body, "_attachments") ?? {};
-  if (Object.keys(asRecord(attachments, "_attachments is no object")).length === 0) return readDeprecation(body, versions);
+  if (Object.keys(asRecord(attachments, "_attachments is no object")).length === 0)
+    return readDeprecation(body, versions);
   return readPublish(name, { body, versions, attachments: asRecord(attachments, "_attachments is no object") });
 }
 
@@ -39,7 +40,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function readDeprecation(body: Fields, versions: Fields): DeprecateRequest {
   // A first publish that forgot its archive has no revision; npm deprecates what it read before.
-  if (Object.values(versions).every((version) => own(asRecord(version, "a version is no object"), "deprecated") === undefined) && own(body, "_rev") === undefined) {
+  if (
+    Object.values(versions).every(
+      (version) => own(asRecord(version, "a version is no object"), "deprecated") === undefined,
+    ) &&
+    own(body, "_rev") === undefined
+  ) {
     throw invalid("there is no attachment");
   }
   const texts = new Map<string, string>();
@@ -57,19 +63,33 @@ function readPublish(name: string, parts: { body: Fields; versions: Fields; atta
   if (!isExactVersion(version)) throw invalid(`"${version.slice(0, 64)}" is no semantic version`);
   const manifest = asRecord(own(parts.versions, version), "the version is no object");
   if (own(manifest, "version") !== version) throw invalid("the version differs from its key");
-  const tarball = readAttachment(parts.attachments, [`${name}-${version}.tgz`, `${name.slice(name.indexOf("/") + 1)}-${version}.tgz`]);
+  const tarball = readAttachment(parts.attachments, [
+    `${name}-${version}.tgz`,
+    `${name.slice(name.indexOf("/") + 1)}-${version}.tgz`,
+  ]);
   const sums = { shasum: digest("sha1", tarball, "hex"), integrity: `sha512-${digest("sha512", tarball, "base64")}` };
   compareSums(own(manifest, "dist"), sums);
-  return { kind: "publish", name, version, tarball, ...sums, tags: readTags(own(parts.body, "dist-tags"), version), claimed: { name: own(manifest, "name"), version } };
+  return {
+    kind: "publish",
+    name,
+    version,
+    tarball,
+    ...sums,
+    tags: readTags(own(parts.body, "dist-tags"), version),
+    claimed: { name: own(manifest, "name"), version },
+  };
 }
 
 function readAttachment(attachments: Fields, names: readonly string[]): Buffer {
   const files = Object.keys(attachments);
   if (files.some((file) => file.endsWith(".sigstore"))) {
-    throw fail("TUNEIT_REGISTRY_MISMATCH", { what: "this registry takes no publisher bundles; publish without provenance" });
+    throw fail("TUNEIT_REGISTRY_MISMATCH", {
+      what: "this registry takes no publisher bundles; publish without provenance",
+    });
   }
   const [file] = files;
-  if (files.length !== 1 || file === undefined || !names.includes(file)) throw invalid(`a publish has one attachment, ${names[0]}`);
+  if (files.length !== 1 || file === undefined || !names.includes(file))
+    throw invalid(`a publish has one attachment, ${names[0]}`);
   const data = own(asRecord(own(attachments, file), "the attachment is no object"), "data");
   if (typeof data !== "string" || data === "") throw invalid("the attachment has no data");
   if (data.length > tarballLimit * 1.4) throw fail("TUNEIT_REGISTRY_TOO_LARGE", { what: "the archive" });
@@ -85,7 +105,8 @@ function compareSums(dist: unknown, sums: { shasum: string; integrity: string })
   const stated = asRecord(dist, "dist is no object");
   for (const sum of ["shasum", "integrity"] as const) {
     const text = own(stated, sum);
-    if (text !== undefined && text !== sums[sum]) throw fail("TUNEIT_REGISTRY_MISMATCH", { what: `the ${sum} is another` });
+    if (text !== undefined && text !== sums[sum])
+      throw fail("TUNEIT_REGISTRY_MISMATCH", { what: `the ${sum} is another` });
   }
 }
 
@@ -100,7 +121,8 @@ function readTags(wish: unknown, version: string): string[] {
 
 /** A tag that reads as a range would make `name@tag` ambiguous. */
 export function checkTag(tag: string): void {
-  if (!/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(tag) || isVersionRange(tag)) throw invalid("a dist-tag is a word and no version range");
+  if (!/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(tag) || isVersionRange(tag))
+    throw invalid("a dist-tag is a word and no version range");
 }
 
 function parse(bytes: Buffer): unknown {
@@ -117,5 +139,11 @@ function asRecord(value: unknown, otherwise: string): Fields {
 }
 
 const own = (fields: Fields, key: string): unknown => (Object.hasOwn(fields, key) ? fields[key] : undefined);
-const digest = (algorithm: string, bytes: Buffer, encoding: "hex" | "base64"): string => createHash(algorithm).update(bytes).digest(encoding);
-const invalid = (what: string, cause?: unknown): Error => fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what, why: "A publish is one package, one version and one archive." }, { cause });
+const digest = (algorithm: string, bytes: Buffer, encoding: "hex" | "base64"): string =>
+  createHash(algorithm).update(bytes).digest(encoding);
+const invalid = (what: string, cause?: unknown): Error =>
+  fail(
+    "TUNEIT_REGISTRY_REQUEST_INVALID",
+    { what, why: "A publish is one package, one version and one archive." },
+    { cause },
+  );

@@ -60,7 +60,10 @@ export class Publisher {
     throw fail("TUNEIT_REGISTRY_VERSION_TAKEN", { name: request.name, version: request.version });
   }
 
-  #row(request: PublishRequest, made: { inspection: Inspection; manifest: PluginManifest; rebuilt: Record<string, unknown>; session: Session }): VersionRow {
+  #row(
+    request: PublishRequest,
+    made: { inspection: Inspection; manifest: PluginManifest; rebuilt: Record<string, unknown>; session: Session },
+  ): VersionRow {
     const { name, version, integrity, shasum } = request;
     return {
       name,
@@ -87,7 +90,15 @@ export class Publisher {
     const { name, version, tarball, shasum, integrity, tags } = request;
     await packages.writeAhead(row);
     try {
-      await store.put({ name, version, tarball, shasum, integrity, tags, manifest: JSON.parse(row.manifest) as Record<string, unknown> });
+      await store.put({
+        name,
+        version,
+        tarball,
+        shasum,
+        integrity,
+        tags,
+        manifest: JSON.parse(row.manifest) as Record<string, unknown>,
+      });
     } catch (error) {
       await store.undo(name, version);
       await packages.undo(name, version);
@@ -106,7 +117,8 @@ export class Publisher {
     await this.exclusive(name, async () => {
       for (const row of await this.#parts.packages.versionsOf(name)) {
         const text = request.texts.get(row.version);
-        if (text !== undefined && text !== (row.deprecated ?? "")) await this.#parts.packages.deprecate(name, row.version, text === "" ? null : text);
+        if (text !== undefined && text !== (row.deprecated ?? ""))
+          await this.#parts.packages.deprecate(name, row.version, text === "" ? null : text);
       }
       await this.#parts.catalogue.refresh(name);
     });
@@ -127,14 +139,19 @@ export class Publisher {
     await this.#parts.accounts.require(options.session, "publish", name);
     await this.exclusive(name, async () => {
       if (options.version === null) await this.#untag(name, tag);
-      else if ((await this.#parts.packages.version(name, options.version))?.state !== "live") throw notFound(`${name}@${options.version}`);
+      else if ((await this.#parts.packages.version(name, options.version))?.state !== "live")
+        throw notFound(`${name}@${options.version}`);
       else await this.#parts.store.setTag(name, tag, options.version);
       await this.#parts.catalogue.refresh(name);
     });
   }
 
   async #untag(name: string, tag: string): Promise<void> {
-    if (tag === "latest") throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", { what: "latest cannot be removed", why: "Installs without a version ask for it." });
+    if (tag === "latest")
+      throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", {
+        what: "latest cannot be removed",
+        why: "Installs without a version ask for it.",
+      });
     if (!(await this.#parts.catalogue.tags(name))?.[tag]) throw notFound(`tag ${tag} of ${name}`);
     await this.#parts.store.removeTag(name, tag);
   }
@@ -146,4 +163,5 @@ function requireSame(request: PublishRequest, inspection: Inspection): void {
   if (!fits) throw fail("TUNEIT_REGISTRY_MISMATCH", { what: "the archive has another name or version" });
 }
 
-const notFound = (what: string): Error => fail("TUNEIT_REGISTRY_NOT_FOUND", { what, mend: "Look at the name and version with `npm view`." });
+const notFound = (what: string): Error =>
+  fail("TUNEIT_REGISTRY_NOT_FOUND", { what, mend: "Look at the name and version with `npm view`." });

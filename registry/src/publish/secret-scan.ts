@@ -20,6 +20,11 @@ export function scanForSecrets(inspection: Inspection): void {
     const content = inspection.read(path);
     const text = content ? Buffer.from(content.subarray(0, scannedBytes)).toString("latin1") : "";
     const found = marks.find(([, mark]) => mark.test(text));
-    if (found) throw fail("TUNEIT_REGISTRY_SECRET_FOUND", { what: `${found[0]} in ${path}` }, { details: { rule: "secret", entry: path } });
+    if (found)
+      throw fail(
+        "TUNEIT_REGISTRY_SECRET_FOUND",
+        { what: `${found[0]} in ${path}` },
+        { details: { rule: "secret", entry: path } },
+      );
   }
 }

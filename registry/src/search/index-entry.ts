@@ -3,10 +3,15 @@ import type { VersionRow } from "../database/packages.ts";
 import type { IndexedPlugin } from "../database/search-index.ts";
 
 /** What search knows of a plugin, from the manifest that was rebuilt from its archive. */
-export function indexEntry(row: VersionRow, about: { publisher: string; downloads: number; verified: boolean }): IndexedPlugin {
+export function indexEntry(
+  row: VersionRow,
+  about: { publisher: string; downloads: number; verified: boolean },
+): IndexedPlugin {
   const manifest = pluginManifest.parse(JSON.parse(row.manifest));
   const { tuneit } = manifest;
-  const contributions = Object.entries(tuneit.contributes).flatMap(([point, list]) => (list ?? []).map((item) => ({ point: point as PointName, item })));
+  const contributions = Object.entries(tuneit.contributes).flatMap(([point, list]) =>
+    (list ?? []).map((item) => ({ point: point as PointName, item })),
+  );
   const listing: PluginListing = {
     name: manifest.name,
     version: row.version,
@@ -37,7 +42,10 @@ export function indexEntry(row: VersionRow, about: { publisher: string; download
   };
 }
 
-function facetsOf(listing: PluginListing, more: { frameworks: string[]; keywords: string[] }): Array<readonly [string, string]> {
+function facetsOf(
+  listing: PluginListing,
+  more: { frameworks: string[]; keywords: string[] },
+): Array<readonly [string, string]> {
   const kinds = listing.capabilities.map((capability) => capability.kind);
   const lists: Record<string, readonly string[]> = {
     point: listing.points,

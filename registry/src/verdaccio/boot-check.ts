@@ -26,7 +26,11 @@ export interface BootReport {
  * Brings storage and database together before Verdaccio starts: locks and temporary files of a killed process, tarballs
  * that no row knows, half-published versions, unreadable packages, Verdaccio's own list.
  */
-export async function checkStorage(files: StorageFolder, known: readonly KnownVersion[], quarantine: string): Promise<BootReport> {
+export async function checkStorage(
+  files: StorageFolder,
+  known: readonly KnownVersion[],
+  quarantine: string,
+): Promise<BootReport> {
   await mkdir(files.root, { recursive: true, mode: 0o700 });
   const report: BootReport = { finished: [], undone: [], missing: [], removed: 0, quarantined: [] };
   const removed = { count: 0 };
@@ -34,7 +38,11 @@ export async function checkStorage(files: StorageFolder, known: readonly KnownVe
     if ((await files.packument(name)) === null) await setAside(files, name, { quarantine, report });
   }
   for (const version of known) await settle(files, version, report);
-  const published = new Set([...known.filter((row) => row.state !== "pending"), ...report.finished].map((row) => join(files.folder(row.name), tarballName(row.name, row.version))));
+  const published = new Set(
+    [...known.filter((row) => row.state !== "pending"), ...report.finished].map((row) =>
+      join(files.folder(row.name), tarballName(row.name, row.version)),
+    ),
+  );
   for (const name of await packageNames(files.root)) removed.count += await sweep(files, name, published);
   await rewriteList(files);
   return { ...report, removed: removed.count };
@@ -56,7 +64,11 @@ async function settle(files: StorageFolder, row: KnownVersion, report: BootRepor
   report.undone.push(row);
 }
 
-async function setAside(files: StorageFolder, name: string, options: { quarantine: string; report: BootReport }): Promise<void> {
+async function setAside(
+  files: StorageFolder,
+  name: string,
+  options: { quarantine: string; report: BootReport },
+): Promise<void> {
   await mkdir(options.quarantine, { recursive: true, mode: 0o700 });
   await rename(files.folder(name), join(options.quarantine, `${name.replaceAll("/", "+")}-${Date.now()}`));
   options.report.quarantined.push(name);
@@ -83,9 +95,15 @@ async function sweep(files: StorageFolder, name: string, published: ReadonlySet<
 }
 
 async function packageNames(root: string): Promise<string[]> {
-  const scopes = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name.startsWith("@"));
+  const scopes = (await readdir(root, { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && entry.name.startsWith("@"),
+  );
   const names = await Promise.all(
-    scopes.map(async (scope) => (await readdir(join(root, scope.name), { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => `${scope.name}/${entry.name}`)),
+    scopes.map(async (scope) =>
+      (await readdir(join(root, scope.name), { withFileTypes: true }))
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => `${scope.name}/${entry.name}`),
+    ),
   );
   return names.flat();
 }
@@ -93,9 +111,14 @@ async function packageNames(root: string): Promise<string[]> {
 /** Verdaccio's list may be cut off or stale. Its secret is kept where it can be read, else Verdaccio makes a new one. */
 async function rewriteList(files: StorageFolder): Promise<void> {
   const path = join(files.root, ".verdaccio-db.json");
-  const before = await readFile(path, "utf8").then((text) => JSON.parse(text) as { secret?: unknown }).catch(() => ({}) as { secret?: unknown });
+  const before = await readFile(path, "utf8")
+    .then((text) => JSON.parse(text) as { secret?: unknown })
+    .catch(() => ({ secret: undefined }));
   const secret = typeof before.secret === "string" && before.secret.length === 32 ? before.secret : "";
   await rm(`${path}.lock`, { force: true });
-  await writeFile(`${path}.gateway`, JSON.stringify({ list: await packageNames(files.root), secret }), { mode: 0o600, flush: true });
+  await writeFile(`${path}.gateway`, JSON.stringify({ list: await packageNames(files.root), secret }), {
+    mode: 0o600,
+    flush: true,
+  });
   await rename(`${path}.gateway`, path);
 }

@@ -28,4 +28,5 @@ export interface PackageStore {
   openTarball(name: string, version: string): Promise<FileHandle | null>;
 }
 
-export const tarballName = (name: string, version: string): string => `${name.slice(name.indexOf("/") + 1)}-${version}.tgz`;
+export const tarballName = (name: string, version: string): string =>
+  `${name.slice(name.indexOf("/") + 1)}-${version}.tgz`;

@@ -46,7 +46,9 @@ export class SocketClient {
           const chunks: Buffer[] = [];
           answer.on("data", (chunk: Buffer) => chunks.push(chunk));
           answer.on("error", refuse);
-          answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: parse(Buffer.concat(chunks).toString("utf8")) }));
+          answer.on("end", () =>
+            resolve({ status: answer.statusCode ?? 0, body: parse(Buffer.concat(chunks).toString("utf8")) }),
+          );
         },
       );
       sent.on("timeout", () => sent.destroy(new Error("no answer in time")));

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { tarballName } from "./package-store.ts";
 
 export interface PackumentFile {
-  versions?: Record<string, unknown>;
-  time?: Record<string, unknown>;
+  "versions"?: Record<string, unknown>;
+  "time"?: Record<string, unknown>;
   "dist-tags"?: Record<string, string>;
-  _attachments?: Record<string, unknown>;
-  _distfiles?: Record<string, unknown>;
+  "_attachments"?: Record<string, unknown>;
+  "_distfiles"?: Record<string, unknown>;
 }
 
 /** Verdaccio's files of one registry, for what Verdaccio itself cannot do: sync, compare, undo, repair. */
@@ -41,7 +41,13 @@ export class StorageFolder {
 
   async sync(name: string, version: string): Promise<void> {
     const folder = this.folder(name);
-    for (const path of [this.tarball(name, version), join(folder, "package.json"), folder, join(folder, ".."), this.root]) {
+    for (const path of [
+      this.tarball(name, version),
+      join(folder, "package.json"),
+      folder,
+      join(folder, ".."),
+      this.root,
+    ]) {
       await using file = await open(path, "r");
       await file.sync();
     }
@@ -62,11 +68,18 @@ export class StorageFolder {
     const packument = await this.packument(name);
     await rm(this.tarball(name, version), { force: true });
     if (!packument) return;
-    for (const [table, key] of [[packument.versions, version], [packument.time, version], [packument._attachments, file], [packument._distfiles, file]] as const) {
+    for (const [table, key] of [
+      [packument.versions, version],
+      [packument.time, version],
+      [packument._attachments, file],
+      [packument._distfiles, file],
+    ] as const) {
       if (table) delete table[key];
     }
-    for (const [tag, target] of Object.entries(packument["dist-tags"] ?? {})) if (target === version) delete packument["dist-tags"]?.[tag];
-    if (Object.keys(packument.versions ?? {}).length === 0) await rm(this.folder(name), { recursive: true, force: true });
+    for (const [tag, target] of Object.entries(packument["dist-tags"] ?? {}))
+      if (target === version) delete packument["dist-tags"]?.[tag];
+    if (Object.keys(packument.versions ?? {}).length === 0)
+      await rm(this.folder(name), { recursive: true, force: true });
     else await this.#write(name, packument);
   }
 

@@ -16,7 +16,10 @@ test.each([
   ["open registration", (config: string) => config.replace("max_users: -1", "max_users: 100")],
   ["strangers may read", (config: string) => config.replace("access: gateway", "access: $all")],
   ["strangers may publish", (config: string) => config.replace("publish: gateway", "publish: $all")],
-  ["the audit plugin", (config: string) => config.replace("middlewares: {}", "middlewares: { audit: { enabled: true } }")],
+  [
+    "the audit plugin",
+    (config: string) => config.replace("middlewares: {}", "middlewares: { audit: { enabled: true } }"),
+  ],
   ["the web page", (config: string) => config.replace("enable: false", "enable: true")],
 ])("%s stops the boot", async (_, spoil) => {
   const process = new VerdaccioProcess(folder, spoil(verdaccioConfig));
@@ -31,5 +34,7 @@ test("starts, answers, ends, and keeps its files to itself", async () => {
   expect((await process.request({ method: "GET", path: "/-/ping" })).status).toBe(200);
   for (const file of ["config.yaml", "htpasswd"]) expect((await stat(join(folder, file))).mode & 0o077).toBe(0);
   await process.close();
-  await expect(process.request({ method: "GET", path: "/-/ping" })).rejects.toMatchObject({ code: "TUNEIT_REGISTRY_STORE_FAILED" });
+  await expect(process.request({ method: "GET", path: "/-/ping" })).rejects.toMatchObject({
+    code: "TUNEIT_REGISTRY_STORE_FAILED",
+  });
 });

@@ -78,7 +78,9 @@ export class VerdaccioProcess {
     await mkdir(join(this.#folder, "storage"), { recursive: true, mode: 0o700 });
     this.#password = randomBytes(32).toString("base64url");
     await writeFile(join(this.#folder, "config.yaml"), this.#config, { mode: 0o600 });
-    await writeFile(join(this.#folder, "htpasswd"), `${serviceAccount}:${hashSync(this.#password, bcryptRounds)}\n`, { mode: 0o600 });
+    await writeFile(join(this.#folder, "htpasswd"), `${serviceAccount}:${hashSync(this.#password, bcryptRounds)}\n`, {
+      mode: 0o600,
+    });
   }
 
   #spawn(socket: string): ChildProcess {
@@ -98,7 +100,7 @@ export class VerdaccioProcess {
     client.close();
     this.#client = null;
     this.#process = null;
-    this.#removeSocket();
+    void this.#removeSocket();
     if (this.#closing) return;
     const pause = pausesMs[Math.min(this.#deaths++, pausesMs.length - 1)];
     this.#restart = setTimeout(() => {
@@ -111,7 +113,7 @@ export class VerdaccioProcess {
 
   #retry(): void {
     if (this.#closing) return;
-    this.#restart = setTimeout(() => this.start().catch(() => this.#retry()), pausesMs.at(-1));
+    this.#restart = setTimeout(() => void this.start().catch(() => this.#retry()), pausesMs.at(-1));
   }
 
   /** @throws TUNEIT_REGISTRY_STORE_FAILED when there is no answer */
@@ -160,7 +162,10 @@ export class VerdaccioProcess {
   }
 
   async #end(started: ChildProcess): Promise<void> {
-    const gone = started.exitCode !== null || started.signalCode !== null ? Promise.resolve() : new Promise((resolve) => started.once("exit", resolve));
+    const gone =
+      started.exitCode !== null || started.signalCode !== null
+        ? Promise.resolve()
+        : new Promise((resolve) => started.once("exit", resolve));
     started.stdin?.end();
     const patience = setTimeout(() => started.kill("SIGKILL"), 2000);
     await gone;
@@ -201,7 +206,9 @@ async function logIn(client: SocketClient, password: string): Promise<string> {
     body: { name: serviceAccount, password },
     authorization: `Basic ${Buffer.from(`${serviceAccount}:${password}`).toString("base64")}`,
   });
-  const token = typeof answer.body === "object" && answer.body !== null && "token" in answer.body ? answer.body.token : undefined;
-  if (answer.status !== 201 || typeof token !== "string") throw fail("TUNEIT_REGISTRY_PROBE_FAILED", { what: "the service account cannot log in" });
+  const token =
+    typeof answer.body === "object" && answer.body !== null && "token" in answer.body ? answer.body.token : undefined;
+  if (answer.status !== 201 || typeof token !== "string")
+    throw fail("TUNEIT_REGISTRY_PROBE_FAILED", { what: "the service account cannot log in" });
   return token;
 }

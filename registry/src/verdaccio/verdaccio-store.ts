@@ -24,7 +24,8 @@ export class VerdaccioStore implements PackageStore {
 
   async put(stored: PackageToStore): Promise<void> {
     await this.#expect201({ method: "PUT", path: route(stored.name), body: publishBody(stored) });
-    if ((await this.#files.integrity(stored.name, stored.version)) !== stored.integrity) throw fail("TUNEIT_REGISTRY_STORE_FAILED");
+    if ((await this.#files.integrity(stored.name, stored.version)) !== stored.integrity)
+      throw fail("TUNEIT_REGISTRY_STORE_FAILED");
     await this.#files.sync(stored.name, stored.version);
   }
 
@@ -47,34 +48,50 @@ export class VerdaccioStore implements PackageStore {
 
   async #expect201(request: SocketRequest): Promise<void> {
     const { status, body } = await this.#process.request(request);
-    if (status !== 201) throw fail("TUNEIT_REGISTRY_STORE_FAILED", {}, { cause: new Error(`${request.method} ${request.path}: ${status} ${JSON.stringify(body)}`) });
+    if (status !== 201)
+      throw fail(
+        "TUNEIT_REGISTRY_STORE_FAILED",
+        {},
+        { cause: new Error(`${request.method} ${request.path}: ${status} ${JSON.stringify(body)}`) },
+      );
   }
 }
 
 const route = (name: string): string => `/${name.replace("/", "%2f")}`;
-const tagRoute = (name: string, tag: string): string => `/-/package/${name.replace("/", "%2f")}/dist-tags/${encodeURIComponent(tag)}`;
+const tagRoute = (name: string, tag: string): string =>
+  `/-/package/${name.replace("/", "%2f")}/dist-tags/${encodeURIComponent(tag)}`;
 
 function publishBody(stored: PackageToStore): unknown {
   const { name, version, manifest, tarball, tags } = stored;
   const file = tarballName(name, version);
   const dist = { integrity: stored.integrity, shasum: stored.shasum, tarball: `http://store/${name}/-/${file}` };
   return {
-    _id: name,
+    "_id": name,
     name,
-    description: manifest["description"] ?? "",
+    "description": manifest["description"] ?? "",
     "dist-tags": Object.fromEntries(tags.map((tag) => [tag, version])),
-    versions: { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
-    readme: "",
-    _attachments: { [file]: { content_type: "application/octet-stream", data: Buffer.from(tarball).toString("base64"), length: tarball.length } },
+    "versions": { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
+    "readme": "",
+    "_attachments": {
+      [file]: {
+        content_type: "application/octet-stream",
+        data: Buffer.from(tarball).toString("base64"),
+        length: tarball.length,
+      },
+    },
   };
 }
 
 interface VerdaccioPackument {
-  versions: StoredPackument["versions"];
+  "versions": StoredPackument["versions"];
   "dist-tags": Record<string, string>;
 }
 
 function isPackument(body: unknown): body is VerdaccioPackument {
   const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
-  return isRecord(body) && isRecord((body as VerdaccioPackument).versions) && isRecord((body as VerdaccioPackument)["dist-tags"]);
+  return (
+    isRecord(body) &&
+    isRecord((body as VerdaccioPackument).versions) &&
+    isRecord((body as VerdaccioPackument)["dist-tags"])
+  );
 }

@@ -22,7 +22,9 @@ async function makeAccount(): Promise<string> {
 }
 
 async function startProcess(): Promise<{ process: ChildProcess; url: string }> {
-  const started = spawn(process.execPath, [main, "start", "--data", dataDir, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const started = spawn(process.execPath, [main, "start", "--data", dataDir, "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const line = await new Promise<string>((resolve, reject) => {
     started.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
     started.once("exit", (code) => reject(new Error(`the registry ended with ${code}`)));
@@ -32,7 +34,11 @@ async function startProcess(): Promise<{ process: ChildProcess; url: string }> {
 
 const storage = (): string => join(dataDir, "verdaccio/storage");
 const put = (url: string, token: string, version: string): Promise<number> =>
-  fetch(url + path("@acme/metric-rouge"), { method: "PUT", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(publishBody(plugin({ version }), { version })) }).then(
+  fetch(url + path("@acme/metric-rouge"), {
+    method: "PUT",
+    headers: { "authorization": `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(publishBody(plugin({ version }), { version })),
+  }).then(
     (answer) => answer.status,
     () => 0,
   );
@@ -78,7 +84,11 @@ test("R32 a cut-off list, stale locks, orphans and an unreadable package are rep
   expect(await put(second.url, token, "1.0.1")).toBe(201);
   expect(performance.now() - started).toBeLessThan(3000);
   await second.close();
-  expect((await readdir(join(storage(), "@acme/metric-rouge"))).sort()).toEqual(["metric-rouge-1.0.0.tgz", "metric-rouge-1.0.1.tgz", "package.json"]);
+  expect((await readdir(join(storage(), "@acme/metric-rouge"))).sort()).toEqual([
+    "metric-rouge-1.0.0.tgz",
+    "metric-rouge-1.0.1.tgz",
+    "package.json",
+  ]);
   await writeFile(join(storage(), "@acme/metric-rouge/package.json"), "no JSON");
   const third = await startRegistry({ dataDir });
   expect([...(await third.health()).missing].sort()).toEqual(["@acme/metric-rouge@1.0.0", "@acme/metric-rouge@1.0.1"]);
@@ -97,5 +107,7 @@ test("two registries never share a folder, and the second start finds everything
   expect((await fetch(second.url + path("@acme/metric-rouge"))).status).toBe(200);
   await second.close();
   await second.close();
-  expect((await readFile(join(dataDir, "keys/packages.pem"), "utf8")).startsWith("-----BEGIN PRIVATE KEY-----")).toBe(true);
+  expect((await readFile(join(dataDir, "keys/packages.pem"), "utf8")).startsWith("-----BEGIN PRIVATE KEY-----")).toBe(
+    true,
+  );
 });

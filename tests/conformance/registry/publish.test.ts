@@ -6,7 +6,17 @@ import { hostileArchives } from "@tuneit/packaging/hostile-archives";
 import { signedText, verifyText } from "@tuneit/packaging";
 import { problemDetails } from "@tuneit/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bearer, metric, path, plugin, publish, publishBody, testRegistry, type TestRegistry } from "./test-registry.ts";
+import {
+  type Answer,
+  bearer,
+  metric,
+  path,
+  plugin,
+  publish,
+  publishBody,
+  testRegistry,
+  type TestRegistry,
+} from "./test-registry.ts";
 
 let to: TestRegistry;
 beforeAll(async () => {
@@ -17,7 +27,7 @@ afterAll(async () => to[Symbol.asyncDispose]());
 /** A name that no other test uses. */
 let count = 0;
 const fresh = (): string => `@acme/plugin-${++count}`;
-const packument = async (name: string): Promise<any> => (await to.get(path(name))).json();
+const packument = async (name: string): Promise<Answer> => (await to.get(path(name))).json();
 const isLittered = (name: string): boolean => existsSync(join(to.dataDir, "verdaccio/storage", name));
 
 describe("who may publish", () => {
@@ -25,10 +35,14 @@ describe("who may publish", () => {
     const before = process.memoryUsage().rss;
     const sent = { bytes: 0 };
     const status = await new Promise((resolve, reject) => {
-      const sending = request(`${to.url}/@acme%2fx`, { method: "PUT", headers: { "content-type": "application/json", "content-length": 64_000_000 } }, (answer) => {
-        resolve(answer.statusCode);
-        sending.destroy();
-      });
+      const sending = request(
+        `${to.url}/@acme%2fx`,
+        { method: "PUT", headers: { "content-type": "application/json", "content-length": 64_000_000 } },
+        (answer) => {
+          resolve(answer.statusCode);
+          sending.destroy();
+        },
+      );
       sending.on("error", reject);
       const chunk = Buffer.alloc(65_536);
       const push = (): void => {
@@ -62,8 +76,17 @@ describe("who may publish", () => {
     ["an unknown token", `Bearer tuneit_${randomBytes(32).toString("base64url")}`],
     ["nothing", ""],
   ])("R25 %s is no login", async (_, authorization) => {
-    for (const route of ["/-/whoami", "/-/npm/v1/tokens"]) expect((await to.get(route, { headers: { authorization } })).status).toBe(401);
-    expect((await to.get("/@acme%2fx", { method: "PUT", body: "{}", headers: { authorization, "content-type": "application/json" } })).status).toBe(401);
+    for (const route of ["/-/whoami", "/-/npm/v1/tokens"])
+      expect((await to.get(route, { headers: { authorization } })).status).toBe(401);
+    expect(
+      (
+        await to.get("/@acme%2fx", {
+          method: "PUT",
+          body: "{}",
+          headers: { authorization, "content-type": "application/json" },
+        })
+      ).status,
+    ).toBe(401);
   });
 
   test("R25 a revoked token is refused", async () => {
@@ -78,7 +101,11 @@ describe("what the client says", () => {
   test("R03 its signatures, attestations and publisher are replaced", async () => {
     const name = fresh();
     const body = publishBody(plugin({ name }), { name });
-    Object.assign(body.versions["1.0.0"]!, { dist: { signatures: [{ keyid: "SHA256:evil", sig: "AAAA" }], attestations: { url: "http://evil" } }, _npmUser: { name: "root", email: "root@evil" }, scripts: { postinstall: "evil" } });
+    Object.assign(body.versions["1.0.0"]!, {
+      dist: { signatures: [{ keyid: "SHA256:evil", sig: "AAAA" }], attestations: { url: "http://evil" } },
+      _npmUser: { name: "root", email: "root@evil" },
+      scripts: { postinstall: "evil" },
+    });
     expect((await to.put(path(name), body)).status).toBe(201);
     const version = (await packument(name)).versions["1.0.0"];
     const keys = (await (await to.get("/-/npm/v1/keys")).json()) as { keys: Array<{ keyid: string; key: string }> };
@@ -87,7 +114,9 @@ describe("what the client says", () => {
     expect(version.dist.attestations).toBeUndefined();
     expect(version.dist.signatures).toHaveLength(1);
     expect(version.dist.signatures[0].keyid).toBe(keys.keys[0]!.keyid);
-    expect(verifyText(keys.keys[0]!.key, signedText(name, "1.0.0", version.dist.integrity), version.dist.signatures[0].sig)).toBe(true);
+    expect(
+      verifyText(keys.keys[0]!.key, signedText(name, "1.0.0", version.dist.integrity), version.dist.signatures[0].sig),
+    ).toBe(true);
     const tarball = Buffer.from(await (await fetch(version.dist.tarball)).arrayBuffer());
     expect(`sha512-${createHash("sha512").update(tarball).digest("base64")}`).toBe(version.dist.integrity);
   });
@@ -95,7 +124,9 @@ describe("what the client says", () => {
   test.each(["integrity", "shasum"])("R04 a false %s is refused; the right bytes work afterwards", async (sum) => {
     const name = fresh();
     const body = publishBody(plugin({ name }), { name });
-    body.versions["1.0.0"]!["dist"] = { [sum]: sum === "shasum" ? "0".repeat(40) : `sha512-${Buffer.alloc(64).toString("base64")}` };
+    body.versions["1.0.0"]!["dist"] = {
+      [sum]: sum === "shasum" ? "0".repeat(40) : `sha512-${Buffer.alloc(64).toString("base64")}`,
+    };
     expect((await to.put(path(name), body)).status).toBe(422);
     expect(isLittered(name)).toBe(false);
     expect((await publish(to, { name })).status).toBe(201);
@@ -106,14 +137,18 @@ describe("what the client says", () => {
     expect((await to.put(path(name), publishBody(plugin({ name: other }), { name }))).status).toBe(422);
     expect((await to.put(path(name), publishBody(plugin({ name, version: "2.0.0" }), { name }))).status).toBe(422);
     const body = publishBody(plugin({ name }), { name });
-    Object.assign(body.versions["1.0.0"]!, { engines: { tuneit: "*" }, dependencies: { evil: "1" }, tuneit: { evil: true } });
+    Object.assign(body.versions["1.0.0"]!, {
+      engines: { tuneit: "*" },
+      dependencies: { evil: "1" },
+      tuneit: { evil: true },
+    });
     expect((await to.put(path(name), body)).status).toBe(201);
     const version = (await packument(name)).versions["1.0.0"];
     expect(version).toMatchObject({ engines: { tuneit: "^1.0.0" }, tuneit: { displayName: "Rouge" } });
     expect(version.dependencies).toBeUndefined();
   });
 
-  test.each<[string, (body: any) => unknown]>([
+  test.each<[string, (body: Answer) => unknown]>([
     ["a version that is not semantic", (body) => ({ ...body, versions: { "not.a.ver": { version: "not.a.ver" } } })],
     ["two versions", (body) => ({ ...body, versions: { ...body.versions, "1.0.1": { version: "1.0.1" } } })],
     ["a version other than its key", (body) => ({ ...body, versions: { "1.0.0": { version: "1.0.1" } } })],
@@ -168,22 +203,35 @@ describe("shape", () => {
 
   test("R11 an attachment named __proto__ is refused", async () => {
     const name = fresh();
-    const body = JSON.stringify({ ...publishBody(plugin({ name }), { name }), _attachments: { x: { data: "AAAA" } } }).replace('"x":', '"__proto__":');
+    const body = JSON.stringify({
+      ...publishBody(plugin({ name }), { name }),
+      _attachments: { x: { data: "AAAA" } },
+    }).replace('"x":', '"__proto__":');
     expect((await to.put(path(name), body)).status).toBe(400);
   });
 
-  test.each([["null", "null"], ["a text", '"text"'], ["a list", "[]"], ["cut off", '{"name":'], ["5,000 deep", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`]])(
-    "R12 the body %s is refused and the server lives",
-    async (_, body) => {
-      expect((await to.put("/@acme%2fx", body)).status).toBe(400);
-      expect((await to.get("/-/ping")).status).toBe(200);
-    },
-  );
+  test.each([
+    ["null", "null"],
+    ["a text", '"text"'],
+    ["a list", "[]"],
+    ["cut off", '{"name":'],
+    ["5,000 deep", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`],
+  ])("R12 the body %s is refused and the server lives", async (_, body) => {
+    expect((await to.put("/@acme%2fx", body)).status).toBe(400);
+    expect((await to.get("/-/ping")).status).toBe(200);
+  });
 
   test("R12 a README of 5 MB is cut", async () => {
     const name = fresh();
     const words = randomBytes(64).toString("hex");
-    expect((await publish(to, { name, files: { "README.md": Array.from({ length: 40_000 }, (_, i) => `${words} ${i}`).join("\n") } })).status).toBe(201);
+    expect(
+      (
+        await publish(to, {
+          name,
+          files: { "README.md": Array.from({ length: 40_000 }, (_, i) => `${words} ${i}`).join("\n") },
+        })
+      ).status,
+    ).toBe(201);
     expect((await packument(name)).readme.length).toBe(256 * 1024);
   });
 
@@ -199,20 +247,32 @@ describe("shape", () => {
   });
 });
 
-test.each(hostileArchives.filter((archive) => archive.name !== "nothing" && !archive.name.includes("60 MB")))("R14 $name is refused by $rule", async ({ rule, make }) => {
-  const name = fresh();
-  const answer = await to.put(path(name), publishBody(make(), { name }));
-  const problem = problemDetails.parse(await answer.json());
-  expect([answer.status, problem.code, problem.rule]).toEqual([422, "TUNEIT_ARCHIVE_REFUSED", rule]);
-});
+test.each(hostileArchives.filter((archive) => archive.name !== "nothing" && !archive.name.includes("60 MB")))(
+  "R14 $name is refused by $rule",
+  async ({ rule, make }) => {
+    const name = fresh();
+    const answer = await to.put(path(name), publishBody(make(), { name }));
+    const problem = problemDetails.parse(await answer.json());
+    expect([answer.status, problem.code, problem.rule]).toEqual([422, "TUNEIT_ARCHIVE_REFUSED", rule]);
+  },
+);
 
 describe("R15 the plugin itself", () => {
   test("all problems come in one answer", async () => {
-    const wish = { name: fresh(), manifest: { dependencies: { lodash: "4" }, peerDependencies: { "@acme/unknown": "^1" } }, tuneit: { contributes: { metric: [{ ...metric[0], entry: "js:missing" }] }, icon: "none.svg" } };
+    const wish = {
+      name: fresh(),
+      manifest: { dependencies: { lodash: "4" }, peerDependencies: { "@acme/unknown": "^1" } },
+      tuneit: { contributes: { metric: [{ ...metric[0], entry: "js:missing" }] }, icon: "none.svg" },
+    };
     const answer = await publish(to, wish);
     const problem = problemDetails.parse(await answer.json());
     expect([answer.status, problem.code]).toEqual([422, "TUNEIT_REGISTRY_PLUGIN_REFUSED"]);
-    expect(problem.problems?.map(({ pointer }) => pointer).sort()).toEqual(["/dependencies/lodash", "/peerDependencies/@acme~1unknown", "/tuneit/contributes/metric/0/entry", "/tuneit/icon"]);
+    expect(problem.problems?.map(({ pointer }) => pointer).sort()).toEqual([
+      "/dependencies/lodash",
+      "/peerDependencies/@acme~1unknown",
+      "/tuneit/contributes/metric/0/entry",
+      "/tuneit/icon",
+    ]);
     expect(problem.error).toContain("/dependencies/lodash");
   });
 
@@ -228,7 +288,14 @@ describe("R15 the plugin itself", () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${randomBytes(96).toString("base64")}\n-----END PRIVATE KEY-----`;
     const name = fresh();
     const answer = await publish(to, { name, files: { "dist/data.txt": key } });
-    expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ code: "TUNEIT_REGISTRY_SECRET_FOUND", rule: "secret", title: expect.stringContaining("dist/data.txt") })]);
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      expect.objectContaining({
+        code: "TUNEIT_REGISTRY_SECRET_FOUND",
+        rule: "secret",
+        title: expect.stringContaining("dist/data.txt"),
+      }),
+    ]);
     expect(isLittered(name)).toBe(false);
   });
 
@@ -236,7 +303,10 @@ describe("R15 the plugin itself", () => {
     await publish(to, { name: "@acme/spelled-name" });
     expect((await publish(to, { name: "@acme/spelled_name" })).status).toBe(422);
     for (const namespace of ["@acne5", "@tune-it", "@tune1t", "@bobbi"]) {
-      const made = to.registry.createUser({ name: `eve-${Math.abs(namespace.length)}${namespace.slice(1, 4)}`, namespaces: [namespace] });
+      const made = to.registry.createUser({
+        name: `eve-${Math.abs(namespace.length)}${namespace.slice(1, 4)}`,
+        namespaces: [namespace],
+      });
       if (namespace === "@acne5") await expect(made).resolves.toBeTruthy();
       else await expect(made).rejects.toMatchObject({ code: "TUNEIT_REGISTRY_NAME_REFUSED" });
     }
@@ -257,7 +327,11 @@ test.each<[string, string, string]>([
 ])("R20 %s is no route and changes nothing", async (_, method, route) => {
   await publish(to, { name: "@acme/kept" });
   const before = await (await to.get("/@acme%2fkept")).text();
-  const answer = await to.get(route, { method, headers: { ...bearer(to.alice), "content-type": "application/json" }, ...(method === "GET" ? {} : { body: "{}" }) });
+  const answer = await to.get(route, {
+    method,
+    headers: { ...bearer(to.alice), "content-type": "application/json" },
+    ...(method === "GET" ? {} : { body: "{}" }),
+  });
   expect(answer.status).toBe(404);
   expect(problemDetails.parse(await answer.json()).error).toContain("TUNEIT_REGISTRY_NOT_FOUND");
   expect(await (await to.get("/@acme%2fkept")).text()).toBe(before);

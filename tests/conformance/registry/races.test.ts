@@ -3,7 +3,16 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bearer, path, plugin, publish, publishBody, testRegistry, type TestRegistry } from "./test-registry.ts";
+import {
+  type Answer,
+  bearer,
+  path,
+  plugin,
+  publish,
+  publishBody,
+  testRegistry,
+  type TestRegistry,
+} from "./test-registry.ts";
 
 let to: TestRegistry;
 beforeAll(async () => {
@@ -11,12 +20,14 @@ beforeAll(async () => {
 });
 afterAll(async () => to[Symbol.asyncDispose]());
 
-const packument = async (name: string): Promise<any> => (await to.get(path(name))).json();
+const packument = async (name: string): Promise<Answer> => (await to.get(path(name))).json();
 
 test("R09 of ten publishes of one version one wins, and its bytes are served", async () => {
   const name = "@acme/raced";
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => publish(to, { name, manifest: { description: `contender ${index}` } })));
-  expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array<number>(9).fill(409)]);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => publish(to, { name, manifest: { description: `contender ${index}` } })),
+  );
+  expect(answers.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([201, ...Array<number>(9).fill(409)]);
   const { dist, description } = (await packument(name)).versions["1.0.0"];
   const tarball = Buffer.from(await (await fetch(dist.tarball)).arrayBuffer());
   expect(`sha512-${createHash("sha512").update(tarball).digest("base64")}`).toBe(dist.integrity);
@@ -34,11 +45,18 @@ test("R10 twenty versions of a new package at once are all kept", async () => {
 test("R28 a sender of one byte a second is cut off, and others publish meanwhile", async () => {
   const body = JSON.stringify(publishBody(plugin({ name: "@acme/slow" }), { name: "@acme/slow" }));
   const slow = new Promise<number | undefined>((resolve) => {
-    const sending = request(`${to.url}/@acme%2fslow`, { method: "PUT", headers: { ...bearer(to.alice), "content-type": "application/json", "content-length": body.length } }, (answer) => {
-      resolve(answer.statusCode);
-      clearInterval(trickle);
-      sending.destroy();
-    });
+    const sending = request(
+      `${to.url}/@acme%2fslow`,
+      {
+        method: "PUT",
+        headers: { ...bearer(to.alice), "content-type": "application/json", "content-length": body.length },
+      },
+      (answer) => {
+        resolve(answer.statusCode);
+        clearInterval(trickle);
+        sending.destroy();
+      },
+    );
     const trickle = setInterval(() => sending.write("{"), 200);
     sending.on("error", () => clearInterval(trickle));
   });
@@ -55,7 +73,7 @@ test("R30 while Verdaccio is dead cached reads and tarballs go on, and publishes
   process.kill(to.registry.storePid()!, "SIGKILL");
   const killed = performance.now();
   const meanwhile: number[] = [];
-  let statuses = new Set<number>();
+  const statuses = new Set<number>();
   while (true) {
     meanwhile.push((await to.get(path(name))).status, (await fetch(tarball)).status);
     const { status } = await publish(to, { name, version: "1.0.1" });
@@ -71,9 +89,14 @@ test("R30 while Verdaccio is dead cached reads and tarballs go on, and publishes
 
 test("nothing is left running when the gateway is killed", async () => {
   const main = new URL("../../../registry/src/main.ts", import.meta.url).pathname;
-  const gateway = spawn(process.execPath, [main, "start", "--data", `${to.dataDir}/other`, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const gateway = spawn(process.execPath, [main, "start", "--data", `${to.dataDir}/other`, "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await new Promise((resolve) => gateway.stdout.once("data", resolve));
-  const [child] = (await readFile(`/proc/${gateway.pid}/task/${gateway.pid}/children`, "utf8")).trim().split(" ").map(Number);
+  const [child] = (await readFile(`/proc/${gateway.pid}/task/${gateway.pid}/children`, "utf8"))
+    .trim()
+    .split(" ")
+    .map(Number);
   expect(child).toBeGreaterThan(0);
   const gone = new Promise((resolve) => gateway.once("exit", resolve));
   gateway.kill("SIGKILL");

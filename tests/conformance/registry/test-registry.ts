@@ -16,6 +16,9 @@ export interface TestRegistry extends AsyncDisposable {
   put(path: string, body: unknown, token?: string | null): Promise<Response>;
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- read field by field, as a client that knows no schema does
+export type Answer = any;
+
 export const alicePassword = "a password of alice";
 
 /** A real gateway with its real child, on a folder of its own. */
@@ -32,7 +35,11 @@ export async function testRegistry(options: Partial<RegistryOptions> = {}): Prom
     bob: bob.token,
     get: (path, init) => fetch(registry.url + path, init),
     put: (path, body, token = alice.token) =>
-      fetch(registry.url + path, { method: "PUT", body: typeof body === "string" ? body : JSON.stringify(body), headers: { "content-type": "application/json", ...bearer(token) } }),
+      fetch(registry.url + path, {
+        method: "PUT",
+        body: typeof body === "string" ? body : JSON.stringify(body),
+        headers: { "content-type": "application/json", ...bearer(token) },
+      }),
     [Symbol.asyncDispose]: async () => {
       await registry.close();
       await rm(dataDir, { recursive: true, force: true });
@@ -40,7 +47,8 @@ export async function testRegistry(options: Partial<RegistryOptions> = {}): Prom
   };
 }
 
-export const bearer = (token: string | null): Record<string, string> => (token === null ? {} : { authorization: `Bearer ${token}` });
+export const bearer = (token: string | null): Record<string, string> =>
+  token === null ? {} : { authorization: `Bearer ${token}` };
 
 export interface PluginWish {
   readonly name?: string;
@@ -68,33 +76,49 @@ export function pluginManifest(wish: PluginWish = {}): Record<string, unknown> {
 }
 
 export function plugin(wish: PluginWish = {}): Uint8Array {
-  const files = { "package.json": JSON.stringify(pluginManifest(wish)), "dist/main.js": "export function rouge() {}", ...wish.files };
-  return writeTarball(Object.entries(files).map(([path, text]): PackedFile => ({ path, content: Buffer.from(text), mode: 0o644 })));
+  const files = {
+    "package.json": JSON.stringify(pluginManifest(wish)),
+    "dist/main.js": "export function rouge() {}",
+    ...wish.files,
+  };
+  return writeTarball(
+    Object.entries(files).map(([path, text]): PackedFile => ({ path, content: Buffer.from(text), mode: 0o644 })),
+  );
 }
 
 export interface PublishBody {
-  _id: string;
-  name: string;
+  "_id": string;
+  "name": string;
   "dist-tags": Record<string, string>;
-  versions: Record<string, Record<string, unknown>>;
-  _attachments: Record<string, Record<string, unknown>>;
+  "versions": Record<string, Record<string, unknown>>;
+  "_attachments": Record<string, Record<string, unknown>>;
 }
 
 /** The body that npm sends, to be spoilt by a test. */
 export function publishBody(tarball: Uint8Array, wish: PluginWish = {}): PublishBody {
   const { name, version } = pluginManifest(wish) as { name: string; version: string };
   return {
-    _id: name,
+    "_id": name,
     name,
     "dist-tags": { latest: version },
-    versions: { [version]: { name, version } },
-    _attachments: { [`${name}-${version}.tgz`]: { content_type: "application/octet-stream", data: Buffer.from(tarball).toString("base64"), length: tarball.length } },
+    "versions": { [version]: { name, version } },
+    "_attachments": {
+      [`${name}-${version}.tgz`]: {
+        content_type: "application/octet-stream",
+        data: Buffer.from(tarball).toString("base64"),
+        length: tarball.length,
+      },
+    },
   };
 }
 
 export const path = (name: string): string => `/${name.replace("/", "%2f")}`;
 
-export async function publish(to: TestRegistry, wish: PluginWish = {}, token: string | null = to.alice): Promise<Response> {
+export async function publish(
+  to: TestRegistry,
+  wish: PluginWish = {},
+  token: string | null = to.alice,
+): Promise<Response> {
   const body = publishBody(plugin(wish), wish);
   return to.put(path(body.name), body, token);
 }

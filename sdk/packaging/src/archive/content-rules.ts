@@ -10,7 +10,12 @@ export function checkContent(path: string, content: Buffer): void {
 function isNative(content: Buffer): boolean {
   if (content.length < 8) return false;
   const head = content.readUInt32BE(0);
-  return head === 0x7f454c46 || machO.has(head) || content.subarray(0, 8).toString("latin1") === "!<arch>\n" || isPortableExecutable(content);
+  return (
+    head === 0x7f454c46 ||
+    machO.has(head) ||
+    content.subarray(0, 8).toString("latin1") === "!<arch>\n" ||
+    isPortableExecutable(content)
+  );
 }
 
 function isPortableExecutable(content: Buffer): boolean {

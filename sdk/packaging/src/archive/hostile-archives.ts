@@ -21,7 +21,10 @@ export function rawTar(entries: readonly RawEntry[], options: { end?: boolean } 
 
 export const rawArchive = (entries: readonly RawEntry[]): Buffer => gzipSync(rawTar([manifestEntry, ...entries]));
 
-export const manifestEntry: RawEntry = { path: "package/package.json", content: '{"name":"@acme/x","version":"1.0.0"}' };
+export const manifestEntry: RawEntry = {
+  path: "package/package.json",
+  content: '{"name":"@acme/x","version":"1.0.0"}',
+};
 
 function rawHeader(entry: RawEntry, length: number): Buffer {
   const block = Buffer.alloc(512);
@@ -32,8 +35,14 @@ function rawHeader(entry: RawEntry, length: number): Buffer {
   block.write(" ".repeat(8), 148);
   block.write(entry.type ?? "0", 156);
   block.write(entry.link ?? "", 157);
-  block.write("ustar\0" + "00", 257);
-  block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148);
+  block.write("ustar\u000000", 257);
+  block.write(
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+    148,
+  );
   return block;
 }
 
@@ -41,7 +50,8 @@ function rawHeader(entry: RawEntry, length: number): Buffer {
 export function paxEntry(key: string, value: string): RawEntry {
   const rest = ` ${key}=${value}\n`;
   let length = Buffer.byteLength(rest) + 1;
-  while (String(length).length + Buffer.byteLength(rest) !== length) length = String(length).length + Buffer.byteLength(rest);
+  while (String(length).length + Buffer.byteLength(rest) !== length)
+    length = String(length).length + Buffer.byteLength(rest);
   return { path: "PaxHeader/x", type: "x", content: `${length}${rest}` };
 }
 
@@ -52,9 +62,14 @@ interface HostileArchive {
 }
 
 const file = (path: string, content: string | Uint8Array = "x"): RawEntry => ({ path, content });
-const one = (name: string, rule: string, ...entries: RawEntry[]): HostileArchive => ({ name, rule, make: () => rawArchive(entries) });
+const one = (name: string, rule: string, ...entries: RawEntry[]): HostileArchive => ({
+  name,
+  rule,
+  make: () => rawArchive(entries),
+});
 const bytes = (name: string, rule: string, make: () => Uint8Array): HostileArchive => ({ name, rule, make });
-const manifest = (value: unknown): Uint8Array => gzipSync(rawTar([file("package/package.json", JSON.stringify(value))]));
+const manifest = (value: unknown): Uint8Array =>
+  gzipSync(rawTar([file("package/package.json", JSON.stringify(value))]));
 
 /** Attacks on the archive reader, each with the rule that must stop it. */
 export const hostileArchives: readonly HostileArchive[] = [
@@ -74,7 +89,12 @@ export const hostileArchives: readonly HostileArchive[] = [
   one("outside package/", "path-root", file("other/file")),
   one("an empty part", "path-empty-part", file("package//x")),
   one("a single dot", "path-empty-part", file("package/./x")),
-  one("a path of 450 characters", "path-length", paxEntry("path", `package/${"a/".repeat(220)}bc`), file("package/fine")),
+  one(
+    "a path of 450 characters",
+    "path-length",
+    paxEntry("path", `package/${"a/".repeat(220)}bc`),
+    file("package/fine"),
+  ),
   one("a symbolic link", "link", { path: "package/l", type: "2", link: "/etc/passwd" }),
   one("a hard link", "link", { path: "package/l", type: "1", link: "/etc/passwd" }),
   one("a character device", "entry-type", { path: "package/d", type: "3" }),
@@ -86,10 +106,16 @@ export const hostileArchives: readonly HostileArchive[] = [
   one("setuid", "mode", { path: "package/x", mode: 0o4755 }),
   one("setgid", "mode", { path: "package/x", mode: 0o2755 }),
   one("sticky", "mode", { path: "package/x", mode: 0o1755, type: "5" }),
-  bytes("a bomb of 1000:1", "expansion", () => gzipSync(rawTar([manifestEntry, file("package/zeros", Buffer.alloc(40_000_000))]), { level: 9 })),
-  bytes("a file of 60 MB", "file-size", () => gzipSync(rawTar([manifestEntry, file("package/big", noise(60_000_000, 40))]), { level: 1 })),
+  bytes("a bomb of 1000:1", "expansion", () =>
+    gzipSync(rawTar([manifestEntry, file("package/zeros", Buffer.alloc(40_000_000))]), { level: 9 }),
+  ),
+  bytes("a file of 60 MB", "file-size", () =>
+    gzipSync(rawTar([manifestEntry, file("package/big", noise(60_000_000, 40))]), { level: 1 }),
+  ),
   bytes("20,000 entries", "entry-count", () => many(20_000)),
-  bytes("a bomb that lies about its length", "gzip", () => lying(gzipSync(rawTar([manifestEntry, file("package/zeros", Buffer.alloc(40_000_000))])))),
+  bytes("a bomb that lies about its length", "gzip", () =>
+    lying(gzipSync(rawTar([manifestEntry, file("package/zeros", Buffer.alloc(40_000_000))]))),
+  ),
   one("two package.json", "path-collision", manifestEntry),
   one("names equal after case folding", "path-collision", file("package/A.js"), file("package/a.js")),
   one("folders equal after case folding", "path-collision", file("package/A/x.js"), file("package/a/y.js")),
@@ -97,14 +123,20 @@ export const hostileArchives: readonly HostileArchive[] = [
   one("a file that is also a folder", "path-collision", file("package/a"), file("package/a/b")),
   bytes("truncated gzip", "gzip", () => rawArchive([file("package/x", noise(5000, 7))]).subarray(0, 600)),
   bytes("truncated tar", "truncated", () => gzipSync(rawTar([manifestEntry], { end: false }))),
-  bytes("an entry longer than the archive", "truncated", () => gzipSync(rawTar([manifestEntry, { path: "package/x", size: 4096 }]))),
+  bytes("an entry longer than the archive", "truncated", () =>
+    gzipSync(rawTar([manifestEntry, { path: "package/x", size: 4096 }])),
+  ),
   bytes("nothing", "gzip", () => new Uint8Array()),
   bytes("no gzip", "gzip", () => Buffer.from("this is no archive, whatever it is called")),
   bytes("an empty archive", "empty", () => gzipSync(Buffer.alloc(1024))),
   bytes("two gzip streams", "gzip", () => Buffer.concat([rawArchive([]), rawArchive([])])),
   bytes("bytes behind the gzip stream", "gzip", () => Buffer.concat([rawArchive([]), Buffer.from("garbage")])),
-  bytes("entries behind the end mark", "trailing-data", () => gzipSync(Buffer.concat([rawTar([manifestEntry]), rawTar([file("package/x")])]))),
-  bytes("a wrong checksum", "tar-header", () => gzipSync(Buffer.concat([rawTar([manifestEntry], { end: false }), Buffer.alloc(512, 65), Buffer.alloc(1024)]))),
+  bytes("entries behind the end mark", "trailing-data", () =>
+    gzipSync(Buffer.concat([rawTar([manifestEntry]), rawTar([file("package/x")])])),
+  ),
+  bytes("a wrong checksum", "tar-header", () =>
+    gzipSync(Buffer.concat([rawTar([manifestEntry], { end: false }), Buffer.alloc(512, 65), Buffer.alloc(1024)])),
+  ),
   one("a Windows device", "path-windows", file("package/con")),
   one("a Windows device with an ending", "path-windows", file("package/lib/AUX.js")),
   one("a trailing dot", "path-windows", file("package/a.")),
@@ -116,7 +148,11 @@ export const hostileArchives: readonly HostileArchive[] = [
   one(".env.local", "secret-file", file("package/config/.env.local", "KEY=1")),
   one(".npmrc", "secret-file", file("package/.npmrc", "//x/:_authToken=1")),
   one("a native addon", "native-binary", file("package/build/addon.node")),
-  one("a shared library of another name", "native-binary", file("package/data.bin", Buffer.from("7f454c46020101000000", "hex"))),
+  one(
+    "a shared library of another name",
+    "native-binary",
+    file("package/data.bin", Buffer.from("7f454c46020101000000", "hex")),
+  ),
   one("a library with a version", "native-binary", file("package/lib/x.so.1.2")),
   one("compiled Python", "native-binary", file("package/python/x.pyc")),
   bytes("no package.json", "package-json", () => gzipSync(rawTar([file("package/index.js")]))),

@@ -52,7 +52,9 @@ test("tells files, hashes, modes and the readme", async () => {
 
 test("reads long paths from pax records", async () => {
   const path = `package/${"folder-name/".repeat(20)}file.txt`;
-  const inspection = await inspectArchive(rawArchive([paxEntry("path", path), { path: "package/short", content: "x" }]));
+  const inspection = await inspectArchive(
+    rawArchive([paxEntry("path", path), { path: "package/short", content: "x" }]),
+  );
   expect(inspection.files.map((file) => file.path)).toContain(path.slice(8));
 });
 
@@ -62,7 +64,9 @@ test("reads an archive whose padding runs on in zeros", async () => {
 });
 
 test("any change of one byte is refused or gives other content", async () => {
-  const archive = Buffer.from(writeTarball([{ path: "package.json", content: Buffer.from(String(manifestEntry.content)), mode: 0o644 }]));
+  const archive = Buffer.from(
+    writeTarball([{ path: "package.json", content: Buffer.from(String(manifestEntry.content)), mode: 0o644 }]),
+  );
   const before = await inspectArchive(archive);
   for (let at = 0; at < archive.length; at++) {
     const changed = Buffer.from(archive);

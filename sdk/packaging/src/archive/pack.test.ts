@@ -20,18 +20,35 @@ function put(files: Record<string, string>): void {
   }
 }
 
-const names = async (): Promise<string[]> => (await inspectArchive(await packFolder(folder))).files.map((file) => file.path);
+const names = async (): Promise<string[]> =>
+  (await inspectArchive(await packFolder(folder))).files.map((file) => file.path);
 
 test("leaves out tests, caches, dependencies and hidden files", async () => {
   put({
-    "package.json": "{}", "README.md": "x", "src/main.ts": "x", "src/main.test.ts": "x", "python/a/__init__.py": "x", "python/a/a_test.py": "x",
-    "python/tests/x.py": "x", "python/a/__pycache__/a.pyc": "x", "node_modules/y/index.js": "x", ".env": "x", "tsconfig.json": "{}",
+    "package.json": "{}",
+    "README.md": "x",
+    "src/main.ts": "x",
+    "src/main.test.ts": "x",
+    "python/a/__init__.py": "x",
+    "python/a/a_test.py": "x",
+    "python/tests/x.py": "x",
+    "python/a/__pycache__/a.pyc": "x",
+    "node_modules/y/index.js": "x",
+    ".env": "x",
+    "tsconfig.json": "{}",
   });
   expect(await names()).toEqual(["README.md", "package.json", "python/a/__init__.py", "src/main.ts"]);
 });
 
 test("honours files of package.json", async () => {
-  put({ "package.json": '{"files":["dist","python/**/*.py"]}', LICENSE: "x", "dist/main.js": "x", "src/main.ts": "x", "python/a/b.py": "x", "python/a/b.txt": "x" });
+  put({
+    "package.json": '{"files":["dist","python/**/*.py"]}',
+    "LICENSE": "x",
+    "dist/main.js": "x",
+    "src/main.ts": "x",
+    "python/a/b.py": "x",
+    "python/a/b.txt": "x",
+  });
   expect(await names()).toEqual(["LICENSE", "dist/main.js", "package.json", "python/a/b.py"]);
 });
 
@@ -48,10 +65,13 @@ test("packs paths of any length that the rules allow", async () => {
   expect(await names()).toContain(long);
 });
 
-test.each([[{ "package.json": "{" }], [{ "readme.md": "x" }], [{ "package.json": '{"files":["../x"]}' }]])("refuses a folder that is no package %#", async (files) => {
-  put(files as Record<string, string>);
-  await expect(packFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_PACKAGE_UNPACKABLE" });
-});
+test.each([[{ "package.json": "{" }], [{ "readme.md": "x" }], [{ "package.json": '{"files":["../x"]}' }]])(
+  "refuses a folder that is no package %#",
+  async (files) => {
+    put(files);
+    await expect(packFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_PACKAGE_UNPACKABLE" });
+  },
+);
 
 test("refuses a link", async () => {
   put({ "package.json": "{}" });
@@ -68,7 +88,9 @@ test("unpacks what was packed, once", async () => {
       expect(readFileSync(join(target, file.path))).toEqual(readFileSync(join(folder, file.path)));
       expect(statSync(join(target, file.path)).mode & 0o7777).toBe(file.mode);
     }
-    await expect(unpackArchive(await packFolder(folder), target)).rejects.toMatchObject({ code: "TUNEIT_ARCHIVE_FOLDER_OCCUPIED" });
+    await expect(unpackArchive(await packFolder(folder), target)).rejects.toMatchObject({
+      code: "TUNEIT_ARCHIVE_FOLDER_OCCUPIED",
+    });
   } finally {
     rmSync(target, { recursive: true, force: true });
   }

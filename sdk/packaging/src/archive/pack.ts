@@ -32,7 +32,9 @@ async function readManifest(folder: string): Promise<{ files?: unknown }> {
 }
 
 function wantedPaths(manifest: { files?: unknown }): (path: string) => boolean {
-  const patterns = Array.isArray(manifest.files) ? manifest.files.filter((item) => typeof item === "string").map(pattern) : null;
+  const patterns = Array.isArray(manifest.files)
+    ? manifest.files.filter((item) => typeof item === "string").map(pattern)
+    : null;
   return (path) => {
     if (!path.includes("/") && always.test(path)) return true;
     if (patterns) return patterns.some((matches) => matches(path));
@@ -44,11 +46,17 @@ function wantedPaths(manifest: { files?: unknown }): (path: string) => boolean {
 function pattern(item: string): (path: string) => boolean {
   const clean = item.replace(/^\.?\//, "").replace(/\/$/, "");
   if (clean.split("/").includes("..")) {
-    throw fail("TUNEIT_PACKAGE_UNPACKABLE", { what: `"files" names ${item}`, mend: "Name paths inside the folder only." });
+    throw fail("TUNEIT_PACKAGE_UNPACKABLE", {
+      what: `"files" names ${item}`,
+      mend: "Name paths inside the folder only.",
+    });
   }
   const source = clean
     .split(/(\*\*\/|\*\*|\*)/)
-    .map((piece) => ({ "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*" })[piece] ?? piece.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .map(
+      (piece) =>
+        ({ "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*" })[piece] ?? piece.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"),
+    )
     .join("");
   const expression = new RegExp(`^${source}(?:/.*)?$`);
   return (path) => clean === "" || expression.test(path);
@@ -70,7 +78,10 @@ async function walk(root: string, below: string): Promise<string[]> {
 async function load(folder: string, path: string): Promise<PackedFile> {
   const source = join(folder, path);
   if (!(await lstat(source)).isFile()) {
-    throw fail("TUNEIT_PACKAGE_UNPACKABLE", { what: `${path} is no plain file`, mend: `Put the file itself there, or leave ${path} out of "files".` });
+    throw fail("TUNEIT_PACKAGE_UNPACKABLE", {
+      what: `${path} is no plain file`,
+      mend: `Put the file itself there, or leave ${path} out of "files".`,
+    });
   }
   const { mode } = await stat(source);
   return { path, content: await readFile(source), mode: mode & 0o111 ? 0o755 : 0o644 };

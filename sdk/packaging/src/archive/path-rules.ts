@@ -1,7 +1,8 @@
 import { archiveLimits, refusal, type ArchiveRule } from "./rules.ts";
 
 const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i;
-const secretNames = /^(?:\.env(?:\..*)?|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.netrc|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519))$/i;
+const secretNames =
+  /^(?:\.env(?:\..*)?|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|\.netrc|\.git-credentials|id_(?:rsa|dsa|ecdsa|ed25519))$/i;
 const nativeNames = /\.(?:node|so(?:\.\d+)*|dylib|dll|exe|pyd|a|o|obj|lib|jsc|pyc|pyo|com|scr|msi)$/i;
 
 /** Checks an entry's path and returns it without `package/`; a folder's trailing slash is gone. */

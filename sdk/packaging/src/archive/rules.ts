@@ -21,7 +21,10 @@ const repack = "Build the archive again with `tuneit plugin build` or `npm pack`
 export const archiveRules = {
   "gzip": { why: "A package is one gzip stream, whole and with nothing behind it.", mend: repack },
   "truncated": { why: "The archive ends before its end mark.", mend: repack },
-  "trailing-data": { why: "Something follows the end mark, which other programs would read differently.", mend: repack },
+  "trailing-data": {
+    why: "Something follows the end mark, which other programs would read differently.",
+    mend: repack,
+  },
   "tar-header": { why: "A header is damaged, or uses a form that programs read differently.", mend: repack },
   "empty": { why: "The archive holds no file.", mend: repack },
   "packed-size": { why: "An archive may have 50 MB.", mend: "Leave data and weights out of the package." },
@@ -42,18 +45,33 @@ export const archiveRules = {
   "path-root": { why: "Every entry lies below `package/`.", mend: repack },
   "path-length": { why: "A path may have 400 characters.", mend: "Shorten the names." },
   "path-windows": { why: "Windows reserves this name or forbids it.", mend: "Rename the file." },
-  "path-collision": { why: "Two names are one on some file systems (case, Unicode form), or a file is also a folder.", mend: "Rename one of them." },
-  "node-modules": { why: "Dependencies are bundled into `main`, never shipped beside it.", mend: "Bundle them and leave `node_modules` out." },
-  "native-binary": { why: "Compiled code cannot be reviewed or confined.", mend: "Remove it; Python requirements come from `python.requires`." },
+  "path-collision": {
+    why: "Two names are one on some file systems (case, Unicode form), or a file is also a folder.",
+    mend: "Rename one of them.",
+  },
+  "node-modules": {
+    why: "Dependencies are bundled into `main`, never shipped beside it.",
+    mend: "Bundle them and leave `node_modules` out.",
+  },
+  "native-binary": {
+    why: "Compiled code cannot be reviewed or confined.",
+    mend: "Remove it; Python requirements come from `python.requires`.",
+  },
   "binding-gyp": { why: "It makes installers compile code.", mend: "Remove `binding.gyp`." },
-  "secret-file": { why: "Files of this name hold secrets.", mend: "Remove it, and change the secrets if it was ever published." },
+  "secret-file": {
+    why: "Files of this name hold secrets.",
+    mend: "Remove it, and change the secrets if it was ever published.",
+  },
   "install-script": { why: "Nothing runs at install.", mend: "Remove the script from package.json." },
   "package-json": { why: "A package has one package.json that is a JSON object.", mend: "Add or mend package.json." },
 } as const satisfies Record<string, Rule>;
 export type ArchiveRule = keyof typeof archiveRules;
 
 /** The error of a broken rule. `entry` is the path as far as it can be shown. */
-export function refusal(rule: ArchiveRule, options: { entry?: string; what?: string; cause?: unknown } = {}): CodedError {
+export function refusal(
+  rule: ArchiveRule,
+  options: { entry?: string; what?: string; cause?: unknown } = {},
+): CodedError {
   const entry = options.entry === undefined ? null : printable(options.entry);
   const { why, mend } = archiveRules[rule];
   return fail(

@@ -33,14 +33,18 @@ function isPosix(block: Uint8Array): boolean {
 function checksumHolds(block: Uint8Array): boolean {
   let sum = 0;
   for (let i = 0; i < blockSize; i++) sum += i >= 148 && i < 156 ? 32 : (block[i] ?? 0);
-  const stored = Buffer.from(block.subarray(148, 156)).toString("latin1").replace(/[\0 ]+$/, "").trim();
+  const stored = Buffer.from(block.subarray(148, 156))
+    .toString("latin1")
+    .replace(/[\0 ]+$/, "")
+    .trim();
   return /^[0-7]{1,8}$/.test(stored) && Number.parseInt(stored, 8) === sum;
 }
 
 function text(block: Uint8Array, start: number, length: number): string {
   const field = block.subarray(start, start + length);
   const end = field.indexOf(0);
-  if (end >= 0 && field.subarray(end).some((byte) => byte !== 0)) throw refusal("path-nul", { entry: decode(field.subarray(0, end)) });
+  if (end >= 0 && field.subarray(end).some((byte) => byte !== 0))
+    throw refusal("path-nul", { entry: decode(field.subarray(0, end)) });
   return decode(end < 0 ? field : field.subarray(0, end));
 }
 
@@ -55,7 +59,10 @@ export function decode(bytes: Uint8Array): string {
 }
 
 function octal(block: Uint8Array, start: number, length: number, entry: string): number {
-  const field = Buffer.from(block.subarray(start, start + length)).toString("latin1").replace(/[\0 ]+$/, "").trimStart();
+  const field = Buffer.from(block.subarray(start, start + length))
+    .toString("latin1")
+    .replace(/[\0 ]+$/, "")
+    .trimStart();
   // Base-256 numbers (first bit set) are for files far over the limit.
   if (!/^[0-7]{0,12}$/.test(field)) throw refusal("tar-header", { entry });
   return field === "" ? 0 : Number.parseInt(field, 8);

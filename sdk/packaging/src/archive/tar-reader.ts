@@ -11,7 +11,19 @@ export interface TarVisitor {
 type State = { at: "header" } | { at: "body"; left: number; padding: number; pax: Uint8Array[] | null } | { at: "end" };
 
 /** Pax records that change nothing but dates, owners and the path; any other could make programs disagree. */
-const harmlessPax = new Set(["path", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment", "charset", "hdrcharset"]);
+const harmlessPax = new Set([
+  "path",
+  "mtime",
+  "atime",
+  "ctime",
+  "uid",
+  "gid",
+  "uname",
+  "gname",
+  "comment",
+  "charset",
+  "hdrcharset",
+]);
 const paxLimit = 64 * 1024;
 
 /** A tar parser fed by chunks. It holds at most one block and one pax record. */
@@ -30,7 +42,8 @@ export class TarReader {
 
   push(chunk: Uint8Array): void {
     let rest = chunk;
-    while (rest.length > 0) rest = this.#state.at === "body" ? this.#takeBody(rest, this.#state) : this.#takeBlock(rest);
+    while (rest.length > 0)
+      rest = this.#state.at === "body" ? this.#takeBody(rest, this.#state) : this.#takeBlock(rest);
   }
 
   finish(): void {
@@ -109,7 +122,8 @@ function readPaxPath(record: Uint8Array): string | null {
   let rest = record;
   while (rest.length > 0) {
     const length = /^(\d{1,6}) /.exec(Buffer.from(rest.subarray(0, 8)).toString("latin1"))?.[1];
-    if (length === undefined || Number(length) > rest.length || Number(length) < length.length + 4) throw refusal("tar-header");
+    if (length === undefined || Number(length) > rest.length || Number(length) < length.length + 4)
+      throw refusal("tar-header");
     const line = decode(rest.subarray(length.length + 1, Number(length)));
     const split = line.indexOf("=");
     if (split < 1 || !line.endsWith("\n")) throw refusal("tar-header");

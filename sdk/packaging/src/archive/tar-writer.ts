@@ -26,7 +26,16 @@ function entry(path: string, file: PackedFile): Buffer[] {
   const split = splitPath(path);
   const parts = split
     ? [header({ ...split, size: content.length, mode, type: "0" })]
-    : [...paxPath(path), header({ name: Buffer.from("package/long-path"), prefix: Buffer.alloc(0), size: content.length, mode, type: "0" })];
+    : [
+        ...paxPath(path),
+        header({
+          name: Buffer.from("package/long-path"),
+          prefix: Buffer.alloc(0),
+          size: content.length,
+          mode,
+          type: "0",
+        }),
+      ];
   return [...parts, Buffer.from(content), padding(content.length)];
 }
 
@@ -62,9 +71,16 @@ function header(field: { name: Buffer; prefix: Buffer; size: number; mode: numbe
   block.write(octal(packedAt, 11), 136, "latin1");
   block.write(" ".repeat(8), 148, "latin1");
   block.write(field.type, 156, "latin1");
-  block.write("ustar\0" + "00", 257, "latin1");
+  block.write("ustar\u000000", 257, "latin1");
   field.prefix.copy(block, 345);
-  block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  block.write(
+    `${block
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, "0")}\0 `,
+    148,
+    "latin1",
+  );
   return block;
 }
 

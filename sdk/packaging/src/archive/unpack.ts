@@ -15,7 +15,8 @@ export async function unpackArchive(tarball: Uint8Array, intoFolder: string): Pr
   if ((await readdir(intoFolder)).length > 0) throw fail("TUNEIT_ARCHIVE_FOLDER_OCCUPIED");
   const folders = foldersOf(inspection);
   for (const folder of folders) await mkdir(join(intoFolder, folder), { recursive: true, mode: 0o755 });
-  for (const file of inspection.files) await writeFile(join(intoFolder, file.path), inspection.read(file.path), file.mode);
+  for (const file of inspection.files)
+    await writeFile(join(intoFolder, file.path), inspection.read(file.path), file.mode);
   for (const folder of [...folders.toReversed(), "."]) await syncFolder(join(intoFolder, folder));
   return inspection;
 }

@@ -6,7 +6,11 @@ const pages = new URL("./pages/", import.meta.url);
 
 test("every code has a page and every page a code", () => {
   const codes = Object.keys(packagingErrors).sort();
-  expect(readdirSync(pages).map((file) => file.replace(/\.md$/, "")).sort()).toEqual(codes);
+  expect(
+    readdirSync(pages)
+      .map((file) => file.replace(/\.md$/, ""))
+      .sort(),
+  ).toEqual(codes);
   for (const code of codes) {
     const page = readFileSync(new URL(`${code}.md`, pages), "utf8");
     expect(page).toMatch(new RegExp(`^# ${code}\n`));

@@ -8,17 +8,26 @@ import { compareVersions, isExactVersion, isVersionRange } from "./semantic-vers
 const contributes = { metric: [{ id: "rouge", title: "Rouge", entry: "js:rouge", tasks: ["causal-lm"] }] };
 
 const valid = {
-  name: "@acme/metric-rouge", version: "1.0.0", license: "MIT", engines: { tuneit: "^1.0.0" },
+  name: "@acme/metric-rouge",
+  version: "1.0.0",
+  license: "MIT",
+  engines: { tuneit: "^1.0.0" },
   tuneit: { manifestVersion: 1, displayName: "Rouge", main: "dist/main.js", contributes },
 };
 
-async function check(manifest: object, files: Record<string, string> = { "dist/main.js": "export function rouge() {}" }) {
-  const packed: PackedFile[] = Object.entries({ ...files, "package.json": JSON.stringify(manifest) }).map(([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 }));
+async function check(
+  manifest: object,
+  files: Record<string, string> = { "dist/main.js": "export function rouge() {}" },
+) {
+  const packed: PackedFile[] = Object.entries({ ...files, "package.json": JSON.stringify(manifest) }).map(
+    ([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 }),
+  );
   return checkManifest(await inspectArchive(writeTarball(packed)));
 }
 
 const withTuneit = (part: object): object => ({ ...valid, tuneit: { ...valid.tuneit, ...part } });
-const pointers = (result: Awaited<ReturnType<typeof check>>): string[] => result.problems.map((problem) => problem.pointer);
+const pointers = (result: Awaited<ReturnType<typeof check>>): string[] =>
+  result.problems.map((problem) => problem.pointer);
 
 test("a good plugin has no problem", async () => {
   const result = await check(valid);
@@ -28,16 +37,28 @@ test("a good plugin has no problem", async () => {
 
 test("tells all problems at once", async () => {
   const result = await check(
-    { ...withTuneit({ icon: "icon.svg" }), dependencies: { lodash: "^4" }, peerDependencies: { "@acme/y": "not a range" } },
+    {
+      ...withTuneit({ icon: "icon.svg" }),
+      dependencies: { lodash: "^4" },
+      peerDependencies: { "@acme/y": "not a range" },
+    },
     { "dist/main.js": "import x from 'node:fs'; await x; export const other = 1", "icon.svg": "<svg onload='x()'/>" },
   );
   expect(pointers(result).sort()).toEqual([
-    "/dependencies/lodash", "/peerDependencies/@acme~1y", "/tuneit/contributes/metric/0/entry", "/tuneit/icon", "/tuneit/main", "/tuneit/main",
+    "/dependencies/lodash",
+    "/peerDependencies/@acme~1y",
+    "/tuneit/contributes/metric/0/entry",
+    "/tuneit/icon",
+    "/tuneit/main",
+    "/tuneit/main",
   ]);
 });
 
 test("schema problems carry their pointers", async () => {
-  const result = await check({ ...withTuneit({ capabilities: [{ kind: "fs:read", scope: "$DATASETS" }], surprise: 1 }), version: "1.0" });
+  const result = await check({
+    ...withTuneit({ capabilities: [{ kind: "fs:read", scope: "$DATASETS" }], surprise: 1 }),
+    version: "1.0",
+  });
   expect(result.manifest).toBeNull();
   expect(pointers(result)).toEqual(expect.arrayContaining(["/version", "/tuneit/capabilities/0/reason", "/tuneit"]));
 });
@@ -47,30 +68,52 @@ test.each([
   ["const a = 1; export { a as rouge }"],
   ["export const x = 1, rouge = async () => { await 1 }"],
   ["export class rouge {}"],
-])("finds the export in %s", async (source) => expect((await check(valid, { "dist/main.js": source })).problems).toEqual([]));
+])("finds the export in %s", async (source) =>
+  expect((await check(valid, { "dist/main.js": source })).problems).toEqual([]),
+);
 
-test.each([["syntax error ("], [`export const rouge = ${"[".repeat(50_000)}`], ["export default 1"], ["await 1; export const rouge = 1"], ["for await (const x of y); export const rouge = 1"]])(
-  "refuses main %#",
-  async (source) => expect((await check(valid, { "dist/main.js": source })).problems).not.toEqual([]),
+test.each([
+  ["syntax error ("],
+  [`export const rouge = ${"[".repeat(50_000)}`],
+  ["export default 1"],
+  ["await 1; export const rouge = 1"],
+  ["for await (const x of y); export const rouge = 1"],
+])("refuses main %#", async (source) =>
+  expect((await check(valid, { "dist/main.js": source })).problems).not.toEqual([]),
 );
 
 test("python entries need their file", async () => {
-  const python = withTuneit({ main: undefined, python: { package: "python" }, contributes: { metric: [{ ...contributes.metric[0], entry: "python:acme.rouge:Rouge" }] } });
+  const python = withTuneit({
+    main: undefined,
+    python: { package: "python" },
+    contributes: { metric: [{ ...contributes.metric[0], entry: "python:acme.rouge:Rouge" }] },
+  });
   expect(pointers(await check(python, { "python/acme/other.py": "" }))).toEqual(["/tuneit/contributes/metric/0/entry"]);
   expect((await check(python, { "python/acme/rouge.py": "" })).problems).toEqual([]);
   expect((await check(python, { "python/acme/rouge/__init__.py": "" })).problems).toEqual([]);
 });
 
 test.each([
-  ["<svg><script>1</script></svg>"], ["<svg><a href='javascript:x'/></svg>"], ["<svg><image href='http://x/y.png'/></svg>"],
-  ["<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>"], ["<svg><style>a{fill:url(http://x)}</style></svg>"], ["<svg><a href='&#106;avascript:x'/></svg>"],
+  ["<svg><script>1</script></svg>"],
+  ["<svg><a href='javascript:x'/></svg>"],
+  ["<svg><image href='http://x/y.png'/></svg>"],
+  ["<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>"],
+  ["<svg><style>a{fill:url(http://x)}</style></svg>"],
+  ["<svg><a href='&#106;avascript:x'/></svg>"],
 ])("refuses the icon %s", async (icon) => {
-  expect(pointers(await check(withTuneit({ icon: "icon.svg" }), { "dist/main.js": "export function rouge() {}", "icon.svg": icon }))).toEqual(["/tuneit/icon"]);
+  expect(
+    pointers(
+      await check(withTuneit({ icon: "icon.svg" }), { "dist/main.js": "export function rouge() {}", "icon.svg": icon }),
+    ),
+  ).toEqual(["/tuneit/icon"]);
 });
 
 test("takes an icon that only draws", async () => {
   const icon = `<svg xmlns="http://www.w3.org/2000/svg"><defs><linearGradient id="a"/></defs><use href="#b"/><path fill="url(#a)" d="M0 0"/></svg>`;
-  expect((await check(withTuneit({ icon: "icon.svg" }), { "dist/main.js": "export function rouge() {}", "icon.svg": icon })).problems).toEqual([]);
+  expect(
+    (await check(withTuneit({ icon: "icon.svg" }), { "dist/main.js": "export function rouge() {}", "icon.svg": icon }))
+      .problems,
+  ).toEqual([]);
 });
 
 /** Keeps the archive below 200:1. */
@@ -78,20 +121,39 @@ const noise: PackedFile = { path: "noise.bin", content: randomBytes(4096), mode:
 
 test("a manifest nested too deep is one problem", async () => {
   const deep = `{"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
-  const inspection = await inspectArchive(writeTarball([{ path: "package.json", content: Buffer.from(deep), mode: 0o644 }, noise]));
-  expect(checkManifest(inspection).problems).toEqual([{ pointer: "", message: "package.json is nested deeper than 40" }]);
+  const inspection = await inspectArchive(
+    writeTarball([{ path: "package.json", content: Buffer.from(deep), mode: 0o644 }, noise]),
+  );
+  expect(checkManifest(inspection).problems).toEqual([
+    { pointer: "", message: "package.json is nested deeper than 40" },
+  ]);
 });
 
 test("requireManifest throws with the list", async () => {
-  const inspection = await inspectArchive(writeTarball([{ path: "package.json", content: Buffer.from("{}"), mode: 0o644 }]));
+  const inspection = await inspectArchive(
+    writeTarball([{ path: "package.json", content: Buffer.from("{}"), mode: 0o644 }]),
+  );
   expect(() => requireManifest(inspection)).toThrowError(expect.objectContaining({ code: "TUNEIT_PACKAGE_INVALID" }));
 });
 
 test("versions", () => {
   expect(["1.0.0", "1.0.0-alpha.1+b"].every(isExactVersion)).toBe(true);
   expect(["1.0", "01.0.0", "1.0.0-01", "v1.0.0", "not.a.ver"].some(isExactVersion)).toBe(false);
-  const sorted = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0", "1.2.0", "1.10.0"];
+  const sorted = [
+    "1.0.0-alpha",
+    "1.0.0-alpha.1",
+    "1.0.0-alpha.beta",
+    "1.0.0-beta.2",
+    "1.0.0-beta.11",
+    "1.0.0",
+    "1.2.0",
+    "1.10.0",
+  ];
   expect(sorted.toReversed().sort(compareVersions)).toEqual(sorted);
-  expect(["^1.0.0", "~1.2", ">=1 <2", "1 - 2", "*", "", "1.x || >=2.5.0", ">= 1.0.0", "1.0.0-rc.1"].filter((range) => !isVersionRange(range))).toEqual([]);
+  expect(
+    ["^1.0.0", "~1.2", ">=1 <2", "1 - 2", "*", "", "1.x || >=2.5.0", ">= 1.0.0", "1.0.0-rc.1"].filter(
+      (range) => !isVersionRange(range),
+    ),
+  ).toEqual([]);
   expect(["latest", "not a range", "file:../x", "1.2.3.4", "npm:x@1", "^"].filter(isVersionRange)).toEqual([]);
 });

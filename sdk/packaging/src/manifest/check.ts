@@ -16,7 +16,8 @@ export type ManifestCheck =
  * manifest itself does not hold to its schema; a plugin is publishable when `problems` is empty.
  */
 export function checkManifest(inspection: Inspection): ManifestCheck {
-  if (depthOf(inspection.packageJson) > maxDepth) return { manifest: null, problems: [{ pointer: "", message: `package.json is nested deeper than ${maxDepth}` }] };
+  if (depthOf(inspection.packageJson) > maxDepth)
+    return { manifest: null, problems: [{ pointer: "", message: `package.json is nested deeper than ${maxDepth}` }] };
   const parsed = pluginManifest.safeParse(inspection.packageJson);
   const shared = [...dependencyProblems(inspection.packageJson), ...rangeProblems(inspection.packageJson)];
   if (!parsed.success) {
@@ -24,7 +25,15 @@ export function checkManifest(inspection: Inspection): ManifestCheck {
     return { manifest: null, problems: [...problems, ...shared] };
   }
   const manifest = parsed.data;
-  return { manifest, problems: [...shared, ...versionProblems(manifest), ...iconProblems(manifest, inspection), ...entryProblems(manifest, inspection)] };
+  return {
+    manifest,
+    problems: [
+      ...shared,
+      ...versionProblems(manifest),
+      ...iconProblems(manifest, inspection),
+      ...entryProblems(manifest, inspection),
+    ],
+  };
 }
 
 /** The manifest of an archive that has no problem. @throws TUNEIT_PACKAGE_INVALID with all problems in `details.problems` */
@@ -32,12 +41,17 @@ export function requireManifest(inspection: Inspection): PluginManifest {
   const { manifest, problems } = checkManifest(inspection);
   if (manifest === null || problems.length > 0) {
     const first = problems[0];
-    throw fail("TUNEIT_PACKAGE_INVALID", { count: problems.length, first: `${first?.pointer || "/"}: ${first?.message ?? ""}` }, { details: { problems: [...problems] } });
+    throw fail(
+      "TUNEIT_PACKAGE_INVALID",
+      { count: problems.length, first: `${first?.pointer || "/"}: ${first?.message ?? ""}` },
+      { details: { problems: [...problems] } },
+    );
   }
   return manifest;
 }
 
-const pointerOf = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 function depthOf(value: unknown): number {
   let depth = 0;
@@ -50,24 +64,34 @@ function depthOf(value: unknown): number {
 }
 
 const recordOf = (value: unknown, key: string): Record<string, unknown> => {
-  const field: unknown = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  const field: unknown =
+    typeof value === "object" && value !== null && Object.hasOwn(value, key)
+      ? (value as Record<string, unknown>)[key]
+      : undefined;
   return typeof field === "object" && field !== null ? (field as Record<string, unknown>) : {};
 };
 
 function dependencyProblems(packageJson: unknown): Problem[] {
-  const bundled = new Set([...Object.values(recordOf(packageJson, "bundleDependencies")), ...Object.values(recordOf(packageJson, "bundledDependencies"))]);
+  const bundled = new Set([
+    ...Object.values(recordOf(packageJson, "bundleDependencies")),
+    ...Object.values(recordOf(packageJson, "bundledDependencies")),
+  ]);
   return ["dependencies", "optionalDependencies"].flatMap((field) =>
     Object.keys(recordOf(packageJson, field))
       .filter((name) => !bundled.has(name))
       .map((name) => ({
         pointer: pointerOf([field, name]),
-        message: "nothing is installed beside a plugin: bundle it into main and move it to devDependencies; another plugin is a peerDependency",
+        message:
+          "nothing is installed beside a plugin: bundle it into main and move it to devDependencies; another plugin is a peerDependency",
       })),
   );
 }
 
 function rangeProblems(packageJson: unknown): Problem[] {
-  const fields = [["engines", recordOf(packageJson, "engines")], ["peerDependencies", recordOf(packageJson, "peerDependencies")]] as const;
+  const fields = [
+    ["engines", recordOf(packageJson, "engines")],
+    ["peerDependencies", recordOf(packageJson, "peerDependencies")],
+  ] as const;
   return fields.flatMap(([field, ranges]) =>
     Object.entries(ranges)
       .filter(([, range]) => typeof range === "string" && !isVersionRange(range))
@@ -76,7 +100,9 @@ function rangeProblems(packageJson: unknown): Problem[] {
 }
 
 function versionProblems(manifest: PluginManifest): Problem[] {
-  return isExactVersion(manifest.version) ? [] : [{ pointer: "/version", message: "expected a semantic version such as 1.2.0" }];
+  return isExactVersion(manifest.version)
+    ? []
+    : [{ pointer: "/version", message: "expected a semantic version such as 1.2.0" }];
 }
 
 function iconProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {
@@ -90,28 +116,52 @@ function iconProblems(manifest: PluginManifest, inspection: Inspection): Problem
 function entryProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {
   const { problems, exports } = mainProblems(manifest, inspection);
   const entries = Object.entries(manifest.tuneit.contributes).flatMap(([point, list]) =>
-    (list ?? []).map((item, index) => ({ entry: item.entry, pointer: pointerOf(["tuneit", "contributes", point, index, "entry"]) })),
+    (list ?? []).map((item, index) => ({
+      entry: item.entry,
+      pointer: pointerOf(["tuneit", "contributes", point, index, "entry"]),
+    })),
   );
-  if (entries.length === 0) problems.push({ pointer: "/tuneit/contributes", message: "a plugin contributes to at least one extension point" });
-  const judged = entries.map(({ entry, pointer }) => ({ pointer, message: faultOfEntry(entry, manifest, exports, inspection) }));
-  return [...problems, ...judged.filter((problem): problem is Problem => problem.message !== null), ...pythonProblems(manifest, inspection)];
+  if (entries.length === 0)
+    problems.push({ pointer: "/tuneit/contributes", message: "a plugin contributes to at least one extension point" });
+  const judged = entries.map(({ entry, pointer }) => ({
+    pointer,
+    message: faultOfEntry(entry, manifest, exports, inspection),
+  }));
+  return [
+    ...problems,
+    ...judged.filter((problem): problem is Problem => problem.message !== null),
+    ...pythonProblems(manifest, inspection),
+  ];
 }
 
-function mainProblems(manifest: PluginManifest, inspection: Inspection): { problems: Problem[]; exports: ReadonlySet<string> | null } {
+function mainProblems(
+  manifest: PluginManifest,
+  inspection: Inspection,
+): { problems: Problem[]; exports: ReadonlySet<string> | null } {
   const pointer = "/tuneit/main";
   const path = manifest.tuneit.main;
   if (path === undefined) return { problems: [], exports: new Set() };
   const content = inspection.read(path);
   if (!content) return { problems: [{ pointer, message: `the archive holds no ${path}` }], exports: null };
   const module = readModule(Buffer.from(content).toString("utf8"));
-  if (module.kind === "broken") return { problems: [{ pointer, message: `${path} is no ES module: ${module.message}` }], exports: null };
-  const problems = [...new Set(module.imports)].map((name) => ({ pointer, message: `${path} imports ${name.slice(0, 80)}; main is one bundled file` }));
-  if (module.topLevelAwait) problems.push({ pointer, message: `${path} awaits at its top level; await inside the exported functions` });
+  if (module.kind === "broken")
+    return { problems: [{ pointer, message: `${path} is no ES module: ${module.message}` }], exports: null };
+  const problems = [...new Set(module.imports)].map((name) => ({
+    pointer,
+    message: `${path} imports ${name.slice(0, 80)}; main is one bundled file`,
+  }));
+  if (module.topLevelAwait)
+    problems.push({ pointer, message: `${path} awaits at its top level; await inside the exported functions` });
   return { problems, exports: module.exports };
 }
 
 /** `exports` is null when main could not be read, which is reported once and not for each entry. */
-function faultOfEntry(entry: string, manifest: PluginManifest, exports: ReadonlySet<string> | null, inspection: Inspection): string | null {
+function faultOfEntry(
+  entry: string,
+  manifest: PluginManifest,
+  exports: ReadonlySet<string> | null,
+  inspection: Inspection,
+): string | null {
   const [language, first = ""] = entry.split(":");
   if (language === "js") {
     if (manifest.tuneit.main === undefined) return "a js: entry needs tuneit.main";
@@ -119,7 +169,9 @@ function faultOfEntry(entry: string, manifest: PluginManifest, exports: Readonly
   }
   if (manifest.tuneit.python === undefined) return "a python: entry needs tuneit.python";
   const base = `${manifest.tuneit.python.package}/${first.replaceAll(".", "/")}`;
-  return inspection.read(`${base}.py`) || inspection.read(`${base}/__init__.py`) ? null : `the archive holds neither ${base}.py nor ${base}/__init__.py`;
+  return inspection.read(`${base}.py`) || inspection.read(`${base}/__init__.py`)
+    ? null
+    : `the archive holds neither ${base}.py nor ${base}/__init__.py`;
 }
 
 function pythonProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {

@@ -19,6 +19,8 @@ export function faultOfIcon(path: string, content: Uint8Array): string | null {
   if (!/\.svg$/i.test(path)) return "the icon is no svg, png, webp or jpeg";
   const text = Buffer.from(content).toString("utf8");
   // Character references could spell any of the words below.
-  const found = active.find(([expression]) => expression.test(text)) ?? (/&#/.test(text) ? ([/&#/, "character references"] as const) : undefined);
+  const found =
+    active.find(([expression]) => expression.test(text)) ??
+    (/&#/.test(text) ? ([/&#/, "character references"] as const) : undefined);
   return found ? `the icon holds ${found[1]}` : null;
 }

@@ -1,7 +1,12 @@
 import { Parser, type Program } from "acorn";
 
 export type ModuleReading =
-  | { readonly kind: "module"; readonly exports: ReadonlySet<string>; readonly imports: readonly string[]; readonly topLevelAwait: boolean }
+  | {
+      readonly kind: "module";
+      readonly exports: ReadonlySet<string>;
+      readonly imports: readonly string[];
+      readonly topLevelAwait: boolean;
+    }
   | { readonly kind: "broken"; readonly message: string };
 
 /** Reads what a bundled ES module exports, without running it. */
@@ -56,7 +61,8 @@ function describe(program: Program): { exports: Set<string>; imports: string[] }
   return { exports, imports };
 }
 
-const nameOf = (node: { type: string; name?: string; value?: unknown }): string => (node.type === "Identifier" ? String(node.name) : String(node.value));
+const nameOf = (node: { type: string; name?: string; value?: unknown }): string =>
+  node.type === "Identifier" ? String(node.name) : String(node.value);
 
 type Declaration = NonNullable<Extract<Program["body"][number], { type: "ExportNamedDeclaration" }>["declaration"]>;
 

@@ -1,6 +1,8 @@
 const number = "(?:0|[1-9]\\d{0,14})";
 const identifier = `(?:${number}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
-const exact = new RegExp(`^(${number})\\.(${number})\\.(${number})(?:-(${identifier}(?:\\.${identifier})*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`);
+const exact = new RegExp(
+  `^(${number})\\.(${number})\\.(${number})(?:-(${identifier}(?:\\.${identifier})*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+);
 
 /** True for a version as semver 2.0 writes it. */
 export const isExactVersion = (text: string): boolean => exact.test(text);
@@ -33,7 +35,8 @@ function compareIdentifier(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-const loose = "[v=]*\\s*(?:[xX*]|\\d+)(?:\\.(?:[xX*]|\\d+)(?:\\.(?:[xX*]|\\d+)(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?)?)?";
+const loose =
+  "[v=]*\\s*(?:[xX*]|\\d+)(?:\\.(?:[xX*]|\\d+)(?:\\.(?:[xX*]|\\d+)(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?)?)?";
 const comparator = new RegExp(`^(?:(?:<=|>=|<|>|=|\\^|~>?)\\s*)?${loose}$`);
 const hyphen = new RegExp(`^${loose}\\s+-\\s+${loose}$`);
 

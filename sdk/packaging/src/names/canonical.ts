@@ -1,6 +1,9 @@
 /** One spelling for all that a person reads as the same name: Unicode form, case and separators do not count. */
 export function canonicalName(name: string): string {
-  return name.normalize("NFKC").toLowerCase().replaceAll(/[-_.\s]+/g, "");
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[-_.\s]+/g, "");
 }
 
 /** Letters that are taken for one another; applied after the canonical spelling. */
@@ -30,7 +33,11 @@ export function nameDistance(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1];
-      let best = Math.min(at(previous, column) + 1, at(current, column - 1) + 1, at(previous, column - 1) + (same ? 0 : 1));
+      let best = Math.min(
+        at(previous, column) + 1,
+        at(current, column - 1) + 1,
+        at(previous, column - 1) + (same ? 0 : 1),
+      );
       const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       if (row > 1 && column > 1 && swapped) best = Math.min(best, at(before, column - 2) + 1);
       current.push(best);

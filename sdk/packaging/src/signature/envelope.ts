@@ -10,7 +10,12 @@ export interface EnvelopeKey {
 }
 
 /** Wraps and signs a payload, bound to its type (DSSE v1). */
-export function signEnvelope(payloadType: string, payload: Uint8Array | string, privateKey: KeyObject, keyid: string): DsseEnvelope {
+export function signEnvelope(
+  payloadType: string,
+  payload: Uint8Array | string,
+  privateKey: KeyObject,
+  keyid: string,
+): DsseEnvelope {
   const bytes = Buffer.from(payload);
   const sig = signText(privateKey, preAuthentication(payloadType, bytes));
   return { payloadType, payload: bytes.toString("base64"), signatures: [{ keyid, sig }] };
@@ -23,11 +28,15 @@ export function signEnvelope(payloadType: string, payload: Uint8Array | string, 
  */
 export function openEnvelope(envelope: unknown, payloadType: string, keys: readonly EnvelopeKey[]): Uint8Array {
   const parsed = dsseEnvelope.safeParse(envelope);
-  if (!parsed.success) throw fail("TUNEIT_ENVELOPE_MALFORMED", { what: "a field is missing or wrong" }, { cause: parsed.error });
-  if (parsed.data.payloadType !== payloadType) throw fail("TUNEIT_ENVELOPE_MALFORMED", { what: `it is of type ${parsed.data.payloadType}` });
+  if (!parsed.success)
+    throw fail("TUNEIT_ENVELOPE_MALFORMED", { what: "a field is missing or wrong" }, { cause: parsed.error });
+  if (parsed.data.payloadType !== payloadType)
+    throw fail("TUNEIT_ENVELOPE_MALFORMED", { what: `it is of type ${parsed.data.payloadType}` });
   const payload = Buffer.from(parsed.data.payload, "base64");
   const signed = preAuthentication(payloadType, payload);
-  const holds = parsed.data.signatures.some(({ keyid, sig }) => keys.some((key) => key.keyid === keyid && verifyText(key.key, signed, sig)));
+  const holds = parsed.data.signatures.some(({ keyid, sig }) =>
+    keys.some((key) => key.keyid === keyid && verifyText(key.key, signed, sig)),
+  );
   if (!holds) throw fail("TUNEIT_ENVELOPE_UNTRUSTED");
   return payload;
 }

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { openEnvelope, signEnvelope } from "./envelope.ts";
 import { keyId, signedText, signText, verifyText } from "./text.ts";
 
-const kinds = { p256: () => generateKeyPairSync("ec", { namedCurve: "prime256v1" }), ed25519: () => generateKeyPairSync("ed25519") };
+const kinds = {
+  p256: () => generateKeyPairSync("ec", { namedCurve: "prime256v1" }),
+  ed25519: () => generateKeyPairSync("ed25519"),
+};
 const spki = (pair: ReturnType<typeof kinds.p256>): Buffer => pair.publicKey.export({ format: "der", type: "spki" });
 
 describe.each(Object.entries(kinds))("%s", (_, make) => {
@@ -33,8 +36,12 @@ describe.each(Object.entries(kinds))("%s", (_, make) => {
       }
     };
     expect(code(() => openEnvelope(envelope, "application/b+json", keys))).toBe("TUNEIT_ENVELOPE_MALFORMED");
-    expect(code(() => openEnvelope({ ...envelope, payloadType: "application/b+json" }, "application/b+json", keys))).toBe("TUNEIT_ENVELOPE_UNTRUSTED");
-    expect(code(() => openEnvelope({ ...envelope, payload: "e30=" }, "application/a+json", keys))).toBe("TUNEIT_ENVELOPE_UNTRUSTED");
+    expect(
+      code(() => openEnvelope({ ...envelope, payloadType: "application/b+json" }, "application/b+json", keys)),
+    ).toBe("TUNEIT_ENVELOPE_UNTRUSTED");
+    expect(code(() => openEnvelope({ ...envelope, payload: "e30=" }, "application/a+json", keys))).toBe(
+      "TUNEIT_ENVELOPE_UNTRUSTED",
+    );
     expect(code(() => openEnvelope(envelope, "application/a+json", []))).toBe("TUNEIT_ENVELOPE_UNTRUSTED");
     expect(code(() => openEnvelope("text", "application/a+json", keys))).toBe("TUNEIT_ENVELOPE_MALFORMED");
   });
@@ -42,7 +49,9 @@ describe.each(Object.entries(kinds))("%s", (_, make) => {
 
 test("a key of another kind does not sign", () => {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "secp384r1" });
-  expect(() => signText(privateKey, "x")).toThrowError(expect.objectContaining({ code: "TUNEIT_SIGNATURE_KEY_UNSUITABLE" }));
+  expect(() => signText(privateKey, "x")).toThrowError(
+    expect.objectContaining({ code: "TUNEIT_SIGNATURE_KEY_UNSUITABLE" }),
+  );
 });
 
 test("a key id is the digest of the key, as OpenSSL counts it", () => {

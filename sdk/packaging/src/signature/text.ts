@@ -14,7 +14,8 @@ export function keyId(spkiDer: Uint8Array): string {
 /** Signs bytes or text with ECDSA P-256 (DER) or Ed25519; base64. */
 export function signText(privateKey: KeyObject, text: string | Uint8Array): string {
   const algorithm = algorithmOf(privateKey);
-  if (algorithm === undefined) throw fail("TUNEIT_SIGNATURE_KEY_UNSUITABLE", { what: privateKey.asymmetricKeyType ?? "it is no private key" });
+  if (algorithm === undefined)
+    throw fail("TUNEIT_SIGNATURE_KEY_UNSUITABLE", { what: privateKey.asymmetricKeyType ?? "it is no private key" });
   return sign(algorithm, Buffer.from(text), privateKey).toString("base64");
 }
 
