@@ -70,7 +70,8 @@ export const checks: readonly Check[] = [
   {
     name: "Python types",
     mend: "pyright in strict mode says where; pyproject.toml has its settings.",
-    run: () => node(nodeTool("pyright", "pyright"), "--pythonpath", pythonTool("python")),
+    run: () =>
+      node(nodeTool("pyright", "pyright"), "--project", "pyproject.toml", "--pythonpath", pythonTool("python")),
   },
 ];
 
