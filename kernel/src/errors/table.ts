@@ -1,21 +1,27 @@
 import type { ErrorTable } from "@tuneit/protocol";
 import { confinementErrors } from "./confinement.ts";
 import { dataErrors } from "./data.ts";
+import { environmentErrors } from "./environments.ts";
 import { manifestErrors } from "./manifest.ts";
 import { pointErrors } from "./points.ts";
 import { publishErrors } from "./publish.ts";
 import { recipeErrors } from "./recipe.ts";
+import { resolveErrors } from "./resolve.ts";
 import { runErrors } from "./runs.ts";
+import { storeErrors } from "./store.ts";
 import { workerErrors } from "./worker.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
 export const errorTable = {
   ...confinementErrors,
   ...dataErrors,
+  ...environmentErrors,
   ...manifestErrors,
   ...pointErrors,
   ...publishErrors,
   ...recipeErrors,
+  ...resolveErrors,
   ...runErrors,
+  ...storeErrors,
   ...workerErrors,
 } as const satisfies ErrorTable;

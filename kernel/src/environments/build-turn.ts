@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+
+const pollMs = 100;
+
+/** Runs `work` while no other process does, for the same path. A holder that died holds nothing. */
+export async function inTurn<Result>(
+  path: string,
+  work: () => Promise<Result>,
+  options: { signal?: AbortSignal | undefined; onWait?: (() => void) | undefined } = {},
+): Promise<Result> {
+  const token = `${process.pid} ${randomBytes(8).toString("hex")}`;
+  while (!(await take(path, token))) {
+    options.signal?.throwIfAborted();
+    options.onWait?.();
+    await clearDead(path);
+    await delay(pollMs);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** By a link: the file appears with its content, or not at all. */
+async function take(path: string, token: string): Promise<boolean> {
+  const own = `${path}.${token.replace(" ", "-")}`;
+  await writeFile(own, token);
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+async function clearDead(path: string): Promise<void> {
+  const held = await readFile(path, "utf8").catch(() => null);
+  if (held === null || isAlive(Number(held.split(" ")[0]))) return;
+  const aside = `${path}.${randomBytes(8).toString("hex")}`;
+  await rename(path, aside).catch(() => undefined);
+  // Between reading and moving, another may have cleared it and taken its turn: then it gets its file back.
+  const moved = await readFile(aside, "utf8").catch(() => null);
+  if (moved !== null && moved !== held) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
