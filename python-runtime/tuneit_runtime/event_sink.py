@@ -125,7 +125,8 @@ def _message(kind: str, item: Any) -> Mapping[str, Any]:
     if kind == "metrics":
         values, where, _ = item
         numbers = {name: plain_number(value) for name, value in values.items()}
-        return {"jsonrpc": "2.0", "method": "metrics", "params": {"values": numbers, **plain(where)}}
+        params = {"values": numbers, **plain(where)}
+        return {"jsonrpc": "2.0", "method": "metrics", "params": params}
     type, payload = item
     return {
         "jsonrpc": "2.0",

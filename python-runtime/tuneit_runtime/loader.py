@@ -97,7 +97,8 @@ class PluginLoader:
                 raise _broken(plugin, "its Python folder is not inside the package")
             # behind the standard library and the environment: a plugin must not replace
             # their modules
-            sys.path.append(str(package))
+            if str(package) not in sys.path:
+                sys.path.append(str(package))
             self._packages[plugin] = package
         return self._packages[plugin]
 

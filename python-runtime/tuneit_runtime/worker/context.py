@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.faults import fault
 from tuneit_runtime.plain_json import plain
+from tuneit_runtime.sdk.context import Stopped
 from tuneit_runtime.worker.progress import ProgressMeter
 
 if TYPE_CHECKING:
@@ -141,6 +142,16 @@ class WorkerContext:
 
     def alive(self, step: int) -> None:
         self._beat.step = step
+
+    def rest(self) -> None:
+        """A boundary between two batches of a stage that keeps no state: hold, or leave.
+
+        Raises:
+            Stopped: where somebody asked to stop.
+        """
+        self.hold_if_paused()
+        if self.should_stop():
+            raise Stopped
 
     def checkpoint_event(self, payload: Mapping[str, Any]) -> None:
         """Tells the journal of a checkpoint; waits until it is written, so that what is told is

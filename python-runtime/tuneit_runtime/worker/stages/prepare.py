@@ -20,7 +20,6 @@ from tuneit_runtime.datasets.shards import ShardWriter, read_batches, write_arro
 from tuneit_runtime.datasets.splits import SPLITS, split_by_column, split_by_share
 from tuneit_runtime.datasets.tokens import TokenWriter
 from tuneit_runtime.faults import fault
-from tuneit_runtime.sdk.context import Stopped
 from tuneit_runtime.sdk.training import PrepareJob
 from tuneit_runtime.worker.stages.cleaning import Cleaner
 
@@ -68,8 +67,7 @@ def _clean(job: Job, source: Path, file: dict[str, Any], roles: dict[str, str]) 
     first = next(batches)
     writer = ShardWriter(job.path("output"), first.schema)
     for batch in _with_first(first, batches):
-        if job.context.should_stop():
-            raise Stopped
+        job.context.rest()
         writer.write(cleaner.clean(batch))
         done += batch.num_rows
         job.context.progress(done, total, "rows", "clean")

@@ -9,7 +9,6 @@ from tuneit_runtime.datasets.dataset_file import schema_of, write_dataset_file, 
 from tuneit_runtime.datasets.profile import profile_table
 from tuneit_runtime.datasets.shards import ShardWriter, numbered, read_batches
 from tuneit_runtime.faults import fault
-from tuneit_runtime.sdk.context import Stopped
 from tuneit_runtime.sdk.data import ReadInput
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ def read_source(job: Job, reader: Loaded, limit: int | None = None) -> Iterator[
     schema: Any = None
     given = ReadInput(job.path("source"), reader.config, limit)
     for batch in reader.target(given, job.context):
-        if job.context.should_stop():
-            raise Stopped
+        job.context.rest()
         if not isinstance(batch, pa.RecordBatch):
             raise _broken(reader, f"it yielded a {type(batch).__name__}, not a record batch")
         schema = batch.schema if schema is None else schema
