@@ -191,3 +191,27 @@ def test_a_secret_is_supplied_and_never_written(tmp_path: Path) -> None:
     assert facts["secrets"] == {"TOKEN": "***"}
     for path in run.rglob("*"):
         assert path.is_dir() or b"sesame" not in path.read_bytes()
+
+
+def test_a_checkpoint_that_was_replaced_already_is_no_breach(tmp_path: Path) -> None:
+    gone = {
+        "state": "committed",
+        "path": "checkpoints/step-1",
+        "step": 1,
+        "manifestSha256": "a" * 64,
+    }
+    options = {"events": [{"type": "checkpoint", "payload": gone}]}
+    run = runs.prepare(tmp_path, [runs.stage(options=options)])
+    assert runs.supervise(run).returncode == 0
+    assert "manifestSha256" not in runs.events(run, "checkpoint")[0]["payload"]
+
+
+def test_a_checkpoint_that_is_a_link_is_a_breach(tmp_path: Path) -> None:
+    forged = {"state": "committed", "path": "checkpoints/step-1", "step": 1}
+    options = {"events": [{"type": "checkpoint", "payload": forged}]}
+    run = runs.prepare(tmp_path, [runs.stage(options=options)])
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/manifest.json").write_text("{}")
+    (run / "checkpoints/step-1").symlink_to(tmp_path / "elsewhere")
+    assert runs.supervise(run).returncode == 1
+    assert runs.events(run, "checkpoint") == []

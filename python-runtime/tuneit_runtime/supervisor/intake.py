@@ -31,7 +31,7 @@ class Hooks(NamedTuple):
     ready: Callable[[], None]
     beat: Callable[[dict[str, Any]], None]
     held: Callable[[bool], None]
-    moved: Callable[[], None]
+    moved: Callable[[int | None], None]
     committed: Callable[[dict[str, Any]], None]
     answered: Callable[[dict[str, Any]], None]
 
@@ -149,10 +149,10 @@ class Intake:
             payload = {"name": name, "value": value, **shared, "stage": self._stage}
             self._check("metric", payload)
             self._append("metric", payload)
-        self._hooks.moved()
+        self._hooks.moved(params.get("step"))
 
     def _take_progress(self, payload: dict[str, Any]) -> None:
-        self._hooks.moved()
+        self._hooks.moved(None)
         self._progress.take(payload)
 
     def _take_log(self, payload: dict[str, Any]) -> None:
@@ -171,12 +171,24 @@ class Intake:
     def _take_checkpoint(self, payload: dict[str, Any]) -> None:
         path = payload["path"]
         if payload["state"] == "committed":
-            payload["manifestSha256"] = self._hash("checkpoints", f"{path}/manifest.json")[0]
+            self._hash_manifest(payload)
         elif not is_relative_path(path) or not path.startswith("checkpoints/"):
             raise Breach(f"the path {path[:200]!r}")
         self._append("checkpoint", payload)
         if payload["state"] == "committed":
             self._hooks.committed(payload)
+
+    def _hash_manifest(self, payload: dict[str, Any]) -> None:
+        payload.pop("manifestSha256", None)
+        try:
+            digest, _ = self._hash("checkpoints", f"{payload['path']}/manifest.json")
+        except Breach as breach:
+            # A quick worker has replaced it by a newer one before we looked: the folders decide
+            # what can be resumed, not this event.
+            if not getattr(breach.__cause__, "missing", False):
+                raise
+        else:
+            payload["manifestSha256"] = digest
 
     def _hash(self, inside: str, path: str) -> tuple[str, int]:
         if not path.startswith(f"{inside}/"):

@@ -16,6 +16,7 @@ from tuneit_runtime.supervisor.ladder import Ladder
 from tuneit_runtime.supervisor.outcome import Outcome, error_payload
 from tuneit_runtime.supervisor.provenance import provenance
 from tuneit_runtime.supervisor.safe_files import write_atomic
+from tuneit_runtime.supervisor.saved_work import SavedWork
 from tuneit_runtime.supervisor.stage_runner import StageRunner
 from tuneit_runtime.supervisor.status import Status
 
@@ -66,7 +67,7 @@ class Run:
         self._secrets: dict[str, dict[str, str]] = {}
         self._finished: dict[str, Outcome] = {}
         self._released = False
-        self._committed_after_stop = False
+        self.saved = SavedWork()
         self._started_at = _now()
         self._clock = time.monotonic()
         self._usage = {"cpuSeconds": 0.0, "peakMemoryBytes": 0}
@@ -101,7 +102,7 @@ class Run:
         self.ladder.checkpoint_seconds = max(
             self.ladder.checkpoint_seconds, payload.get("seconds", 0.0)
         )
-        self._committed_after_stop = self._committed_after_stop or self.ladder.asked
+        self.saved.committed(payload["step"], asked=self.ladder.asked)
 
     def use(self, worker: Worker, limits: Limits) -> None:
         """Adds what a stage used to the sums of the run."""
@@ -319,7 +320,7 @@ class Run:
             return "failed"
         if outcome.kind == "done":
             return "completed"
-        return "stopped" if self._committed_after_stop else "cancelled"
+        return "stopped" if self.saved.is_whole() else "cancelled"
 
     def _skip_rest(self, last: str | None, status: str) -> None:
         if status == "completed" or last is None:

@@ -4,6 +4,7 @@ plain file.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -34,6 +35,11 @@ _BLOCK = 1 << 20
 
 class Refused(Exception):
     """A path that trusted code does not open; the text says why."""
+
+    def __init__(self, reason: str, *, missing: bool = False) -> None:
+        super().__init__(reason)
+        #: Nothing has that name; not a trick.
+        self.missing = missing
 
 
 def is_relative_path(path: str) -> bool:
@@ -93,11 +99,11 @@ def write_below(root: Path, path: str, content: bytes) -> None:
     """
     *folders, name = path.split("/")
     fd = os.open(root, _DIRECTORY)
+    for folder in folders:
+        with suppress(FileExistsError):
+            os.mkdir(folder, 0o700, dir_fd=fd)
+        fd = _step(fd, folder, _DIRECTORY, path)
     try:
-        for folder in folders:
-            with suppress(FileExistsError):
-                os.mkdir(folder, 0o700, dir_fd=fd)
-            fd = _step(fd, folder, _DIRECTORY, path)
         _replace_at(fd, name, content)
     finally:
         os.close(fd)
@@ -149,9 +155,9 @@ def _step(fd: int, name: str, flags: int, path: str) -> int:
     try:
         return os.open(name, flags, dir_fd=fd)
     except OSError as error:
-        raise Refused(
-            f"{path[:200]!r} is a link, or not there: {os.strerror(error.errno or 0)}"
-        ) from error
+        missing = error.errno == errno.ENOENT
+        reason = f"{path[:200]!r}: {os.strerror(error.errno or 0)}"
+        raise Refused(reason, missing=missing) from error
     finally:
         os.close(fd)
 

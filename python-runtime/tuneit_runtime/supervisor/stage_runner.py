@@ -155,8 +155,9 @@ class StageRunner:
         self.health.reset()
         self._run.stage_event(self._id, "paused" if paused else "running")
 
-    def _moved(self) -> None:
+    def _moved(self, step: int | None) -> None:
         self.health.moved()
+        self._run.saved.reached(step)
 
     def _committed(self, payload: dict[str, Any]) -> None:
         self._run.committed(payload)
