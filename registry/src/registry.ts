@@ -5,6 +5,7 @@ import { Accounts } from "./accounts/accounts.ts";
 import { type Database, openDatabase } from "./database/open-database.ts";
 import { holdDataFolder } from "./database/single-writer.ts";
 import { createGateway } from "./http/gateway.ts";
+import type { BlockEntry } from "./database/blocks.ts";
 import { BlocklistIssuer } from "./keys/blocklist-issuer.ts";
 import { makeKeyRing, readKeyRing } from "./keys/key-ring.ts";
 import { type RegistryOptions, settingsOf } from "./options.ts";
@@ -34,6 +35,8 @@ export interface Registry {
   /** Published versions whose files were missing at the start: restore them from a backup. */
   health(): Promise<{ missing: readonly string[] }>;
   createUser(user: NewUser): Promise<{ token: string }>;
+  /** The operator's block of a range of versions: on the signed list, out of search and resolving, tarballs 451. */
+  block(entry: BlockEntry): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,12 +87,19 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     accounts,
     publicUrl: () => address.url,
   });
-  const publisher = new Publisher({ accounts, packages: database.packages, store, catalogue, signer: keys.packages });
+  const blocklist = new BlocklistIssuer(database.blocks, keys.blocklist);
+  const publisher = new Publisher({
+    accounts,
+    packages: database.packages,
+    store,
+    catalogue,
+    signer: keys.packages,
+    blocklist,
+  });
   const downloads = stack.adopt(new Downloads(database.packages), (counting) => counting.close());
   await settlePackages(report, { publisher, catalogue, database });
 
   const missing = report.missing.map((row) => `${row.name}@${row.version}`);
-  const blocklist = new BlocklistIssuer(database.blocks, keys.blocklist);
   const app = createGateway({
     settings,
     database,
@@ -114,6 +124,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     storePid: () => process.pid,
     health: async () => ({ missing }),
     createUser: (user) => accounts.create(user),
+    block: (entry) => publisher.block(entry),
     close: () => held.disposeAsync(),
   };
 }

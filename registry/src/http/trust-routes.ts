@@ -1,5 +1,7 @@
+import { blocklist } from "@tuneit/protocol";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { fail } from "../errors/registry-errors.ts";
 import { type Context, packageOf, type PackageParams, requireSession } from "./context.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -28,6 +30,18 @@ export function trustRoutes(app: FastifyInstance, context: Context): void {
       changesInPage,
     );
     return { changes, last: await context.database.packages.lastChange() };
+  });
+
+  app.get("/-/tuneit/v1/advisories", async () => ({ advisories: await context.blocklist.entries() }));
+  app.post("/-/tuneit/v1/advisories", async (request, reply) => {
+    const { token, user } = await requireSession(context, request);
+    if (!user.admin || !token.scopes.includes("admin"))
+      throw fail("TUNEIT_REGISTRY_FORBIDDEN", {
+        what: "only an operator blocks",
+        mend: "Report the plugin to the operator.",
+      });
+    await context.publisher.block(parseRequest(blocklist.shape.entries.element, request.body));
+    return reply.code(201).send({ ok: true });
   });
 
   for (const method of ["POST", "DELETE"] as const) {

@@ -30,6 +30,10 @@ export class BlocklistIssuer {
     return envelope;
   }
 
+  async entries(): Promise<readonly BlockEntry[]> {
+    return (await this.#table.current()).entries;
+  }
+
   async add(entry: BlockEntry): Promise<void> {
     await this.#table.add(entry);
     this.#issued = null;

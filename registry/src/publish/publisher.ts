@@ -1,8 +1,10 @@
-import { canonicalName, inspectArchive, type Inspection, signedText } from "@tuneit/packaging";
+import { canonicalName, inspectArchive, type Inspection, rangeCovers, signedText } from "@tuneit/packaging";
 import type { PluginManifest } from "@tuneit/protocol";
 import { type Accounts, namespaceOf, type Session } from "../accounts/accounts.ts";
+import type { BlockEntry } from "../database/blocks.ts";
 import type { PackageTable, VersionRow } from "../database/packages.ts";
 import { fail } from "../errors/registry-errors.ts";
+import type { BlocklistIssuer } from "../keys/blocklist-issuer.ts";
 import type { Signer } from "../keys/key-file.ts";
 import type { Catalogue } from "../packages/catalogue.ts";
 import type { PackageStore } from "../verdaccio/package-store.ts";
@@ -18,6 +20,7 @@ interface Parts {
   readonly store: PackageStore;
   readonly catalogue: Catalogue;
   readonly signer: Signer;
+  readonly blocklist: BlocklistIssuer;
 }
 
 /** A publish from step 5 on; who asks and how the body arrived was settled before. */
@@ -45,6 +48,7 @@ export class Publisher {
       if (await this.#wasPublished(request, session)) return;
       scanForSecrets(inspection);
       await requireFreeName(request.name, packages);
+      await this.#requireUnblocked(request.name, request.version);
       await this.#store(request, this.#row(request, { inspection, manifest, rebuilt, session }));
     });
   }
@@ -135,6 +139,25 @@ export class Publisher {
     });
   }
 
+  async #requireUnblocked(name: string, version: string): Promise<void> {
+    const entry = (await this.#parts.blocklist.entries()).find((candidate) => covers(candidate, name, version));
+    if (entry) throw fail("TUNEIT_REGISTRY_BLOCKED", { name, version, reason: entry.reason });
+  }
+
+  /** Puts a range on the signed list and takes what it covers out of sight; whatever spelling the entry has. */
+  async block(entry: BlockEntry): Promise<void> {
+    await this.#parts.blocklist.add(entry);
+    const covered = (await this.#parts.packages.inState(["live", "yanked"])).filter((row) =>
+      covers(entry, row.name, row.version),
+    );
+    for (const { name, version } of covered) {
+      await this.exclusive(name, async () => {
+        await this.#parts.packages.setState(name, version, "blocked");
+        await this.#parts.catalogue.refresh(name);
+      });
+    }
+  }
+
   async tag(name: string, tag: string, options: { session: Session; version: string | null }): Promise<void> {
     await this.#parts.accounts.require(options.session, "publish", name);
     await this.exclusive(name, async () => {
@@ -156,6 +179,9 @@ export class Publisher {
     await this.#parts.store.removeTag(name, tag);
   }
 }
+
+const covers = (entry: BlockEntry, name: string, version: string): boolean =>
+  canonicalName(entry.name) === canonicalName(name) && rangeCovers(entry.range, version);
 
 function requireSame(request: PublishRequest, inspection: Inspection): void {
   const { name, version } = inspection.packageJson as { name?: unknown; version?: unknown };

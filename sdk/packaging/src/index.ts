@@ -6,6 +6,7 @@ export { unpackArchive } from "./archive/unpack.ts";
 export { packagingErrors } from "./errors/packaging-errors.ts";
 export { checkManifest, type ManifestCheck, requireManifest } from "./manifest/check.ts";
 export { compareVersions, isExactVersion, isVersionRange } from "./manifest/semantic-version.ts";
+export { rangeCovers } from "./manifest/version-range.ts";
 export { canonicalName, nameDistance, nameSkeleton } from "./names/canonical.ts";
 export { type EnvelopeKey, openEnvelope, signEnvelope } from "./signature/envelope.ts";
 export { keyId, signedText, signText, verifyText } from "./signature/text.ts";

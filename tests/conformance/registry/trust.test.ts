@@ -216,6 +216,40 @@ describe("R34 yank", () => {
   });
 });
 
+describe("R35 block", () => {
+  const evil = "@acme/went-bad";
+  const entry = {
+    name: "@Acme/Went_Bad",
+    range: ">=1.1.0 <2",
+    reason: "sends data away",
+    severity: "critical",
+    url: null,
+    fixedIn: "2.0.0",
+  };
+
+  test("only an operator blocks, whatever the spelling; covered versions are hidden, 451 and used up", async () => {
+    for (const version of ["1.0.0", "1.1.0"]) await publish(to, { name: evil, version });
+    const { tarball } = (await json(path(evil))).versions["1.1.0"].dist;
+    const operator = await to.registry.createUser({ name: "operator", namespaces: [], admin: true });
+    const post = (token: string): Promise<Response> =>
+      to.get("/-/tuneit/v1/advisories", {
+        method: "POST",
+        body: JSON.stringify(entry),
+        headers: { ...bearer(token), "content-type": "application/json" },
+      });
+    expect((await post(to.alice)).status).toBe(403);
+    expect((await post(operator.token)).status).toBe(201);
+    expect(await json(path(evil))).toMatchObject({ "dist-tags": { latest: "1.0.0" } });
+    expect((await fetch(tarball)).status).toBe(451);
+    expect((await publish(to, { name: evil, version: "1.1.0" })).status).toBe(409);
+    expect((await publish(to, { name: evil, version: "1.2.0" })).status).toBe(451);
+    expect((await publish(to, { name: evil, version: "2.0.0" })).status).toBe(201);
+    const keys = (await trust()).keys.filter((key) => key.purpose === "blocklist");
+    const list = openEnvelope(await json("/-/tuneit/v1/blocklist"), blocklistPayloadType, keys);
+    expect(blocklist.parse(JSON.parse(Buffer.from(list).toString()))).toMatchObject({ sequence: 2, entries: [entry] });
+  });
+});
+
 describe("accounts", () => {
   const login = (account: string, password: string): Promise<Response> =>
     to.put(
