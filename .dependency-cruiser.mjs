@@ -28,29 +28,27 @@ function home(library, folder) {
   );
 }
 
-// Inside the kernel each may import those before it.
+// Inside the kernel each folder may import those before it; what lies beside them (kernel.ts) may import all.
 const kernelOrder = [
-  "errors/",
-  "manifest/",
-  "points/",
-  "resolve/",
-  "store/",
-  "grants/",
-  "confinement/",
-  "isolation/",
-  "environments/",
-  "runs/",
-  "kernel\\.ts$",
+  "errors",
+  "manifest",
+  "points",
+  "resolve",
+  "store",
+  "grants",
+  "confinement",
+  "isolation",
+  "environments",
+  "runs",
 ];
 
-const kernelLayers = kernelOrder.slice(0, -1).map((layer, index) => {
-  const name = layer.replace("/", "");
-  const later = kernelOrder.slice(index + 1).map((next) => `^kernel/src/${next}`);
+const kernelLayers = kernelOrder.map((layer, index) => {
+  const lower = kernelOrder.slice(0, index + 1).map((folder) => `^kernel/src/${folder}/`);
   return rule(
-    `kernel-order-${name}`,
-    { path: `^kernel/src/${layer}` },
-    { path: [...later, "^kernel/src/index\\.ts$"] },
-    `${name}/ is low in the kernel's order: ${kernelOrder.map((one) => one.replace(/\W.*$/, "")).join(" < ")}. ` +
+    `kernel-order-${layer}`,
+    { path: `^kernel/src/${layer}/` },
+    { path: "^kernel/src/", pathNot: lower },
+    `${layer}/ may import those before it: ${kernelOrder.join(" < ")} < kernel.ts. ` +
       "Move the shared part down, or let the higher one pass it in.",
   );
 });

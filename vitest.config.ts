@@ -23,6 +23,7 @@ export default defineConfig({
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
           setupFiles,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -54,7 +54,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: "generated files are current",
-    mend: "Run `node sdk/protocol/src/generate.ts` and commit what it wrote.",
+    mend: "Run the generator it names (`node sdk/protocol/src/generate.ts`) and commit what it wrote.",
     run: generated,
   },
   {
@@ -79,8 +79,12 @@ function node(...args: readonly string[]): Promise<Ended> {
   return execute(process.execPath, args);
 }
 
-function generated(): Promise<Ended> {
-  const generator = "sdk/protocol/src/generate.ts";
-  if (!existsSync(join(root, generator))) return Promise.resolve({ code: 0, output: "there is no generator yet\n" });
-  return node(generator, "--check");
+// Each writes its files without the flag and compares them with it.
+const generators = ["sdk/protocol/src/generate.ts", "kernel/src/isolation/generate.ts"];
+
+async function generated(): Promise<Ended> {
+  const ends = await Promise.all(
+    generators.filter((one) => existsSync(join(root, one))).map((one) => node(one, "--check")),
+  );
+  return { code: Math.max(...ends.map(({ code }) => code)), output: ends.map(({ output }) => output).join("") };
 }

@@ -6,23 +6,34 @@ import { sourceFiles } from "./arrows.ts";
 const explainOver = 400;
 const kernelLimit = 6_000;
 
+// Tables are lists, not complexity; what runs inside the worker process is no part of the kernel's process.
+const notKernel = /^kernel\/src\/(errors|isolation\/(inside|worker))\//;
+const blankOrComment = /^\s*($|\/\/|\/?\*)/;
+
 interface Sized {
   readonly file: string;
   readonly lines: number;
+  readonly code: number;
 }
 
 const root = resolve(import.meta.dirname, "../..");
 const sized = sourceFiles(root)
-  .filter((file) => !file.endsWith(".test.ts") && !file.startsWith("tests/"))
-  .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
+  .filter((file) => file.includes("/src/") && !file.endsWith(".test.ts"))
+  .map(measure)
   .toSorted((a, b) => a.lines - b.lines);
-const kernel = sized.filter(({ file }) => file.startsWith("kernel/src/")).reduce((sum, { lines }) => sum + lines, 0);
+const kernel = sized.filter(({ file }) => file.startsWith("kernel/src/") && !notKernel.test(file));
+const kernelCode = kernel.reduce((sum, { code }) => sum + code, 0);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 say(`files ${sized.length}, median ${quantile(sized, 0.5)} lines, p90 ${quantile(sized, 0.9)} (aim 90 / 250)`);
-say(`kernel ${kernel} of ${kernelLimit} lines`);
+say(`kernel ${kernelCode} of ${kernelLimit} lines of code, without tables`);
 for (const { file, lines } of sized.slice(-10).toReversed()) say(`${String(lines).padStart(5)} ${file}${note(lines)}`);
-process.exitCode = sized.length > 0 && kernel < kernelLimit ? 0 : 1;
+process.exitCode = sized.length > 0 && kernelCode < kernelLimit ? 0 : 1;
+
+function measure(file: string): Sized {
+  const lines = readFileSync(join(root, file), "utf8").trimEnd().split("\n");
+  return { file, lines: lines.length, code: lines.filter((line) => !blankOrComment.test(line)).length };
+}
 
 function quantile(sorted: readonly Sized[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.lines ?? 0;
