@@ -1,0 +1,33 @@
+import type { Capability, GrantedCapability } from "@tuneit/protocol";
+import { canonicalCapability, covers } from "./scope.ts";
+
+/** What somebody said about one plugin. */
+export interface Verdicts {
+  readonly allow: readonly GrantedCapability[];
+  readonly deny: readonly GrantedCapability[];
+}
+
+export interface Decision {
+  /** What the plugin may do: asked for, allowed, and denied by nobody. */
+  readonly granted: readonly GrantedCapability[];
+  readonly denied: readonly GrantedCapability[];
+  /** Asked for, and nobody said anything yet. */
+  readonly undecided: readonly GrantedCapability[];
+}
+
+/** Deny beats allow, whoever said it; what nobody allowed is not granted. */
+export function decide(asked: readonly Pick<Capability, "kind" | "scope">[], verdicts: readonly Verdicts[]): Decision {
+  const decision = { granted: [] as GrantedCapability[], denied: [] as GrantedCapability[], undecided: [] as GrantedCapability[] };
+  for (const one of asked.map(canonicalCapability)) {
+    const says = (list: "allow" | "deny"): boolean => verdicts.some((verdict) => verdict[list].some((given) => covers(given, one)));
+    if (says("deny")) decision.denied.push(one);
+    else if (says("allow")) decision.granted.push(one);
+    else decision.undecided.push(one);
+  }
+  return decision;
+}
+
+/** What an update asks for beyond what the version before had: empty = it may replace it silently. */
+export function widened(before: readonly Pick<Capability, "kind" | "scope">[], after: readonly Pick<Capability, "kind" | "scope">[]): GrantedCapability[] {
+  return after.map(canonicalCapability).filter((one) => !before.some((had) => covers(canonicalCapability(had), one)));
+}

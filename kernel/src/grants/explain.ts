@@ -1,0 +1,44 @@
+import type { CapabilityKind, GrantedCapability } from "@tuneit/protocol";
+
+/** What each kind lets a plugin do, for a person who never read a manual. `{scope}` is where. */
+const meanings: Record<CapabilityKind, string> = {
+  "fs:read": "read files in {scope}",
+  "fs:write": "write files in {scope}",
+  "net:connect": "connect to {scope}",
+  "secrets:read": "use the secret {scope}",
+  "python:run": "run its Python program {scope} in the sandbox",
+  "gpu:compute": "compute on {scope}",
+  "process:exec": "start the program {scope} outside the sandbox",
+  "hooks:tap": "watch or change {scope}",
+  "services:provide": "offer the service {scope} to other plugins",
+  "services:use": "use the service {scope}",
+  "ui:view": "show a view in {scope}",
+  "ui:command": "add the command {scope}",
+  "ui:notify": "show notifications",
+  "models:publish": "publish models to {scope}",
+  "telemetry:send": "send usage data: {scope}",
+};
+
+const places: Record<string, string> = {
+  $DATASETS: "the data you choose",
+  $MODELS: "the models you choose",
+  $RUNS: "the folders of your runs",
+  $PLUGIN_DATA: "a folder of its own",
+};
+
+export function meaningOf({ kind, scope }: GrantedCapability): string {
+  return meanings[kind].replace("{scope}", places[scope] ?? scope);
+}
+
+/** What a combination allows that its parts do not say. */
+const combinations: readonly { readonly all: readonly CapabilityKind[]; readonly says: string }[] = [
+  { all: ["fs:read", "net:connect"], says: "Together: it could send what it reads to that host" },
+  { all: ["secrets:read", "net:connect"], says: "Together: it could send the secret to that host" },
+  { all: ["fs:read", "telemetry:send"], says: "Together: it could send what it reads as usage data" },
+  { all: ["process:exec"], says: "A program outside the sandbox can do what you can do" },
+];
+
+export function warningsFor(asked: readonly GrantedCapability[]): string[] {
+  const kinds = new Set(asked.map((one) => one.kind));
+  return combinations.filter(({ all }) => all.every((kind) => kinds.has(kind))).map(({ says }) => says);
+}

@@ -1,0 +1,75 @@
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { grantFile, pluginName, type GrantedCapability, type GrantFile } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { canonicalCapability, covers } from "./scope.ts";
+
+type Actor = GrantFile["by"];
+
+/** What was allowed and denied on this machine, a file for each plugin in `$TUNEIT_HOME/grants`. */
+export class GrantStore {
+  readonly #folder: string;
+  readonly #now: () => number;
+
+  constructor(home: string, now: () => number = Date.now) {
+    this.#folder = join(home, "grants");
+    this.#now = now;
+  }
+
+  /** @throws TUNEIT_GRANT_FILE_INVALID: a file that cannot be read grants nothing and is not overwritten. */
+  async read(plugin: string): Promise<GrantFile> {
+    const path = this.#path(plugin);
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (text === undefined) return { format: 1, plugin, allow: [], deny: [], by: "user", at: 0 };
+    const parsed = grantFile.safeParse(parse(text));
+    if (parsed.success) return parsed.data;
+    throw fail("TUNEIT_GRANT_FILE_INVALID", { path }, { cause: parsed.error });
+  }
+
+  /** Allows; a denial of the same thing is taken back. */
+  async allow(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
+    const before = await this.read(plugin);
+    const added = capabilities.map(canonicalCapability);
+    const deny = before.deny.filter((denied) => !added.some((one) => covers(one, denied)));
+    await this.#write({ ...before, allow: union(before.allow, added), deny, by, at: this.#now() });
+  }
+
+  /** Denies; whatever was allowed stays written down, and counts for nothing. */
+  async deny(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
+    const before = await this.read(plugin);
+    await this.#write({ ...before, deny: union(before.deny, capabilities.map(canonicalCapability)), by, at: this.#now() });
+  }
+
+  #path(plugin: string): string {
+    return join(this.#folder, `${pluginName.parse(plugin)}.json`);
+  }
+
+  async #write(file: GrantFile): Promise<void> {
+    const path = this.#path(file.plugin);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const beside = `${path}.${process.pid}.tmp`;
+    const handle = await open(beside, "w", 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(grantFile.parse(file), null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, path);
+  }
+}
+
+const union = (left: readonly GrantedCapability[], right: readonly GrantedCapability[]): GrantedCapability[] => [
+  ...new Map([...left, ...right].map((one) => [`${one.kind} ${one.scope}`, one])).values(),
+];
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
