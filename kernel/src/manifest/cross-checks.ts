@@ -38,13 +38,11 @@ function duplicateIds(list: readonly unknown[], point: string): Problem[] {
   const seen = new Set<unknown>();
   return list.flatMap((item, index) => {
     const id = isObject(item) ? item["id"] : undefined;
-    if (id === undefined || !seen.has(id)) {
+    if (typeof id !== "string" || !seen.has(id)) {
       seen.add(id);
       return [];
     }
-    return [
-      { pointer: `/tuneit/contributes/${point}/${index}/id`, message: `'${String(id)}' is used twice in ${point}` },
-    ];
+    return [{ pointer: `/tuneit/contributes/${point}/${index}/id`, message: `'${id}' is used twice in ${point}` }];
   });
 }
 

@@ -55,11 +55,11 @@ test("problems of shape and of meaning are told together, with pointers and the 
 test("Python code without python:run, and a capability asked for twice, are refused", () => {
   const manifest = valid();
   manifest.tuneit["capabilities"] = [];
-  manifest.tuneit["optionalCapabilities"] = Array(2).fill({
+  manifest.tuneit["optionalCapabilities"] = Array.from({ length: 2 }, () => ({
     kind: "net:connect",
     scope: "a.example:443",
     reason: "asks",
-  });
+  }));
   expect(pointers(manifest)).toEqual(["/tuneit/capabilities", "/tuneit/optionalCapabilities/1"]);
 });
 
