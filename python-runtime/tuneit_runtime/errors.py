@@ -119,7 +119,7 @@ ERRORS: dict[str, Entry] = {
 }
 
 
-class Fault(Exception):  # noqa: N818 - has a code, needs no suffix
+class Fault(Exception):
     """A condition of the table above, with what filled its texts."""
 
     def __init__(self, code: str, **values: object) -> None:

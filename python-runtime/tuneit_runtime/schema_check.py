@@ -1,8 +1,9 @@
 """Checks JSON values against the JSON Schemas that `sdk/protocol` generates, with the standard
 library alone.
 
-A schema is compiled once into a function that answers None, or the first fault as text. Only the keywords that the
-generator writes are known; another one is an error at compile time, so that no rule is skipped in silence.
+A schema is compiled once into a function that answers None, or the first fault as text. Only the
+keywords that the generator writes are known; another one is an error at compile time, so that no
+rule is skipped in silence.
 """
 
 from __future__ import annotations

@@ -18,10 +18,12 @@ import { fail } from "../errors/index.ts";
 const longestSocketPath = 100;
 /** An answer of the supervisor takes milliseconds; hashing gigabytes of an artifact may come in between. */
 const answerDeadlineMs = 60_000;
+/** A large model is written, hashed and synced at the next step boundary. */
+const checkpointDeadlineMs = 1_800_000;
 
 type Params<M extends SupervisorMethod> = z.input<(typeof supervisorMethods)[M]["params"]>;
 type Result<M extends SupervisorMethod> = z.output<(typeof supervisorMethods)[M]["result"]>;
-type Waiting = { resolve: (message: RpcMessage) => void; reject: (error: unknown) => void };
+type Waiting = { resolve: (message: RpcMessage) => void; reject: (error?: Error) => void };
 
 /** One connection to `control.sock`: requests with checked answers, and a place for notifications. */
 export class ControlConnection {
@@ -53,7 +55,11 @@ export class ControlConnection {
     const schema = supervisorMethods[method];
     const id = ++this.#lastId;
     const checked = schema.params.parse(params);
-    const answer = await this.#exchange(method, id, `${JSON.stringify({ jsonrpc: "2.0", id, method, params: checked })}\n`);
+    const answer = await this.#exchange(
+      method,
+      id,
+      `${JSON.stringify({ jsonrpc: "2.0", id, method, params: checked })}\n`,
+    );
     if (answer.error) throw translated(answer.error);
     const result = schema.result.safeParse(answer.result);
     if (!result.success) throw fail("TUNEIT_RUN_SUPERVISOR_PROTOCOL", { fault: `${method}: ${result.error.message}` });
@@ -76,16 +82,17 @@ export class ControlConnection {
   #exchange(method: string, id: number, line: string): Promise<RpcMessage> {
     if (this.#socket.destroyed) return Promise.reject(fail("TUNEIT_RUN_CONNECTION_LOST", { method }));
     return new Promise((resolve, reject) => {
-      const lost = () => reject(fail("TUNEIT_RUN_CONNECTION_LOST", { method }));
-      const timer = setTimeout(lost, answerDeadlineMs);
+      const lost = fail("TUNEIT_RUN_CONNECTION_LOST", { method });
       const settle = () => {
         clearTimeout(timer);
         this.#waiting.delete(id);
       };
-      this.#waiting.set(id, {
+      const waiting: Waiting = {
         resolve: (message) => (settle(), resolve(message)),
-        reject: (error) => (settle(), error === undefined ? lost() : reject(error)),
-      });
+        reject: (error = lost) => (settle(), reject(error)),
+      };
+      const timer = setTimeout(waiting.reject, method === "checkpoint" ? checkpointDeadlineMs : answerDeadlineMs);
+      this.#waiting.set(id, waiting);
       this.#socket.write(line);
     });
   }
@@ -96,7 +103,9 @@ export class ControlConnection {
     try {
       for (const line of lines) this.#dispatch(rpcMessage.parse(JSON.parse(line)));
     } catch (cause) {
-      const error = isCoded(cause) ? cause : fail("TUNEIT_RUN_SUPERVISOR_PROTOCOL", { fault: "a line that is no message" }, { cause });
+      const error = isCoded(cause)
+        ? cause
+        : fail("TUNEIT_RUN_SUPERVISOR_PROTOCOL", { fault: "a line that is no message" }, { cause });
       for (const waiting of [...this.#waiting.values()]) waiting.reject(error);
       this.close();
     }
@@ -108,7 +117,7 @@ export class ControlConnection {
   }
 
   #abandon(): void {
-    for (const waiting of [...this.#waiting.values()]) waiting.reject(undefined);
+    for (const waiting of [...this.#waiting.values()]) waiting.reject();
   }
 }
 

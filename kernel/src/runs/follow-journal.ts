@@ -64,7 +64,7 @@ class JournalReader {
   }
 
   async *lines(): AsyncGenerator<JournalLine, void, undefined> {
-    for (let size = blockBytes; ; ) {
+    for (let size = blockBytes; ;) {
       const text = await this.#read(size);
       const end = text.lastIndexOf(10) + 1;
       // A block without any newline is one long line, or the torn end of the file.

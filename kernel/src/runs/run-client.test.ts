@@ -24,9 +24,13 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const child of started) child.kill("SIGKILL");
-  await Promise.all(started.map((child) => child.exitCode ?? child.signalCode ?? new Promise((resolve) => child.once("exit", resolve))));
+  await Promise.all(started.map(gone));
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
+}
 
 /** A prepared run whose stages the stand-in worker acts out. */
 function prepare(stages: object[], below = folder): string {
@@ -145,7 +149,11 @@ test("a run that lost its supervisor ends its readers, is mended and followed to
   const following = all(followJournal(directory, { from: lines.at(-1)!.seq }));
   await delay(50);
   const mended = await mendRun(directory, command);
-  expect(mended).toMatchObject({ mended: true, held: false, resumableFrom: expect.stringMatching(/^checkpoints\/step-/) });
+  expect(mended).toMatchObject({
+    mended: true,
+    held: false,
+    resumableFrom: expect.stringMatching(/^checkpoints\/step-/),
+  });
   const rest = await following;
   expect(rest.map((line) => line.type)).toEqual(["error", "exit"]);
   expect(numbers([...lines, ...rest])).toEqual(upTo(rest.at(-1)!.seq));

@@ -149,13 +149,15 @@ async function* received(reader: ControlConnection, from: number): AsyncGenerato
     if (lines.length >= mostWaiting) reader.pause();
     wake();
   };
-  await greet(reader).then(() => reader.request("attach", { from })).catch(alreadyGone);
+  await greet(reader)
+    .then(() => reader.request("attach", { from }))
+    .catch(alreadyGone);
   while (open || lines.length > 0) {
     const line = lines.shift();
     if (line) yield line;
     else {
       reader.resume();
-      await new Promise<void>((resolve) => (wake = resolve, open && lines.length === 0 ? undefined : resolve()));
+      await new Promise<void>((resolve) => ((wake = resolve), open && lines.length === 0 ? undefined : resolve()));
     }
   }
 }
@@ -169,7 +171,9 @@ function alreadyGone(error: unknown): undefined {
 async function greet(control: ControlConnection): Promise<z.output<Methods["hello"]["result"]>> {
   const hello = await control.request("hello", { protocol: [supervisorProtocol] });
   if (hello.protocol === supervisorProtocol) return hello;
-  throw fail("TUNEIT_RUN_SUPERVISOR_PROTOCOL", { fault: `it speaks protocol ${hello.protocol}, not ${supervisorProtocol}` });
+  throw fail("TUNEIT_RUN_SUPERVISOR_PROTOCOL", {
+    fault: `it speaks protocol ${hello.protocol}, not ${supervisorProtocol}`,
+  });
 }
 
 /**
@@ -204,7 +208,7 @@ async function openGreeted(directory: string): Promise<Greeted> {
 }
 
 async function openPatiently(directory: string, { signal, waitMs = 0 }: ConnectOptions): Promise<Greeted> {
-  for (const end = Date.now() + waitMs; ; ) {
+  for (const end = Date.now() + waitMs; ;) {
     signal?.throwIfAborted();
     try {
       return await openGreeted(directory);

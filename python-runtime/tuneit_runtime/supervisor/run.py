@@ -255,9 +255,13 @@ class Run:
         launch = self.files.launch["stages"][stage]
         if not launch["network"] or not launch["proxySocket"]:
             return None
-        from tuneit_runtime import proxy
+        try:
+            from tuneit_runtime import proxy
 
-        return proxy.serve(launch["proxySocket"], launch["network"])
+            return proxy.serve(launch["proxySocket"], launch["network"])
+        except (ImportError, OSError) as error:
+            reason = f"its way to the network: {error}"
+            raise Fault("TUNEIT_RUN_LAUNCH_FAILED", stage=stage, reason=reason) from error
 
     def _closed(self, stage: str, outcome: Outcome, begin: float) -> Outcome:
         seconds = round(time.monotonic() - begin, 3)

@@ -52,7 +52,9 @@ function results(methods: Methods): Record<string, z.ZodType> {
 
 /** True for what `z.json()` becomes: any JSON value, which a JSON parser has proven already. */
 const isAnyJson = (schema: Schema | undefined): boolean =>
-  schema?.anyOf?.length === 6 && schema.anyOf.some((one) => one.type === "null") && schema.anyOf.some((one) => one.type === "array");
+  schema?.anyOf?.length === 6 &&
+  schema.anyOf.some((one) => one.type === "null") &&
+  schema.anyOf.some((one) => one.type === "array");
 
 const meaningless = new Set(["$schema", "$defs", "propertyNames", "default", "description"]);
 
@@ -72,15 +74,21 @@ function simplify(value: unknown, defs: Record<string, Schema>): unknown {
 /** Drops what only documents, at the places where the key is a keyword and not the name of a property. */
 function withoutRemarks(schema: Schema): Schema {
   const { type, ...rest } = schema;
-  if (Array.isArray(type)) return { anyOf: type.map((one: string) => withoutRemarks(one === "null" ? { type: one } : { type: one, ...rest })) };
+  if (Array.isArray(type))
+    return {
+      anyOf: type.map((one: string) => withoutRemarks(one === "null" ? { type: one } : { type: one, ...rest })),
+    };
   const entries = Object.entries(schema).filter(([key]) => !meaningless.has(key));
   return Object.fromEntries(entries.map(([key, value]) => [key, descend(key, value)]));
 }
 
 function descend(key: string, value: unknown): unknown {
   if (key === "properties")
-    return Object.fromEntries(Object.entries(value as Record<string, Schema>).map(([name, one]) => [name, withoutRemarks(one)]));
-  if (Array.isArray(value)) return key === "enum" || key === "required" ? value : value.map((one) => withoutRemarks(one as Schema));
+    return Object.fromEntries(
+      Object.entries(value as Record<string, Schema>).map(([name, one]) => [name, withoutRemarks(one)]),
+    );
+  if (Array.isArray(value))
+    return key === "enum" || key === "required" ? value : value.map((one) => withoutRemarks(one as Schema));
   return typeof value === "object" && value !== null && key !== "const" ? withoutRemarks(value as Schema) : value;
 }
 
@@ -89,7 +97,11 @@ function schemaOf(type: z.ZodType, io: Io): Schema {
   return withoutRemarks(simplify({ ...made, $defs: {} }, made.$defs ?? {}) as Schema);
 }
 
-const pascal = (text: string): string => text.split("-").map((word) => word[0]?.toUpperCase() + word.slice(1)).join("");
+const pascal = (text: string): string =>
+  text
+    .split("-")
+    .map((word) => word[0]?.toUpperCase() + word.slice(1))
+    .join("");
 
 const modelSuffix: Record<string, string> = {
   "events": "Event",
@@ -130,12 +142,15 @@ function generated(): Map<string, string> {
 }
 
 /** Line 1 says where the file comes from; keys in the order of the zod schema, so the text is the same every time. */
-const json = (value: object): string => `{ "$comment": ${JSON.stringify(origin)},\n${JSON.stringify(value, null, 1).slice(2)}\n`;
+const json = (value: object): string =>
+  `{ "$comment": ${JSON.stringify(origin)},\n${JSON.stringify(value, null, 1).slice(2)}\n`;
 
 function differences(files: Map<string, string>): string[] {
   const there = readdirSync(target).filter((name) => name.endsWith(".json") || name === "models.py");
   const stale = there.filter((name) => !files.has(name));
-  const wrong = [...files].filter(([name, text]) => !there.includes(name) || readFileSync(join(target, name), "utf8") !== text);
+  const wrong = [...files].filter(
+    ([name, text]) => !there.includes(name) || readFileSync(join(target, name), "utf8") !== text,
+  );
   return [...stale, ...wrong.map(([name]) => name)];
 }
 

@@ -16,8 +16,29 @@ export interface Schema {
   [key: string]: unknown;
 }
 
-const scalars: Record<string, string> = { string: "str", integer: "int", number: "float", boolean: "bool", null: "None" };
-const keywords = new Set(["for", "from", "with", "class", "import", "is", "in", "not", "or", "and", "def", "return", "pass", "global"]);
+const scalars: Record<string, string> = {
+  string: "str",
+  integer: "int",
+  number: "float",
+  boolean: "bool",
+  null: "None",
+};
+const keywords = new Set([
+  "for",
+  "from",
+  "with",
+  "class",
+  "import",
+  "is",
+  "in",
+  "not",
+  "or",
+  "and",
+  "def",
+  "return",
+  "pass",
+  "global",
+]);
 
 const pascal = (text: string): string =>
   text.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -28,7 +49,10 @@ const literal = (value: unknown): string =>
 /** A union of literals is one literal. */
 function unique(parts: string[]): string {
   const literals = parts.filter((part) => part.startsWith("Literal[")).map((part) => part.slice(8, -1));
-  const merged = literals.length > 1 ? [`Literal[${literals.join(", ")}]`, ...parts.filter((part) => !part.startsWith("Literal["))] : parts;
+  const merged =
+    literals.length > 1
+      ? [`Literal[${literals.join(", ")}]`, ...parts.filter((part) => !part.startsWith("Literal["))]
+      : parts;
   return [...new Set(merged)].join(" | ");
 }
 
@@ -55,7 +79,10 @@ export class PythonModels {
 
   #type(name: string, schema: Schema): string {
     if (schema.$ref) return "Any";
-    if ("const" in schema) return typeof schema.const === "number" && !Number.isInteger(schema.const) ? "float" : `Literal[${literal(schema.const)}]`;
+    if ("const" in schema)
+      return typeof schema.const === "number" && !Number.isInteger(schema.const)
+        ? "float"
+        : `Literal[${literal(schema.const)}]`;
     if (schema.enum) return `Literal[${schema.enum.map(literal).join(", ")}]`;
     const union = schema.anyOf ?? schema.oneOf;
     if (union) return unique(union.map((one, index) => this.#type(index === 0 ? name : `${name}${index + 1}`, one)));
@@ -65,7 +92,8 @@ export class PythonModels {
   }
 
   #array(name: string, schema: Schema): string {
-    if (schema.prefixItems) return `list[${unique(schema.prefixItems.map((one, index) => this.#type(`${name}${index + 1}`, one)))}]`;
+    if (schema.prefixItems)
+      return `list[${unique(schema.prefixItems.map((one, index) => this.#type(`${name}${index + 1}`, one)))}]`;
     return `list[${schema.items ? this.#type(`${name}Item`, schema.items) : "Any"}]`;
   }
 
@@ -105,5 +133,8 @@ function wrapped(type: string, before: string): string {
   const inner = /^((?:NotRequired\[|list\[)*)Literal\[(.*?)\]([\]]*)$/.exec(type);
   if (!inner) return type;
   const [, open = "", list = "", close = ""] = inner;
-  return `${open}Literal[\n${list.split(", ").map((one) => `        ${one},`).join("\n")}\n    ]${close}`;
+  return `${open}Literal[\n${list
+    .split(", ")
+    .map((one) => `        ${one},`)
+    .join("\n")}\n    ]${close}`;
 }
