@@ -37,6 +37,8 @@ export interface Registry {
   createUser(user: NewUser): Promise<{ token: string }>;
   /** The operator's block of a range of versions: on the signed list, out of search and resolving, tarballs 451. */
   block(entry: BlockEntry): Promise<void>;
+  /** A fresh token of the account `owner`, which is made on first use and owns `@tuneit`. */
+  ownerToken(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     storePid: () => process.pid,
     health: async () => ({ missing }),
     createUser: (user) => accounts.create(user),
+    ownerToken: () => accounts.ownerToken(),
     block: (entry) => publisher.block(entry),
     close: () => held.disposeAsync(),
   };

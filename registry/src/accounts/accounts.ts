@@ -6,6 +6,9 @@ import { hashPassword, passwordHolds } from "./passwords.ts";
 
 export type Scope = "read" | "publish" | "yank" | "review" | "admin";
 export const defaultScopes: readonly Scope[] = ["read", "publish", "yank"];
+const adminScopes: readonly Scope[] = [...defaultScopes, "review", "admin"];
+const ownerName = "owner";
+const ownerNamespace = "@tuneit";
 
 export interface Session {
   readonly user: User;
@@ -57,8 +60,16 @@ export class Accounts {
       const name = bare(namespace);
       await this.#table.addNamespace({ name, canonical: canonicalName(name), verified: admin, ownerId: id });
     }
-    const scopes: Scope[] = admin ? [...defaultScopes, "review", "admin"] : [...defaultScopes];
-    return { token: await this.issueToken(id, { name: "first token", scopes }) };
+    return { token: await this.issueToken(id, { name: "first token", scopes: admin ? adminScopes : defaultScopes }) };
+  }
+
+  /** A fresh token of the account that owns `@tuneit` on a person's own machine; the one before ends. */
+  async ownerToken(): Promise<string> {
+    const known = await this.#table.userByName(ownerName);
+    if (!known) return (await this.create({ name: ownerName, namespaces: [ownerNamespace], admin: true })).token;
+    for (const token of await this.#table.tokensOf(known.id))
+      await this.#table.removeToken(known.id, { key: token.key });
+    return this.issueToken(known.id, { name: "this start", scopes: adminScopes });
   }
 
   async #checkNamespace(name: string, admin: boolean): Promise<void> {
@@ -105,7 +116,7 @@ export class Accounts {
     const user = await this.#userWithPassword(name, password, address);
     return this.issueToken(user.id, {
       name: "npm login",
-      scopes: user.admin ? [...defaultScopes, "review", "admin"] : defaultScopes,
+      scopes: user.admin ? adminScopes : defaultScopes,
     });
   }
 

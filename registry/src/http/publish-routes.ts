@@ -27,7 +27,8 @@ export function publishRoutes(app: FastifyInstance, context: Context): void {
     {
       onRequest: async (request) => {
         const session = await requireSession(context, request);
-        rate.count(String(session.user.id));
+        // The operator publishes what a checkout brings at every start.
+        if (!session.user.admin) rate.count(String(session.user.id));
         await context.accounts.require(session, "publish", `@${request.params.scope}/${request.params.name}`);
         if (request.headers["content-encoding"] !== undefined)
           throw fail("TUNEIT_REGISTRY_REQUEST_INVALID", {

@@ -22,7 +22,7 @@ async function makeAccount(): Promise<string> {
 }
 
 async function startProcess(): Promise<{ process: ChildProcess; url: string }> {
-  const started = spawn(process.execPath, [main, "start", "--data", dataDir, "--port", "0"], {
+  const started = spawn(process.execPath, [main, "start", "--data", dataDir, "--port", "0", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const line = await new Promise<string>((resolve, reject) => {

@@ -89,7 +89,7 @@ test("R30 while Verdaccio is dead cached reads and tarballs go on, and publishes
 
 test("nothing is left running when the gateway is killed", async () => {
   const main = new URL("../../../registry/src/main.ts", import.meta.url).pathname;
-  const gateway = spawn(process.execPath, [main, "start", "--data", `${to.dataDir}/other`, "--port", "0"], {
+  const gateway = spawn(process.execPath, [main, "start", "--data", `${to.dataDir}/other`, "--port", "0", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await new Promise((resolve) => gateway.stdout.once("data", resolve));
