@@ -2,6 +2,7 @@ import type { ErrorTable } from "@tuneit/protocol";
 import { confinementErrors } from "./confinement.ts";
 import { dataErrors } from "./data.ts";
 import { environmentErrors } from "./environments.ts";
+import { isolationErrors } from "./isolation.ts";
 import { manifestErrors } from "./manifest.ts";
 import { pointErrors } from "./points.ts";
 import { publishErrors } from "./publish.ts";
@@ -16,6 +17,7 @@ export const errorTable = {
   ...confinementErrors,
   ...dataErrors,
   ...environmentErrors,
+  ...isolationErrors,
   ...manifestErrors,
   ...pointErrors,
   ...publishErrors,

@@ -1,0 +1,120 @@
+import { request } from "./capabilities.js";
+import { describe } from "./failure.js";
+import { apply, defineProperty, freeze, hasOwn, jsonParse, jsonStringify, mapDelete, mapGet, mapSet, NativeMap, promiseThen, resolved } from "./intrinsics.js";
+import { log } from "./log.js";
+import { answer, isProgressDue, post } from "./mailbox.js";
+
+/** @typedef {{ controller: any, aborted: boolean, saidAt: number }} Open */
+
+/** @type {any} */
+let exported;
+/** @type {string[]} */
+let offers = [];
+/** @type {Map<number, Open>} */
+const open = new NativeMap();
+
+/**
+ * @param {object} namespace the plugin's module
+ * @param {string[]} offered
+ */
+export function setPlugin(namespace, offered) {
+  exported = namespace;
+  offers = offered;
+}
+
+/**
+ * @param {number} id
+ * @param {string} name
+ * @param {string} text the arguments and the configuration
+ */
+export function startCall(id, name, text) {
+  if (!hasOwn(exported, name) || typeof exported[name] !== "function")
+    return answer("refused", id, `The plugin's module has no function called ${name}`);
+  const { args, config } = jsonParse(text);
+  /** @type {Open} */
+  const state = { controller: undefined, aborted: false, saidAt: 0 };
+  mapSet(open, id, state);
+  try {
+    const result = apply(exported[name], undefined, [args, makeContext(id, config, state)]);
+    promiseThen(
+      resolved(result),
+      (/** @type {unknown} */ value) => succeed(id, value),
+      (/** @type {unknown} */ thrown) => threw(id, thrown),
+    );
+  } catch (thrown) {
+    threw(id, thrown);
+  }
+}
+
+/** @param {number} id */
+export function cancelCall(id) {
+  const state = mapGet(open, id);
+  if (!state) return;
+  mapDelete(open, id);
+  state.aborted = true;
+  state.controller?.abort();
+}
+
+/** The call is over for the host, whatever still runs. @param {number} id */
+export const forgetCall = (id) => mapDelete(open, id);
+
+/**
+ * @param {number} id
+ * @param {unknown} value
+ */
+function succeed(id, value) {
+  if (!mapDelete(open, id)) return;
+  try {
+    const text = value === undefined ? "null" : jsonStringify(value);
+    if (typeof text === "string") answer("value", id, text);
+    else answer("invalid", id, "The result is not JSON");
+  } catch (thrown) {
+    answer("invalid", id, describe(thrown).message);
+  }
+}
+
+/**
+ * @param {number} id
+ * @param {unknown} thrown
+ */
+function threw(id, thrown) {
+  if (!mapDelete(open, id)) return;
+  const { code, message } = describe(thrown);
+  answer("threw", id, code, message);
+}
+
+/**
+ * @param {number} id
+ * @param {unknown} config
+ * @param {Open} state
+ */
+function makeContext(id, config, state) {
+  const context = { config, log, progress: progressOf(id, state) };
+  defineProperty(context, "signal", { get: () => signalOf(state), enumerable: true, configurable: true });
+  for (let index = 0; index < offers.length; index++) {
+    const name = /** @type {string} */ (offers[index]);
+    const value = (/** @type {unknown} */ args) => request(name, args);
+    defineProperty(context, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return freeze(context);
+}
+
+/** @param {Open} state */
+function signalOf(state) {
+  if (state.controller) return state.controller.signal;
+  const { AbortController } = require("./abort.js");
+  state.controller = new AbortController();
+  if (state.aborted) state.controller.abort();
+  return state.controller.signal;
+}
+
+/**
+ * @param {number} id
+ * @param {Open} state
+ */
+function progressOf(id, state) {
+  return (/** @type {unknown} */ done, /** @type {unknown} */ total) => {
+    if (typeof done !== "number" || done - done !== 0 || !mapGet(open, id) || !isProgressDue(state)) return;
+    post("progress", id, done, typeof total === "number" && total - total === 0 ? total : -1);
+  };
+}

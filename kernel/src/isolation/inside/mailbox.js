@@ -1,0 +1,70 @@
+import { NativeRangeError, now } from "./intrinsics.js";
+
+/**
+ * @callback Post what leaves the isolate: a kind and plain values, never an object that a plugin could have prepared
+ * @param {string} kind
+ * @param {number} id
+ * @param {string | number | boolean} [first]
+ * @param {string | number | boolean} [second]
+ * @param {string | number} [third]
+ * @returns {void}
+ */
+
+/** @type {Post} */
+let send;
+let posts = 0;
+let logCharacters = 0;
+let call = 0;
+
+// Counted here and not outside: a flood that was posted already is memory of the worker.
+const mostPosts = 4096;
+const mostLogCharacters = 64 * 1024;
+
+/** @param {Post} post */
+export function openMailbox(post) {
+  send = post;
+}
+
+/**
+ * Each time the isolate is entered its credits are new.
+ *
+ * @param {number} forCall
+ */
+export function newEntry(forCall) {
+  posts = 0;
+  logCharacters = 0;
+  call = forCall;
+}
+
+/** The call on whose behalf code runs now, as far as one can tell; 0 for none. */
+export const currentCall = () => call;
+
+/** @type {Post} */
+export function post(kind, id, first, second, third) {
+  posts += 1;
+  if (posts > mostPosts) throw new NativeRangeError("Too many messages at once");
+  send(kind, id, first, second, third);
+}
+
+/**
+ * An answer is owed, whatever was spent before.
+ *
+ * @type {Post}
+ */
+export const answer = (kind, id, first, second) => send(kind, id, first, second);
+
+/** @param {number} characters */
+export function spendLog(characters) {
+  logCharacters += characters;
+  if (logCharacters > mostLogCharacters) throw new NativeRangeError("Too much log text at once");
+}
+
+const progressEveryMs = 100;
+
+/** @param {{ saidAt: number }} state */
+export function isProgressDue(state) {
+  const at = now();
+  if (at - state.saidAt < progressEveryMs) return false;
+  state.saidAt = at;
+  return true;
+}

@@ -1,0 +1,58 @@
+import { cancelCall, forgetCall, setPlugin, startCall } from "./calls.js";
+import { request, settle } from "./capabilities.js";
+import { describe } from "./failure.js";
+import { harden } from "./harden.js";
+import { defineProperty, freeze, jsonParse } from "./intrinsics.js";
+import { installConsole, log } from "./log.js";
+import { newEntry, openMailbox } from "./mailbox.js";
+import { fire } from "./timers.js";
+import { installWeb } from "./web.js";
+
+/** @typedef {(kind: string, id: number, call: number, first?: any, second?: any, third?: any) => void} Enter */
+
+/**
+ * Makes the plugin's world. Two functions cross its border and both take plain values only: `post` outwards, the one
+ * returned inwards.
+ *
+ * @param {import("./mailbox.js").Post} post
+ * @returns {Enter}
+ */
+export function start(post) {
+  openMailbox(post);
+  harden();
+  installConsole();
+  installWeb();
+  const tuneit = freeze({ request });
+  defineProperty(globalThis, "tuneit", { value: tuneit, writable: false, enumerable: false, configurable: false });
+  return enter;
+}
+
+/** @type {Enter} */
+function enter(kind, id, call, first, second, third) {
+  newEntry(call);
+  // The engine copies what leaves by a throw, and a copy runs getters without a deadline: nothing may leave so.
+  try {
+    act(kind, id, first, second, third);
+  } catch (thrown) {
+    report(thrown);
+  }
+}
+
+/** @type {(kind: string, id: number, first: any, second: any, third: any) => void} */
+function act(kind, id, first, second, third) {
+  if (kind === "plugin") setPlugin(first, jsonParse(second));
+  else if (kind === "call") startCall(id, first, second);
+  else if (kind === "settle") settle(id, first, second, third);
+  else if (kind === "timer") fire(id);
+  else if (kind === "cancel") cancelCall(id);
+  else if (kind === "forget") forgetCall(id);
+}
+
+/** @param {unknown} thrown */
+function report(thrown) {
+  try {
+    log.error("A callback threw:", describe(thrown).message);
+  } catch {
+    // The credit for log text is spent.
+  }
+}

@@ -1,0 +1,94 @@
+import { errorCode, type FromIsolate } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+
+export interface CallRequest {
+  readonly point: string;
+  /** Name of the function that the plugin's module exports. */
+  readonly export: string;
+  readonly args: unknown;
+  readonly config?: unknown;
+  readonly deadlineMs: number;
+  /** The promise is rejected with its reason; the plugin sees its own signal abort. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+}
+
+type Answer = Extract<FromIsolate, { type: "ret" }>;
+type Failure = NonNullable<Answer["failure"]>;
+
+/** After its deadline the worker has this long to say so itself. */
+const graceMs = 1000;
+
+export interface OpenCallOptions extends Pick<CallRequest, "export" | "deadlineMs" | "signal" | "onProgress"> {
+  readonly plugin: string;
+  readonly onOverdue: (error: Error) => void;
+  readonly onCancel: () => void;
+}
+
+/** A call on its way: one promise, one timer, ended once. */
+export class OpenCall {
+  readonly answer: Promise<unknown>;
+  readonly #settle = Promise.withResolvers<unknown>();
+  readonly #options: OpenCallOptions;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: OpenCallOptions) {
+    this.#options = options;
+    this.answer = this.#settle.promise;
+    this.#timer = setTimeout(() => options.onOverdue(this.#timeout()), options.deadlineMs + graceMs);
+    options.signal?.addEventListener("abort", this.#cancel, { once: true });
+  }
+
+  take(answer: Answer): void {
+    this.#end();
+    if (answer.ok) this.#settle.resolve(answer.value);
+    else this.#settle.reject(this.#errorOf(answer.failure));
+  }
+
+  reject(error: Error): void {
+    this.#end();
+    this.#settle.reject(error);
+  }
+
+  progress(done: number, total: number | null): void {
+    this.#options.onProgress?.(done, total);
+  }
+
+  /** Whoever waits is told at once; the call stays open until the worker has answered, or is killed for not doing it. */
+  readonly #cancel = (): void => {
+    this.#settle.reject(this.#options.signal!.reason as Error);
+    this.#options.onCancel();
+  };
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#cancel);
+  }
+
+  #timeout(): Error {
+    const { plugin, export: name, deadlineMs } = this.#options;
+    return fail("TUNEIT_ISOLATE_TIMEOUT", { plugin, export: name, deadlineMs });
+  }
+
+  #errorOf(failure: Failure | undefined): Error {
+    const about = { plugin: this.#options.plugin, export: this.#options.export, reason: failure?.message ?? "" };
+    switch (failure?.kind) {
+      case "timeout":
+        return this.#timeout();
+      case "refused":
+        return failure.code === "TUNEIT_ISOLATE_RESULT_INVALID"
+          ? fail("TUNEIT_ISOLATE_RESULT_INVALID", about)
+          : fail("TUNEIT_ISOLATE_EXPORT_UNKNOWN", about);
+      case "cancelled":
+        return fail("TUNEIT_ISOLATE_CLOSED", about);
+      default:
+        return fail("TUNEIT_ISOLATE_THREW", about, { details: pluginCode(failure?.code) });
+    }
+  }
+}
+
+/** A plugin may use codes of its own, and may repeat one of ours; either way it is the plugin's word. */
+function pluginCode(code: string | undefined): { pluginCode: string } | undefined {
+  if (!code) return undefined;
+  return { pluginCode: errorCode.safeParse(code).success ? code : code.replaceAll(/[^\w.:-]/g, "?") };
+}

@@ -1,0 +1,270 @@
+import { isCoded, type FromIsolate, type Limits, type ToIsolate } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { encodeFrame, isSendable } from "./frames.ts";
+import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
+import { residentBytes } from "./resident-memory.ts";
+import { Watchdog } from "./watchdog.ts";
+import { WorkerProcess } from "./worker-process.ts";
+import { workerProgram, type WorkerCommand, type WorkerSpawner } from "./worker-program.ts";
+
+export type LogLevel = "debug" | "info" | "warning" | "error";
+
+/** Answers what a plugin asks for outside its isolate. What it throws with a code reaches the plugin as code and message. */
+export type CapabilityBroker = (plugin: string, kind: string, args: unknown) => unknown;
+
+export interface PluginProgram {
+  readonly plugin: string;
+  readonly version: string;
+  /** The plugin's `main`, one ES module. */
+  readonly code: string;
+  readonly limits: Pick<Limits, "memoryMb" | "activationMs">;
+  /** Capabilities that were granted: what its context has beside the members of every context. */
+  readonly offers: readonly string[];
+}
+
+export interface PluginSurroundings {
+  readonly spawn: WorkerSpawner;
+  readonly node?: string | undefined;
+  readonly onLog?: ((plugin: string, level: LogLevel, text: string) => void) | undefined;
+  /** Without it everything is denied. */
+  readonly onCapability?: CapabilityBroker | undefined;
+}
+
+export type PluginProcessOptions = PluginProgram & PluginSurroundings;
+
+const readyMs = 5_000;
+const closeMs = 1_000;
+const mostCalls = 64;
+const mostCapabilities = 256;
+const megabyte = 1024 * 1024;
+
+/** One plugin in a process of its own. Whatever it does, each call ends: with its answer, or with why there is none. */
+export class PluginProcess implements AsyncDisposable {
+  /** Why the process is gone; `null` where it was closed. */
+  readonly ended: Promise<Error | null>;
+  readonly #options: PluginProcessOptions;
+  readonly #worker: WorkerProcess;
+  readonly #watchdog: Watchdog;
+  readonly #calls = new Map<number, OpenCall>();
+  readonly #capabilities = new Set<number>();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #end = Promise.withResolvers<Error | null>();
+  #gone: Error | undefined;
+  #lastId = 0;
+
+  /**
+   * Starts the process and loads the plugin.
+   *
+   * @throws TUNEIT_ISOLATE_START, TUNEIT_ISOLATE_THREW, TUNEIT_ISOLATE_TIMEOUT, TUNEIT_ISOLATE_MEMORY
+   */
+  static async start(options: PluginProcessOptions): Promise<PluginProcess> {
+    const command = await options.spawn(await workerProgram(options.node));
+    const process = new PluginProcess(options, command);
+    try {
+      await process.#load();
+      return process;
+    } catch (error) {
+      process.#stop(error as Error, error as Error);
+      await process.#worker.exited;
+      throw error;
+    }
+  }
+
+  private constructor(options: PluginProcessOptions, command: WorkerCommand) {
+    this.#options = options;
+    this.ended = this.#end.promise;
+    this.#worker = new WorkerProcess(command, {
+      onFrame: (frame) => this.#receive(frame),
+      onFault: (reason) => this.#refuse(reason),
+      onExit: (reason) => this.#crash(reason),
+    });
+    this.#watchdog = new Watchdog({
+      ping: (n) => this.#send({ type: "ping", n }),
+      isBusy: () => this.#calls.size > 0,
+      onBeat: () => this.#checkMemory(),
+      onSilent: () => this.#crash("It no longer answered"),
+    });
+  }
+
+  /** Number of the process that was started; the worker itself may be below it. */
+  get pid(): number | undefined {
+    return this.#worker.pid;
+  }
+
+  get openCalls(): number {
+    return this.#calls.size;
+  }
+
+  /**
+   * Calls an exported function with `(args, context)`.
+   *
+   * @throws TUNEIT_ISOLATE_TIMEOUT, _THREW, _RESULT_INVALID, _EXPORT_UNKNOWN, _CRASHED, _MEMORY, _PROTOCOL, _BUSY, _CLOSED
+   */
+  async call(request: CallRequest): Promise<unknown> {
+    const { point, export: name, args, config = {}, deadlineMs } = request;
+    request.signal?.throwIfAborted();
+    if (this.#gone) throw this.#gone;
+    const { plugin } = this.#options;
+    if (this.#calls.size >= mostCalls) throw fail("TUNEIT_ISOLATE_BUSY", { plugin, limit: mostCalls });
+    const id = ++this.#lastId;
+    const frame = encodeFrame(JSON.stringify({ type: "call", id, point, export: name, args, config, deadlineMs }));
+    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_ARGUMENTS", { plugin, export: name });
+    this.#worker.sendEncoded(frame);
+    return this.#open(id, request);
+  }
+
+  /** Ends the process; open calls fail. */
+  async close(): Promise<void> {
+    if (!this.#gone) {
+      this.#send({ type: "dispose" });
+      this.#stop(fail("TUNEIT_ISOLATE_CLOSED", { plugin: this.#options.plugin }), null, closeMs);
+    }
+    await this.#worker.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #load(): Promise<void> {
+    const late = setTimeout(() => this.#crash(`It said nothing for ${readyMs} ms`), readyMs);
+    await this.#ready.promise.finally(() => clearTimeout(late));
+    const { plugin, version, code, limits, offers } = this.#options;
+    const { memoryMb, activationMs: deadlineMs } = limits;
+    const id = ++this.#lastId;
+    const load = { type: "load", id, plugin, version, code, memoryMb, deadlineMs, offers };
+    const frame = encodeFrame(JSON.stringify(load));
+    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_START", { plugin, reason: "Its module is larger than 4 MB" });
+    this.#worker.sendEncoded(frame);
+    await this.#open(id, { export: "main", deadlineMs });
+  }
+
+  #open(id: number, options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">): Promise<unknown> {
+    const call = new OpenCall({
+      ...options,
+      plugin: this.#options.plugin,
+      onOverdue: (error) => this.#stop(error, error),
+      onCancel: () => this.#send({ type: "cancel", id }),
+    });
+    this.#calls.set(id, call);
+    return call.answer;
+  }
+
+  #receive(frame: FromIsolate): void {
+    switch (frame.type) {
+      case "ready":
+        return this.#ready.resolve();
+      case "ret":
+        return this.#answer(frame);
+      case "cap":
+        return this.#ask(frame);
+      case "log":
+        return this.#options.onLog?.(this.#options.plugin, frame.level, frame.text);
+      case "progress":
+        return this.#calls.get(frame.id)?.progress(frame.done, frame.total) ?? this.#unless(this.#calls.has(frame.id));
+      case "pong":
+        return this.#unless(this.#watchdog.pong(frame.n));
+      case "fatal":
+        return frame.reason === "out of memory" ? this.#outOfMemory("its heap is full") : this.#crash(frame.reason);
+      case "chunk":
+      case "end":
+        return this.#refuse("It sent a stream that nobody opened");
+    }
+  }
+
+  #answer(frame: Extract<FromIsolate, { type: "ret" }>): void {
+    const call = this.#calls.get(frame.id);
+    this.#unless(call !== undefined);
+    this.#calls.delete(frame.id);
+    call?.take(frame);
+  }
+
+  /** The broker decides at each request; the isolate only asks. */
+  #ask({ id, kind, args }: Extract<FromIsolate, { type: "cap" }>): void {
+    if (this.#capabilities.has(id) || this.#capabilities.size >= mostCapabilities)
+      return this.#refuse("It asked for more at once than an isolate can");
+    this.#capabilities.add(id);
+    void this.#fulfil(id, kind, args);
+  }
+
+  async #fulfil(id: number, kind: string, args: unknown): Promise<void> {
+    const broker = this.#options.onCapability ?? deny;
+    try {
+      const value = await broker(this.#options.plugin, kind, args);
+      this.#reply({ type: "capret", id, ok: true, value: (value ?? null) as never });
+    } catch (error) {
+      this.#reply({ type: "capret", id, ok: false, ...described(error) });
+    }
+  }
+
+  #reply(frame: Extract<ToIsolate, { type: "capret" }>): void {
+    const encoded = encodeFrame(JSON.stringify(frame));
+    if (!isSendable(encoded)) throw new RangeError("The answer is too large for a plugin");
+    this.#capabilities.delete(frame.id);
+    this.#worker.sendEncoded(encoded);
+  }
+
+  #checkMemory(): void {
+    const { memoryMb } = this.#options.limits;
+    const capMb = 96 + 2 * memoryMb;
+    const pid = this.#worker.pid;
+    if (pid === undefined || residentBytes(pid) <= capMb * megabyte) return;
+    this.#outOfMemory(`its process passed ${capMb} MB`);
+  }
+
+  #outOfMemory(reason: string): void {
+    const { plugin, limits } = this.#options;
+    const error = fail("TUNEIT_ISOLATE_MEMORY", { plugin, memoryMb: limits.memoryMb, reason });
+    this.#stop(error, error);
+  }
+
+  #crash(reason: string): void {
+    const { plugin } = this.#options;
+    const complaint = this.#worker.complaint;
+    const details = complaint ? { details: { stderr: complaint } } : {};
+    const error = fail("TUNEIT_ISOLATE_CRASHED", { plugin, reason }, details);
+    this.#stop(error, error);
+  }
+
+  /** Nothing that runs in an isolate can cause it, so the worker is not what was started. */
+  #refuse(reason: string): void {
+    const error = fail("TUNEIT_ISOLATE_PROTOCOL", { plugin: this.#options.plugin, reason });
+    this.#stop(error, error);
+  }
+
+  #unless(isKnown: boolean): void {
+    if (!isKnown) this.#refuse("It answered what was never asked");
+  }
+
+  #send(frame: ToIsolate): void {
+    this.#worker.send(frame);
+  }
+
+  #stop(error: Error, cause: Error | null, patienceMs = 0): void {
+    if (this.#gone) return;
+    this.#gone = error;
+    this.#watchdog.stop();
+    if (patienceMs === 0) this.#worker.kill();
+    else void this.#killLater(patienceMs);
+    this.#ready.reject(error);
+    for (const call of this.#calls.values()) call.reject(error);
+    this.#calls.clear();
+    this.#end.resolve(cause);
+  }
+
+  async #killLater(patienceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#worker.kill(), patienceMs);
+    await this.#worker.exited;
+    clearTimeout(timer);
+  }
+}
+
+function deny(_plugin: string, kind: string): never {
+  throw Object.assign(new Error(`${kind} was not granted`), { code: "TUNEIT_GRANT_DENIED" });
+}
+
+/** No text of an error that has no code: it may hold a path or a secret of this machine. */
+function described(error: unknown): { code: string; message: string } {
+  if (isCoded(error)) return { code: error.code, message: error.message };
+  return { code: "TUNEIT_CAPABILITY_FAILED", message: "The host could not do that" };
+}

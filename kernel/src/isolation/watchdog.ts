@@ -1,0 +1,54 @@
+export interface WatchdogOptions {
+  readonly ping: (n: number) => void;
+  readonly isBusy: () => boolean;
+  /** Called on every beat, for what else has to be looked at. */
+  readonly onBeat: () => void;
+  readonly onSilent: () => void;
+}
+
+const beatMs = 250;
+const idleBeats = 20;
+const mostMisses = 3;
+
+/** Asks a worker whether it lives: every beat while it works, every twentieth while it does not. */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  readonly #timer: NodeJS.Timeout;
+  #lastBeatAt = performance.now();
+  #beats = 0;
+  #sent = 0;
+  #answered = 0;
+  #misses = 0;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#beat(), beatMs);
+    this.#timer.unref();
+  }
+
+  /** False for an answer to what was never asked. */
+  pong(n: number): boolean {
+    if (n <= this.#answered || n > this.#sent) return false;
+    this.#answered = n;
+    this.#misses = 0;
+    return true;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    const wasStalled = now - this.#lastBeatAt > 2 * beatMs;
+    this.#lastBeatAt = now;
+    this.#options.onBeat();
+    this.#beats += 1;
+    if (!this.#options.isBusy() && this.#beats % idleBeats !== 0) return;
+    // Its answers may lie unread because this process stood still, or the machine slept.
+    if (wasStalled) this.#misses = 0;
+    else if (this.#answered < this.#sent) this.#misses += 1;
+    if (this.#misses >= mostMisses) return this.#options.onSilent();
+    this.#options.ping(++this.#sent);
+  }
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { fromIsolate, type FromIsolate, type ToIsolate } from "@tuneit/protocol";
+import { encodeFrame, FrameFault, FrameReader } from "./frames.ts";
+import type { WorkerCommand } from "./worker-program.ts";
+
+export interface WorkerEvents {
+  readonly onFrame: (frame: FromIsolate) => void;
+  /** The worker sent what no worker of ours sends. */
+  readonly onFault: (reason: string) => void;
+  readonly onExit: (reason: string) => void;
+}
+
+const keptErrorBytes = 4096;
+
+/** The child and its channel. It knows frames and nothing of what they mean. */
+export class WorkerProcess {
+  readonly exited: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #events: WorkerEvents;
+  readonly #reader = new FrameReader();
+  #complaint = "";
+  #isOver = false;
+
+  constructor({ argv, env }: WorkerCommand, events: WorkerEvents) {
+    const [program, ...args] = argv;
+    this.#events = events;
+    this.#child = spawn(program!, args, { env: { ...env }, stdio: ["ignore", "ignore", "pipe", "pipe"], cwd: "/" });
+    this.#channel = this.#child.stdio[3] as Duplex;
+    this.#child.stderr!.on("data", (text: Buffer) => {
+      this.#complaint = (this.#complaint + text.toString("latin1")).slice(-keptErrorBytes);
+    });
+    this.#channel.on("data", (chunk: Buffer) => this.#read(chunk));
+    // A worker that dies while one writes to it: its end says all there is to say.
+    this.#channel.on("error", () => undefined);
+    this.exited = this.#watchEnd();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The last of what it wrote to its error output. */
+  get complaint(): string {
+    return this.#complaint;
+  }
+
+  send(frame: ToIsolate): void {
+    this.sendEncoded(encodeFrame(JSON.stringify(frame)));
+  }
+
+  sendEncoded(frame: Buffer): void {
+    if (!this.#isOver && this.#channel.writable) this.#channel.write(frame);
+  }
+
+  kill(): void {
+    this.#isOver = true;
+    this.#child.kill("SIGKILL");
+    this.#channel.destroy();
+    this.#child.stderr!.destroy();
+  }
+
+  #watchEnd(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = (reason: string): void => {
+      resolve();
+      if (!this.#isOver) this.#events.onExit(reason);
+    };
+    this.#child.once("error", (error) => end(error.message));
+    this.#child.once("close", (code, signal) => end(signal ? `It was ended by ${signal}` : `It ended with code ${code}`));
+    return promise;
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      for (const value of this.#reader.push(chunk)) {
+        if (this.#isOver) return;
+        const parsed = fromIsolate.safeParse(value);
+        if (!parsed.success) throw new FrameFault("It sent a message that is not in the contract");
+        this.#events.onFrame(parsed.data);
+      }
+    } catch (error) {
+      if (!(error instanceof FrameFault)) throw error;
+      this.#events.onFault(error.message);
+    }
+  }
+}

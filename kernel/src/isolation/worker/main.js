@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { openChannel } from "./channel.js";
+import { engineName, openEngine } from "./engine-isolated-vm.js";
+import { createPluginCalls } from "./plugin-calls.js";
+
+// The process of one plugin. It reads no file of the plugin: the kernel sends the code.
+
+const binary = String(process.argv[2]);
+const engineVersion = String(process.argv[3]);
+const inside = readFileSync(new URL("generated/inside.js", import.meta.url), "utf8");
+const engine = openEngine(binary);
+const channel = openChannel({ onFrame, onEnd: end });
+const calls = createPluginCalls({ ...channel, onGone: () => fatal("out of memory") });
+/** @type {import("./engine-isolated-vm.js").PluginIsolate | undefined} */
+let isolate;
+
+channel.send({ type: "ready", protocol: 1, engine: engineName, version: engineVersion });
+
+/** @param {any} frame */
+function onFrame(frame) {
+  switch (frame.type) {
+    case "load":
+      return void load(frame);
+    case "call":
+      return calls.call(frame);
+    case "cancel":
+      return calls.cancel(frame.id);
+    case "capret":
+      return calls.settle(frame);
+    case "ping":
+      return channel.send({ type: "pong", n: frame.n });
+    case "dispose":
+      isolate?.dispose();
+      return end();
+  }
+}
+
+/** @param {any} frame */
+async function load({ id, plugin, version, code, memoryMb, deadlineMs, offers }) {
+  isolate = await engine.create({ memoryMb, inside, onPost: calls.onPost, onFatal: fatal });
+  calls.setIsolate(isolate);
+  const name = `tuneit-plugin://${plugin}@${version}/main.js`;
+  const outcome = await isolate.load(code, name, deadlineMs, JSON.stringify(offers));
+  if (outcome === "gone") return fatal("out of memory");
+  if (outcome === "done") return channel.send({ type: "ret", id, ok: true, value: null });
+  const kind = outcome === "timeout" ? "timeout" : "threw";
+  const message = outcome === "timeout" ? "Loading ran over its deadline" : outcome.threw.slice(0, 4096);
+  channel.send({ type: "ret", id, ok: false, failure: { kind, code: "", message } });
+}
+
+/** The kernel kills: after such an error an orderly exit hangs. @param {string} reason */
+function fatal(reason) {
+  channel.send({ type: "fatal", reason: String(reason).slice(0, 1000) });
+}
+
+/** At once and for sure: an exit waits for threads that may be in a loop. */
+function end() {
+  process.kill(process.pid, "SIGKILL");
+}

@@ -1,0 +1,155 @@
+import { mostJsonBytes } from "./channel.js";
+
+/** @typedef {import("./engine-isolated-vm.js").PluginIsolate} PluginIsolate */
+
+const timerDeadlineMs = 1000;
+const leastDelayMs = 4;
+const mostMessage = 4096;
+
+/**
+ * Calls into the isolate and what it posts in return. Entries go one after the other, each with what is left of its call's
+ * time; the isolate has one thread anyway.
+ *
+ * @param {{ send: (frame: object) => void, sendText: (json: string) => boolean, onGone: () => void }} options
+ */
+export function createPluginCalls({ send, sendText, onGone }) {
+  /** @type {PluginIsolate} */
+  let isolate;
+  /** Moment at which each open call is over. @type {Map<number, number>} */
+  const open = new Map();
+  /** @type {Map<number, NodeJS.Timeout>} */
+  const timers = new Map();
+  /** Which call asked, so that what the answer sets off runs under that call's deadline. @type {Map<number, number>} */
+  const callOf = new Map();
+  let last = Promise.resolve();
+
+  return { setIsolate, call, cancel, settle, onPost, fail };
+
+  /** @param {PluginIsolate} created */
+  function setIsolate(created) {
+    isolate = created;
+  }
+
+  /** @param {any} frame */
+  function call(frame) {
+    open.set(frame.id, performance.now() + frame.deadlineMs);
+    const text = JSON.stringify({ args: frame.args, config: frame.config });
+    enter(frame.id, ["call", frame.id, frame.id, frame.export, text]);
+  }
+
+  /** @param {number} id */
+  function cancel(id) {
+    if (!open.has(id)) return;
+    enter(id, ["cancel", id, id]);
+    last = last.then(() => fail(id, "cancelled", "", "The call was cancelled"));
+  }
+
+  /** @param {any} frame */
+  function settle({ id, ok, value, code, message }) {
+    const text = ok ? JSON.stringify(value ?? null) : String(message ?? "");
+    enter(callOf.get(id) ?? 0, ["settle", id, callOf.get(id) ?? 0, ok, text, code ?? ""]);
+    callOf.delete(id);
+  }
+
+  /**
+   * @param {number} forCall
+   * @param {unknown[]} values
+   */
+  function enter(forCall, values) {
+    last = last.then(async () => {
+      const until = open.get(forCall);
+      const leftMs = until === undefined ? timerDeadlineMs : Math.ceil(until - performance.now());
+      const outcome = leftMs > 0 ? await isolate.enter(leftMs, values) : "timeout";
+      if (outcome === "gone") onGone();
+      else if (outcome === "timeout") timedOut(forCall, values);
+      else if (outcome !== "done") warn(outcome.threw);
+    });
+  }
+
+  /**
+   * @param {number} forCall
+   * @param {unknown[]} values
+   */
+  function timedOut(forCall, values) {
+    if (values[0] === "timer") stopTimer(Number(values[1]));
+    if (!open.has(forCall)) return warn("Something that no call waits for ran too long and was stopped");
+    fail(forCall, "timeout", "", "The call ran over its deadline");
+    enter(0, ["forget", forCall, 0]);
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} kind
+   * @param {string} code
+   * @param {string} message
+   */
+  function fail(id, kind, code, message) {
+    if (!open.delete(id)) return;
+    send({ type: "ret", id, ok: false, failure: { kind, code, message: message.slice(0, mostMessage) } });
+  }
+
+  /** @param {string} text */
+  function warn(text) {
+    send({ type: "log", level: "warning", text: text.slice(0, mostMessage) });
+  }
+
+  /** @param {string} kind @param {number} id @param {any} first @param {any} second @param {any} third */
+  function onPost(kind, id, first, second, third) {
+    switch (kind) {
+      case "value":
+        return succeed(id, first);
+      case "threw":
+        return fail(id, "threw", first, second);
+      case "refused":
+        return fail(id, "refused", "", first);
+      case "invalid":
+        return fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", first);
+      case "capability":
+        return request(id, first, second, third);
+      case "log":
+        return send({ type: "log", level: first, text: second });
+      case "progress":
+        return open.has(id) && send({ type: "progress", id, done: first, total: second < 0 ? null : second });
+      case "timer":
+        return startTimer(id, first, second, third);
+      case "clear":
+        return stopTimer(id);
+    }
+  }
+
+  /** @param {number} id @param {string} text */
+  function succeed(id, text) {
+    if (!open.has(id)) return;
+    // The text is JSON already: reading and writing it again would double the cost of a large result.
+    if (sendText(`{"type":"ret","id":${id},"ok":true,"value":${text}}`)) open.delete(id);
+    else fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", tooLarge);
+  }
+
+  /** @param {number} id @param {string} kind @param {string} text @param {number} forCall */
+  function request(id, kind, text, forCall) {
+    callOf.set(id, forCall);
+    if (sendText(`{"type":"cap","id":${id},"kind":${JSON.stringify(kind)},"args":${text}}`)) return;
+    settle({ id, ok: false, code: "TUNEIT_ISOLATE_RESULT_INVALID", message: tooLarge });
+  }
+
+  /** @param {number} id @param {number} delayMs @param {boolean} repeats @param {number} forCall */
+  function startTimer(id, delayMs, repeats, forCall) {
+    const delay = Math.min(Math.max(delayMs, leastDelayMs), 2 ** 31 - 1);
+    timers.set(id, setTimeout(fire, delay));
+
+    function fire() {
+      if (!timers.has(id)) return;
+      if (repeats) timers.set(id, setTimeout(fire, delay));
+      else timers.delete(id);
+      enter(forCall, ["timer", id, open.has(forCall) ? forCall : 0]);
+    }
+  }
+
+  /** @param {number} id */
+  function stopTimer(id) {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+  }
+}
+
+const tooLarge = `The host takes at most ${mostJsonBytes} bytes of JSON, nested 64 deep`;
