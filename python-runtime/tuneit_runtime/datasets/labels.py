@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,14 @@ def encode_labels(values: Any, column: str) -> tuple[list[str], NDArray[np.int32
 def _in_order(names: list[str]) -> list[str]:
     """Numbers by size, anything else by letters: 2 comes before 10."""
     try:
-        return sorted(names, key=lambda name: (float(name), name))
+        return sorted(names, key=lambda name: (_number(name), name))
     except ValueError:
         return sorted(names)
+
+
+def _number(name: str) -> float:
+    value = float(name)
+    if not math.isfinite(value):
+        # `nan` has no place in an order
+        raise ValueError(name)
+    return value

@@ -51,7 +51,7 @@ def _missing(values: Any) -> int:
 
 def _frequencies(values: Any) -> tuple[int, list[dict[str, Any]]]:
     try:
-        counted = compute.value_counts(values)
+        counted = compute.value_counts(values.drop_null())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         # lists and structs have no hash in Arrow
         return 0, []

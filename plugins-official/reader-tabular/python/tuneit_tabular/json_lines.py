@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
 
 from tuneit_tabular.arrow import ROWS_A_BATCH, limited, pa
@@ -51,7 +52,7 @@ def read_jsonl(input: ReadInput, context: Context) -> Iterator[Any]:
 
 def _by_arrow(data: memoryview) -> Any:
     """None where Arrow would not keep every value as it is: then Python reads it."""
-    lines = _objects(data) if len(data) <= _WHOLE else None
+    lines = _objects(data) if 0 < len(data) <= _WHOLE else None
     if not lines:
         return None
     try:
@@ -74,8 +75,12 @@ def _objects(data: memoryview) -> int | None:
 
     Arrow also takes objects over several lines, and several on one; JSONL is neither.
     """
-    lines = [line for line in map(bytes.lstrip, bytes(data).split(b"\n")) if line]
-    return len(lines) if all(line.startswith(b"{") for line in lines) else None
+    everything = np.frombuffer(data, np.uint8)
+    starts = np.flatnonzero(everything == ord("\n")) + 1
+    first = everything[np.concatenate([[0], starts[starts < len(everything)]])]
+    objects = int((first == ord("{")).sum())
+    blank = int(((first == ord("\n")) | (first == ord("\r"))).sum())
+    return objects if objects + blank == len(first) else None
 
 
 def _parse(data: memoryview, schema: Any) -> Any:

@@ -64,7 +64,9 @@ def _clean(job: Job, source: Path, file: dict[str, Any], roles: dict[str, str]) 
     cleaner = Cleaner(job.many("transform"), roles, job.context)
     total, done = file["rowCounts"]["all"], 0
     batches = read_batches(source, file["shards"])
-    first = next(batches)
+    first = next(batches, None)
+    if first is None:
+        raise fault("TUNEIT_DATA_EMPTY", reason="The dataset has no batch")
     writer = ShardWriter(job.path("output"), first.schema)
     for batch in _with_first(first, batches):
         job.context.rest()
