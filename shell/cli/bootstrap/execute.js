@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { BootstrapError } from "./fail.js";
+import { rememberChild } from "./turn.js";
 
 const tailLines = 12;
 
@@ -11,6 +12,7 @@ const tailLines = 12;
 export function execute(command, args, { condition, mend, ...options }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    rememberChild(child.pid);
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => (output.stdout += chunk));
     child.stderr.on("data", (chunk) => (output.stderr += chunk));

@@ -15,6 +15,7 @@ export async function ensureToolchain() {
   if (isNodeReady(node) && arePackagesReady()) return node;
   mkdirSync(toolchain, { recursive: true });
   await inTurn(join(toolchain, "turn"), async () => {
+    if (isNodeReady(node) && arePackagesReady()) return; // whoever went before did it
     say("Setting up TuneIT in this checkout (once; later starts skip it):");
     if (!isNodeReady(node)) await step("Node 24 and pnpm from npm, into .toolchain/", installNode);
     if (!arePackagesReady()) await step("the workspace's packages, into node_modules/", () => installPackages(node));
@@ -89,7 +90,16 @@ function withoutOuterNpm(environment) {
 
 function sweep() {
   for (const name of readdirSync(toolchain)) {
-    if (/^(staging|old)-\d+$/.test(name)) rmSync(join(toolchain, name), { recursive: true, force: true });
+    if (/^(staging|old)-\d+$/.test(name)) sweepOne(join(toolchain, name));
+  }
+}
+
+// An installer whose parent was killed may still write there; the next set-up sweeps what is left.
+function sweepOne(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!["ENOTEMPTY", "EBUSY", "EPERM"].includes(error.code)) throw error;
   }
 }
 

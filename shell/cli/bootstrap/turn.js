@@ -8,6 +8,9 @@ import { say } from "./say.js";
 const beatMs = 2_000;
 const staleMs = 30_000;
 const pollMs = 200;
+const orphanMs = 120_000;
+
+let held;
 
 /**
  * Runs `work` while no other process does: a folder is the lock, since making one is atomic everywhere.
@@ -16,6 +19,7 @@ const pollMs = 200;
 export async function inTurn(folder, work) {
   const owner = { token: randomUUID(), pid: process.pid, host: hostname() };
   await acquire(folder, owner);
+  held = folder;
   const beat = setInterval(() => touch(folder), beatMs);
   const release = () => releaseOwn(folder, owner);
   process.once("exit", release);
@@ -24,16 +28,25 @@ export async function inTurn(folder, work) {
   } finally {
     clearInterval(beat);
     process.off("exit", release);
+    held = undefined;
     release();
   }
+}
+
+/** Notes the installer at work, so that whoever takes over a killed set-up lets it end first. */
+export function rememberChild(pid) {
+  if (held && pid) writeFileSync(join(held, "child"), String(pid));
 }
 
 async function acquire(folder, owner) {
   let told = false;
   while (!tryAcquire(folder, owner)) {
     const holder = readOwner(folder);
-    if (isStale(folder, holder)) takeAway(folder, holder);
-    else if (!told) {
+    if (isStale(folder, holder)) {
+      await outlive(folder);
+      takeAway(folder, holder);
+    }
+    if (!told && holder && isAlive(holder.pid)) {
       say(`  waiting for process ${holder?.pid ?? "?"}, which is setting up the same checkout …`);
       told = true;
     }
@@ -66,6 +79,22 @@ function isStale(folder, holder) {
     return Date.now() - statSync(folder).mtimeMs > staleMs;
   } catch {
     return false;
+  }
+}
+
+// Its parent was killed, it was not: two installers in one folder would spoil each other's work.
+async function outlive(folder) {
+  const child = readChild(folder);
+  const end = Date.now() + orphanMs;
+  if (child && isAlive(child)) say(`  waiting for process ${child}, left over from a set-up that was killed …`);
+  while (child && isAlive(child) && Date.now() < end) await sleep(pollMs);
+}
+
+function readChild(folder) {
+  try {
+    return Number(readFileSync(join(folder, "child"), "utf8")) || undefined;
+  } catch {
+    return undefined; // none was started
   }
 }
 
