@@ -43,6 +43,8 @@ class Batch:
     cu_seqlens: torch.Tensor  # (sequences + 1,) int32
     labels: torch.Tensor  # (sequences,) int64 class numbers, or (tokens,) with -100 = no loss
     rows: torch.Tensor  # (sequences,) int64, row numbers of the prepared dataset
+    #: Share of each label that is spread over all classes; of the recipe.
+    label_smoothing: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Models in the folder format of the transformers library."""

@@ -1,0 +1,1 @@
+"""Full fine-tuning, a frozen backbone, and LoRA."""
