@@ -93,7 +93,7 @@ class Loop:
             self._jumped()
         for key, _ in ready:
             # A callback before this one may have closed the descriptor.
-            if self._selector.get_map().get(key.fd) is key or key.fd in self._selector.get_map():
+            if key.fd in self._selector.get_map():
                 key.data()
         self._run_signalled()
         self._run_timers()

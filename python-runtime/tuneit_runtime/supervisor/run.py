@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
@@ -256,8 +257,7 @@ class Run:
         if not launch["network"] or not launch["proxySocket"]:
             return None
         try:
-            from tuneit_runtime import proxy
-
+            proxy = import_module("tuneit_runtime.proxy")
             return proxy.serve(launch["proxySocket"], launch["network"])
         except (ImportError, OSError) as error:
             reason = f"its way to the network: {error}"
