@@ -139,9 +139,8 @@ async function settlePackages(
 ): Promise<void> {
   for (const row of report.finished) await parts.publisher.finish(row.name, row.version);
   const missing = new Set(report.missing.map((row) => row.name));
-  const live = new Set((await parts.database.packages.inState(["live"])).map((row) => row.name));
-  for (const name of live)
-    if (!missing.has(name) && (await parts.database.search.get(name)) === null) await parts.catalogue.refresh(name);
+  for (const name of await parts.database.packages.behindInSearch())
+    if (!missing.has(name)) await parts.catalogue.refresh(name);
 }
 
 async function listen(app: FastifyInstance, settings: { host: string; port: number }): Promise<string> {

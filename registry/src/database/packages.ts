@@ -43,6 +43,29 @@ export class PackageTable {
       .execute();
   }
 
+  /** Packages whose search entry is missing or behind: a process was killed between a change and its indexing. */
+  async behindInSearch(): Promise<string[]> {
+    const newest = await this.#db
+      .selectFrom("versions")
+      .leftJoin("listings", "listings.name", "versions.name")
+      .select("versions.name")
+      .where("versions.state", "=", "live")
+      .groupBy("versions.name")
+      .having((eb) =>
+        eb(eb.fn.max("versions.publishedAt"), ">", eb.fn.coalesce(eb.fn.max("listings.updatedAt"), eb.lit(0))),
+      )
+      .execute();
+    const hidden = await this.#db
+      .selectFrom("listings")
+      .innerJoin("versions", (join) =>
+        join.onRef("versions.name", "=", "listings.name").onRef("versions.version", "=", "listings.version"),
+      )
+      .select("listings.name")
+      .where("versions.state", "!=", "live")
+      .execute();
+    return [...new Set([...newest, ...hidden].map((row) => row.name))];
+  }
+
   async names(): Promise<Array<{ name: string; canonical: string; namespace: string }>> {
     return this.#db.selectFrom("packages").select(["name", "canonical", "namespace"]).execute();
   }

@@ -52,6 +52,16 @@ test("honours files of package.json", async () => {
   expect(await names()).toEqual(["LICENSE", "dist/main.js", "package.json", "python/a/b.py"]);
 });
 
+test("files that name a folder do not bring its tests", async () => {
+  put({
+    "package.json": '{"files":["python","keep_test.py"]}',
+    "python/a.py": "x",
+    "python/a_test.py": "x",
+    "keep_test.py": "x",
+  });
+  expect(await names()).toEqual(["keep_test.py", "package.json", "python/a.py"]);
+});
+
 test("the same files give the same bytes", async () => {
   put({ "package.json": "{}", "b.txt": "b", "a.txt": "a" });
   const first = await packFolder(folder);

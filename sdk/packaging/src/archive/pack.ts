@@ -32,13 +32,13 @@ async function readManifest(folder: string): Promise<{ files?: unknown }> {
 }
 
 function wantedPaths(manifest: { files?: unknown }): (path: string) => boolean {
-  const patterns = Array.isArray(manifest.files)
-    ? manifest.files.filter((item) => typeof item === "string").map(pattern)
-    : null;
+  const items = Array.isArray(manifest.files) ? manifest.files.filter((item) => typeof item === "string") : null;
+  const patterns = items?.map(pattern);
   return (path) => {
     if (!path.includes("/") && always.test(path)) return true;
-    if (patterns) return patterns.some((matches) => matches(path));
-    return !rootOnly.test(path) && !path.split("/").some((part) => testPart.test(part));
+    // A test is packed only if `files` names that very file.
+    if (path.split("/").some((part) => testPart.test(part))) return items?.includes(path) ?? false;
+    return patterns ? patterns.some((matches) => matches(path)) : !rootOnly.test(path);
   };
 }
 
