@@ -95,21 +95,19 @@ class CheckpointFolder:
                 is no file.
         """
         began = time.monotonic()
-        partial = self._folder / f".tmp-{step}-{secrets.token_hex(4)}"
-        partial.mkdir()
-        write(partial)
-        if is_best:
-            (partial / _BEST).write_text("1\n")
-        files = [_durable(partial, path, step) for path in _files(partial, step)]
         where = {"step": step, "epoch": float(epoch), "sampler": dict(sampler)}
-        manifest = self._manifest(
-            files, plain({**where, "metrics": metrics, "precision": precision})
-        )
-        digest = _write_manifest(partial, manifest)
+        said = plain({**where, "metrics": metrics, "precision": precision})
+        partial = self._folder / f".tmp-{step}-{secrets.token_hex(4)}"
+        try:
+            manifest, digest = self._fill(partial, write, said, marks=[_BEST] if is_best else [])
+        except BaseException:
+            # a full disk must not keep what nobody can use
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
         final = self._folder / f"step-{step}"
         self._replace(partial, final)
         self._parent = final.name
-        size = sum(file["bytes"] for file in files)
+        size = sum(file["bytes"] for file in manifest["files"])
         self._tell(
             {
                 "state": "committed",
@@ -122,6 +120,22 @@ class CheckpointFolder:
             }
         )
         self._prune()
+
+    def _fill(
+        self,
+        folder: Path,
+        write: Callable[[Path], None],
+        said: Mapping[str, Any],
+        *,
+        marks: list[str],
+    ) -> tuple[dict[str, Any], str]:
+        folder.mkdir()
+        write(folder)
+        for mark in marks:
+            (folder / mark).write_text("1\n")
+        files = [_durable(folder, path, said["step"]) for path in _files(folder, said["step"])]
+        manifest = self._manifest(files, said)
+        return manifest, _write_manifest(folder, manifest)
 
     def _manifest(self, files: list[dict[str, Any]], where: Mapping[str, Any]) -> dict[str, Any]:
         return {

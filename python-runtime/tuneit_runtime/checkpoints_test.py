@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -122,6 +123,19 @@ def test_links_and_the_name_of_the_manifest_are_refused(tmp_path):
     with pytest.raises(Fault):
         commit(one, 1, write=lambda folder: (folder / "manifest.json").write_text("{}"))
     assert one.newest() is None
+    assert events == []
+
+
+def test_a_failed_commit_leaves_nothing_behind(tmp_path):
+    one, events = store(tmp_path)
+
+    def full(folder):
+        write(folder)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        commit(one, 1, write=full)
+    assert names(tmp_path) == []
     assert events == []
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-__all__ = ["Fault", "fault", "report"]
+__all__ = ["Fault", "fault", "report", "without_host_paths"]
 
 _CODE = re.compile(r"^TUNEIT(?:_[A-Z0-9]+){2,}$")
 # An absolute path, but not the path of a URL.
@@ -51,9 +51,9 @@ def report(error: BaseException, plugin_roots: Mapping[str, str]) -> dict[str, A
     found = error if isinstance(error, Fault) else _translated(error, plugin_roots)
     out: dict[str, Any] = {
         "code": found.code,
-        "message": _clean(found.message),
-        "cause": _clean(str(found.cause)),
-        "mend": _clean(found.mend),
+        "message": without_host_paths(found.message),
+        "cause": without_host_paths(str(found.cause)),
+        "mend": without_host_paths(found.mend),
     }
     if found.plugin is not None:
         out["plugin"] = found.plugin
@@ -112,5 +112,6 @@ def _short(error: BaseException) -> str:
     return f"{kind}: {text}"[:_LONGEST] if text else kind
 
 
-def _clean(text: str) -> str:
+def without_host_paths(text: str) -> str:
+    """The text with absolute paths cut to their last part."""
     return _HOST_PATH.sub(lambda found: "…/" + found.group(1), text)[:8000]

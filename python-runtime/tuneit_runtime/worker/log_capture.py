@@ -7,6 +7,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from tuneit_runtime.faults import without_host_paths
+
 if TYPE_CHECKING:
     from tuneit_runtime.event_sink import EventSink
 
@@ -36,7 +38,7 @@ class _SinkHandler(logging.Handler):
         payload = {
             "level": _level(record.levelno),
             "logger": record.name[:200],
-            "text": text[:_TEXT],
+            "text": without_host_paths(text)[:_TEXT],
             "source": "python",
         }
         self._sink.event("log", payload)

@@ -6,6 +6,7 @@ import os
 import platform
 import signal
 import sys
+import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ class _Worker:
         self._beat = Heartbeat(self._channel.write)
 
     def serve(self) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: self._control.cancel())
+        signal.signal(signal.SIGTERM, lambda *_: self._cancel())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         capture_logging(self._sink)
         version = platform.python_version()
@@ -56,6 +57,10 @@ class _Worker:
         self._beat.start()
         while True:
             self._answer(self._channel.requests.get())
+
+    def _cancel(self) -> None:
+        # not in the handler itself: it may have interrupted a wait that holds the event's lock
+        threading.Thread(target=self._control.cancel, daemon=True).start()
 
     def _say(self, method: str, params: Mapping[str, Any]) -> None:
         self._channel.write(encode({"jsonrpc": "2.0", "method": method, "params": params}) + b"\n")
