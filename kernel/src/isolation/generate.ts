@@ -10,6 +10,8 @@ export async function generateInside(): Promise<string> {
     entryPoints: [fileURLToPath(new URL("inside/main.js", import.meta.url))],
     bundle: true,
     minify: true,
+    // A plugin sees the names of what it is given.
+    keepNames: true,
     write: false,
     format: "iife",
     globalName: "inside",

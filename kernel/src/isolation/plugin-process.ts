@@ -1,4 +1,4 @@
-import { isCoded, type FromIsolate, type Limits, type ToIsolate } from "@tuneit/protocol";
+import { isCoded, type CodedError, type FromIsolate, type Limits, type ToIsolate } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
@@ -127,8 +127,7 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   async #load(): Promise<void> {
-    const late = setTimeout(() => this.#crash(`It said nothing for ${readyMs} ms`), readyMs);
-    await this.#ready.promise.finally(() => clearTimeout(late));
+    await this.#becomeReady();
     const { plugin, version, code, limits, offers } = this.#options;
     const { memoryMb, activationMs: deadlineMs } = limits;
     const id = ++this.#lastId;
@@ -139,7 +138,23 @@ export class PluginProcess implements AsyncDisposable {
     await this.#open(id, { export: "main", deadlineMs });
   }
 
-  #open(id: number, options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">): Promise<unknown> {
+  /** Until here no line of the plugin has run: what goes wrong is this machine's fault. */
+  async #becomeReady(): Promise<void> {
+    const late = setTimeout(() => this.#crash(`It said nothing for ${readyMs} ms`), readyMs);
+    try {
+      await this.#ready.promise;
+    } catch (cause) {
+      const reason = this.#worker.complaint.trim().split("\n").at(-1) || (cause as CodedError).reason;
+      throw fail("TUNEIT_ISOLATE_START", { plugin: this.#options.plugin, reason }, { cause });
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #open(
+    id: number,
+    options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">,
+  ): Promise<unknown> {
     const call = new OpenCall({
       ...options,
       plugin: this.#options.plugin,

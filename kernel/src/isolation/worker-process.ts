@@ -68,7 +68,9 @@ export class WorkerProcess {
       if (!this.#isOver) this.#events.onExit(reason);
     };
     this.#child.once("error", (error) => end(error.message));
-    this.#child.once("close", (code, signal) => end(signal ? `It was ended by ${signal}` : `It ended with code ${code}`));
+    this.#child.once("close", (code, signal) =>
+      end(signal ? `It was ended by ${signal}` : `It ended with code ${code}`),
+    );
     return promise;
   }
 

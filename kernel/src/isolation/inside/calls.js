@@ -1,6 +1,19 @@
 import { request } from "./capabilities.js";
 import { describe } from "./failure.js";
-import { apply, defineProperty, freeze, hasOwn, jsonParse, jsonStringify, mapDelete, mapGet, mapSet, NativeMap, promiseThen, resolved } from "./intrinsics.js";
+import {
+  apply,
+  defineProperty,
+  freeze,
+  hasOwn,
+  jsonParse,
+  jsonStringify,
+  mapDelete,
+  mapGet,
+  mapSet,
+  NativeMap,
+  promiseThen,
+  resolved,
+} from "./intrinsics.js";
 import { log } from "./log.js";
 import { answer, isProgressDue, post } from "./mailbox.js";
 

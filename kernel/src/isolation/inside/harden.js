@@ -22,5 +22,10 @@ function replaceArrayBuffer(Native) {
   defineProperty(ArrayBuffer, "prototype", { ...fixed, value: prototype });
   defineProperty(ArrayBuffer, "isView", { ...fixed, value: isView });
   defineProperty(prototype, "constructor", { ...fixed, value: ArrayBuffer });
-  defineProperty(globalThis, "ArrayBuffer", { value: ArrayBuffer, writable: true, enumerable: false, configurable: true });
+  defineProperty(globalThis, "ArrayBuffer", {
+    value: ArrayBuffer,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }

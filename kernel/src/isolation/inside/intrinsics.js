@@ -7,7 +7,10 @@ export const { apply, construct, defineProperty, deleteProperty, getOwnPropertyD
  * @param {Function} method
  * @returns {(receiver: any, ...args: any[]) => any}
  */
-const free = (method) => (receiver, ...args) => apply(method, receiver, args);
+const free =
+  (method) =>
+  (receiver, ...args) =>
+    apply(method, receiver, args);
 
 export const jsonParse = JSON.parse;
 export const jsonStringify = JSON.stringify;

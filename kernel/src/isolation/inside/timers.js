@@ -1,4 +1,13 @@
-import { apply, mapDelete, mapGet, mapSet, mapSize, NativeMap, NativeRangeError, NativeTypeError } from "./intrinsics.js";
+import {
+  apply,
+  mapDelete,
+  mapGet,
+  mapSet,
+  mapSize,
+  NativeMap,
+  NativeRangeError,
+  NativeTypeError,
+} from "./intrinsics.js";
 import { currentCall, post } from "./mailbox.js";
 
 const mostTimers = 1000;

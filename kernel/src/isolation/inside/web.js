@@ -14,7 +14,8 @@ export function installWeb() {
   lazily(["TextEncoder", "TextDecoder"], () => require("@exodus/bytes/encoding-lite.js"));
   lazily(["Event", "EventTarget"], () => require("./events.js"));
   lazily(["AbortController", "AbortSignal"], () => require("./abort.js"));
-  for (const value of [setTimeout, setInterval]) install(value.name, value);
+  install("setTimeout", setTimeout);
+  install("setInterval", setInterval);
   install("clearTimeout", clearTimer);
   install("clearInterval", clearTimer);
   install("queueMicrotask", queueMicrotask);
