@@ -122,11 +122,14 @@ class ControlSocket:
         self.answer = answer
         self.clients: set[Client] = set()
         self._file = os.open(journal.path, os.O_RDONLY | os.O_CLOEXEC)
-        Path("control.sock").unlink(missing_ok=True)
+        # It gets its name once it listens: whoever finds it refused may take the run for dead.
+        beside = Path(".control.sock")
+        beside.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind("control.sock")
-        Path("control.sock").chmod(0o600)
+        self._listener.bind(str(beside))
+        beside.chmod(0o600)
         self._listener.listen(16)
+        beside.replace("control.sock")
         self._listener.setblocking(False)
         loop.watch(self._listener.fileno(), selectors.EVENT_READ, self._accept)
         journal.listeners.append(lambda _seq, _type, _payload: self._changed())
