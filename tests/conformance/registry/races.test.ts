@@ -16,7 +16,7 @@ import {
 
 let to: TestRegistry;
 beforeAll(async () => {
-  to = await testRegistry({ bodyDeadlineMs: 1500 });
+  to = await testRegistry({ bodyDeadlineMs: 3000 });
 });
 afterAll(async () => to[Symbol.asyncDispose]());
 
@@ -62,7 +62,7 @@ test("R28 a sender of one byte a second is cut off, and others publish meanwhile
   });
   const started = performance.now();
   expect((await publish(to, { name: "@acme/slow" })).status).toBe(201);
-  expect(performance.now() - started).toBeLessThan(1400);
+  expect(performance.now() - started).toBeLessThan(2900);
   expect(await slow).toBe(408);
 });
 
