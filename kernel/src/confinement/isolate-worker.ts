@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { fail } from "../errors/index.ts";
-import { atSamePlace, binds, isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
+import { atSamePlace, binds, environmentArguments, isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
 import type { ConfinedCommand, Confinement, Launcher } from "./confinement.ts";
 import { landlockOptions } from "./landlock.ts";
 import { launcherCommand } from "./launcher-command.ts";
@@ -16,7 +16,7 @@ export interface IsolateWorkerSpec {
   readonly readOnly: readonly string[];
   /** Node's flags, the script and its arguments. */
   readonly args: readonly string[];
-  /** Descriptor to which bubblewrap writes the number of the real child as JSON. */
+  /** Descriptor, 5 or more, to which bubblewrap writes the number of the real child as JSON; 4 is taken. */
   readonly statusDescriptor?: number | undefined;
   /** Needed where only Landlock is there. */
   readonly launcher?: Launcher | undefined;
@@ -24,7 +24,8 @@ export interface IsolateWorkerSpec {
 
 /** A worker of plugins in JavaScript keeps no file, so it writes none. */
 const shellLimits = "ulimit -c 0; ulimit -f 0;";
-const environment = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" };
+// Its own configuration lies where the worker may not look, and OpenSSL stops at "permission denied".
+const environment = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", OPENSSL_CONF: "/dev/null" };
 
 /**
  * How the process of a JavaScript plugin is started: it reads its own code and its engine, and writes to its channel.
@@ -77,12 +78,7 @@ async function withNamespaces(
     "/dev",
     ...systemBinds(await systemTree()),
     ...binds(atSamePlace([node, ...spec.readOnly]), []),
-    "--setenv",
-    "PATH",
-    environment.PATH,
-    "--setenv",
-    "LANG",
-    environment.LANG,
+    ...environmentArguments(environment),
     "--chdir",
     "/",
     "--remount-ro",

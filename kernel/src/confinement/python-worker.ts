@@ -155,6 +155,8 @@ function workerEnvironment(
     HOME: home,
     TMPDIR: temporary,
     USER: "tuneit",
+    // OpenSSL stops at a configuration that it may not read, and goes on without one.
+    OPENSSL_CONF: "/dev/null",
     ...(spec.network ? {} : { HF_HUB_OFFLINE: "1" }),
     HF_HUB_DISABLE_TELEMETRY: "1",
     ...spec.env,

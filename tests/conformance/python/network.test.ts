@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Victim, found, levels, unexpected, python, runtimeFolder } from "./confined.ts";
+
+const web = createServer((request, response) => response.end(`you asked for ${request.url}`));
+let port = 0;
+beforeAll(async () => {
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  port = (web.address() as AddressInfo).port;
+});
+afterAll(() => {
+  web.closeAllConnections();
+  web.close();
+});
+
+async function listen(path: string): Promise<Server> {
+  const server = createSocketServer((socket) => socket.destroy()).listen(path);
+  await once(server, "listening");
+  return server;
+}
+
+describe.for(levels)("network under %s confinement", (level) => {
+  it.skipIf(found[level].level !== level)(
+    "P04 P07 reaches no host, no name server, no socket of the machine",
+    async () => {
+      await using victim = await Victim.create();
+      const [abstract, socket] = [victim.token, join(victim.folder, "agent.sock")];
+      const servers = [await listen(`\0${abstract}`), await listen(socket)];
+      const { "pair of one's own": pair, ...others } = await victim.attack(level, "network", {
+        port,
+        abstract,
+        socket,
+      });
+      for (const server of servers) server.close();
+      expect(pair).toBe("done");
+      const refused =
+        level === "full"
+          ? /^(?:ECONNREFUSED|ENETUNREACH|ENOENT|EPERM|gaierror|EAI_\w+|ESRCH)$/
+          : /^(?:EPERM|gaierror|EACCES)$/;
+      expect(unexpected(others, refused)).toEqual({});
+    },
+  );
+});
+
+/** The proxy as the supervisor has it, in a process of its own. */
+async function serveProxy(path: string, host: string): Promise<AsyncDisposable> {
+  const script =
+    "import sys; sys.path.insert(0, sys.argv[1]); from tuneit_runtime import proxy; h = proxy.serve(sys.argv[2], sys.argv[3:]); print('on', flush=True); sys.stdin.read(); h.close()";
+  const child = spawn(python, ["-I", "-S", "-c", script, runtimeFolder, path, host], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  return {
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      await once(child, "exit");
+    },
+  };
+}
+
+describe("a granted host", () => {
+  it.skipIf(found.full.level !== "full")(
+    "P14 is reached through the proxy, and no other host is, nor any around it",
+    async () => {
+      await using victim = await Victim.create();
+      const socket = join(victim.folder, "proxy.sock");
+      await using _ = await serveProxy(socket, `localhost:${port}`);
+      const outcome = await victim.attack("full", "proxy", { port }, { network: { socket } });
+      expect(outcome).toEqual({
+        "offline": null,
+        "granted host": "you asked for /hello",
+        "granted host under another name": "403 TUNEIT_GRANT_DENIED",
+        "other host": "403 TUNEIT_GRANT_DENIED",
+        "other port": "403 TUNEIT_GRANT_DENIED",
+        "around the proxy": "ECONNREFUSED",
+      });
+    },
+  );
+
+  it.skipIf(found.landlock.level !== "landlock")(
+    "P14 is refused by code where there is no network of one's own",
+    async () => {
+      await using victim = await Victim.create();
+      const attack = victim.command(
+        "landlock",
+        "proxy",
+        { port },
+        { network: { socket: join(victim.folder, "proxy.sock") } },
+      );
+      await expect(attack).rejects.toThrow(expect.objectContaining({ code: "TUNEIT_CONFINEMENT_NETWORK" }));
+    },
+  );
+});
