@@ -25,6 +25,12 @@ export interface Candidate {
   readonly source: CandidateSource;
 }
 
+/** The version that was chosen. */
+export interface ResolvedPlugin extends Candidate {
+  /** Asked for by the user, now or before. */
+  readonly wanted: boolean;
+}
+
 export const meets = (candidate: Candidate, requirement: Requirement): boolean =>
   !requirement.isTag && satisfies(candidate.version, requirement.range);
 

@@ -1,7 +1,7 @@
 import { isCoded, type PluginName } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { candidatesFor, type CandidateRules } from "./candidates.ts";
-import { meets, type Candidate, type Requirement } from "./requirement.ts";
+import { meets, type Candidate, type Requirement, type ResolvedPlugin } from "./requirement.ts";
 import { isRange } from "./versions.ts";
 
 export interface ResolveRequest extends CandidateRules {
@@ -9,11 +9,6 @@ export interface ResolveRequest extends CandidateRules {
   readonly wanted: readonly { readonly name: PluginName; readonly range: string }[];
   /** Plugins to leave out, although the lock has them. */
   readonly remove?: ReadonlySet<string>;
-}
-
-export interface ResolvedPlugin extends Candidate {
-  /** Asked for by the user, now or before. */
-  readonly wanted: boolean;
 }
 
 /** Beyond this many tries the plugins fight rather than fit, and the first conflict is told. */

@@ -1,0 +1,65 @@
+import type { GrantedCapability, LockFile } from "@tuneit/protocol";
+import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { InstallProgress, Preparation } from "./preparation.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Unpacks what is new into the store. Nothing is active by that: the lock decides.
+ *
+ * @throws TUNEIT_STORE_TAMPERED
+ */
+export async function storePrepared(
+  preparation: Preparation,
+  store: Store,
+  options: { signal?: AbortSignal | undefined; onProgress?: ((progress: InstallProgress) => void) | undefined } = {},
+): Promise<void> {
+  await store.sweep();
+  const fresh = preparation.plugins.filter(({ tarball }) => tarball !== undefined);
+  for (const [done, { name, version, integrity, tarball }] of fresh.entries()) {
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ step: "store", plugin: name, done, total: fresh.length, unit: "plugins" });
+    await store.put(tarball!, { name, version, integrity });
+  }
+  options.onProgress?.({ step: "store", plugin: "", done: fresh.length, total: fresh.length, unit: "plugins" });
+}
+
+/** The lock after an install. `granted` is recorded for whoever reads it; a lock grants nothing. */
+export function lockOf(
+  preparation: Preparation,
+  before: LockFile,
+  granted: (plugin: string) => readonly GrantedCapability[],
+): LockFile {
+  const entries = preparation.plugins.map(({ name, locked }) => [
+    name,
+    { ...locked, capabilities: [...granted(name)] },
+  ]);
+  const isSame = preparation.changed.length === 0 && preparation.removed.length === 0;
+  return {
+    ...before,
+    registry: preparation.registry,
+    blocklistSequence: preparation.blocklistSequence,
+    plugins: Object.fromEntries(entries) as LockFile["plugins"],
+    environment: isSame ? before.environment : null,
+  };
+}
+
+/**
+ * The plugins of a lock as they lie in the store. `verify` reads every file again: do so before code of them runs.
+ *
+ * @throws TUNEIT_STORE_ABSENT, TUNEIT_STORE_TAMPERED
+ */
+export async function activePlugins(
+  lock: LockFile,
+  store: Store,
+  options: { verify: (plugin: string) => boolean },
+): Promise<ActivePlugin[]> {
+  const names = Object.keys(lock.plugins).sort() as (keyof LockFile["plugins"])[];
+  return Promise.all(
+    names.map(async (name) => {
+      const { integrity, keyId } = lock.plugins[name]!;
+      const quick = options.verify(name) ? undefined : await store.peek(integrity);
+      const { manifest, root } = quick ?? (await store.open(integrity, name));
+      return { manifest, integrity, keyId, root };
+    }),
+  );
+}
