@@ -30,7 +30,7 @@ export class FrameReader {
   #held = 0;
   #wanted = headBytes;
 
-  *push(chunk: Buffer): Generator<unknown> {
+  *push(chunk: Buffer): Generator {
     this.#chunks.push(chunk);
     this.#held += chunk.length;
     if (this.#held < this.#wanted) return;

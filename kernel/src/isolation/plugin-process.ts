@@ -36,6 +36,8 @@ const readyMs = 5_000;
 const closeMs = 1_000;
 const mostCalls = 64;
 const mostCapabilities = 256;
+/** Between two beats. */
+const mostLogCharacters = 128 * 1024;
 const megabyte = 1024 * 1024;
 
 /** One plugin in a process of its own. Whatever it does, each call ends: with its answer, or with why there is none. */
@@ -51,6 +53,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #end = Promise.withResolvers<Error | null>();
   #gone: Error | undefined;
   #lastId = 0;
+  #logCharacters = 0;
 
   /**
    * Starts the process and loads the plugin.
@@ -81,7 +84,7 @@ export class PluginProcess implements AsyncDisposable {
     this.#watchdog = new Watchdog({
       ping: (n) => this.#send({ type: "ping", n }),
       isBusy: () => this.#calls.size > 0,
-      onBeat: () => this.#checkMemory(),
+      onBeat: () => this.#beat(),
       onSilent: () => this.#crash("It no longer answered"),
     });
   }
@@ -174,7 +177,7 @@ export class PluginProcess implements AsyncDisposable {
       case "cap":
         return this.#ask(frame);
       case "log":
-        return this.#options.onLog?.(this.#options.plugin, frame.level, frame.text);
+        return this.#log(frame.level, frame.text);
       case "progress":
         return this.#calls.get(frame.id)?.progress(frame.done, frame.total) ?? this.#unless(this.#calls.has(frame.id));
       case "pong":
@@ -185,6 +188,15 @@ export class PluginProcess implements AsyncDisposable {
       case "end":
         return this.#refuse("It sent a stream that nobody opened");
     }
+  }
+
+  /** Credits of the isolate are for one entry; a plugin that enters all the time is held here. */
+  #log(level: LogLevel, text: string): void {
+    const { plugin, onLog } = this.#options;
+    const before = this.#logCharacters;
+    this.#logCharacters += text.length;
+    if (this.#logCharacters <= mostLogCharacters) onLog?.(plugin, level, text);
+    else if (before <= mostLogCharacters) onLog?.(plugin, "warning", "It logs too much: lines are left out");
   }
 
   #answer(frame: Extract<FromIsolate, { type: "ret" }>): void {
@@ -217,6 +229,11 @@ export class PluginProcess implements AsyncDisposable {
     if (!isSendable(encoded)) throw new RangeError("The answer is too large for a plugin");
     this.#capabilities.delete(frame.id);
     this.#worker.sendEncoded(encoded);
+  }
+
+  #beat(): void {
+    this.#logCharacters = 0;
+    this.#checkMemory();
   }
 
   #checkMemory(): void {

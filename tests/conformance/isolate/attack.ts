@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isCoded } from "@tuneit/protocol";
 import { afterAll, beforeAll } from "vitest";
 import { detectConfinement } from "../../../kernel/src/confinement/detect.ts";
@@ -17,13 +18,23 @@ export const unconfined: WorkerSpawner = async ({ node, args }) => ({
 let spawner: WorkerSpawner = unconfined;
 const started = new Set<PluginProcess>();
 
-/** Each file of attacks runs in the best sandbox of this machine; call it once in a file. */
+/** TUNEIT_TEST_SANDBOX is `landlock` or `none` for a run with less than this machine has. */
+const wanted = process.env.TUNEIT_TEST_SANDBOX ?? "best";
+const launcher = {
+  python: "/usr/bin/python3",
+  runtimeFolder: fileURLToPath(new URL("../../../python-runtime", import.meta.url)),
+};
+
+/** Each file of attacks runs in one sandbox; call it once in a file. */
 export function useSandbox(): void {
   let home: string;
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "tuneit-isolate-"));
-    const confinement = await detectConfinement({ path: process.env.PATH ?? "" });
-    if (confinement.level === "full") spawner = confinedSpawner(confinement, { home });
+    if (wanted === "none") return;
+    const without = wanted === "landlock" ? (["bubblewrap"] as const) : undefined;
+    const confinement = await detectConfinement({ path: process.env.PATH ?? "", launcher, without });
+    if (confinement.level !== "none") spawner = confinedSpawner(confinement, { home, launcher });
+    else if (wanted !== "best") throw new Error(confinement.reasons.join("; "));
   });
   afterAll(async () => {
     await Promise.all([...started].map((plugin) => plugin.close()));

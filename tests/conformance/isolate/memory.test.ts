@@ -72,7 +72,10 @@ describe("J20 floods are counted inside the isolate: the worker lives, under its
       "for (let i = 0; i < 2e6; i++) tuneit.request('x', i).catch(() => {});",
       /Too many requests to the host/,
     ],
-    "log lines": ["for (let i = 0; i < 2e6; i++) context.log.info('line ' + i);", /Too much log text|Too many messages/],
+    "log lines": [
+      "for (let i = 0; i < 2e6; i++) context.log.info('line ' + i);",
+      /Too much log text|Too many messages/,
+    ],
     "timers": ["for (let i = 0; i < 1e5; i++) setTimeout(() => {}, 1e6);", /Too many timers/],
     "a large request": ["tuneit.request('x', 'a'.repeat(5e6));", /at most 4 MB/],
   };

@@ -60,6 +60,22 @@ describe("what only a kill ends is killed a second after the deadline", () => {
   });
 });
 
+test("K03 a plugin that takes too long to load is named and ended", async () => {
+  const limits = { memoryMb: 64, activationMs: deadlineMs };
+  const outcome = await outcomeOf(start("for (;;);", { limits }));
+  expect(outcome).toMatchObject({ code: "TUNEIT_ISOLATE_TIMEOUT", text: expect.stringContaining("@evil/plugin") });
+  expect(outcome.ms).toBeLessThan(killedBeforeMs + 1000);
+});
+
+test("K06 a kernel that stood still kills no healthy worker", async () => {
+  const healthy = await start(plugin("await new Promise((resolve) => setTimeout(resolve, 2500)); return 'alive';"));
+  const answer = call(healthy, "attack", 10_000);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const until = performance.now() + 2000;
+  while (performance.now() < until);
+  expect(await answer).toBe("alive");
+});
+
 test("J13 recursion ends with RangeError, and so does source that is nested too deep", async () => {
   const attacked = await start(
     plugin(`

@@ -93,6 +93,6 @@ async function outcome(isolate, entry) {
     const message = error instanceof Error ? error.message : "something that is no error";
     // isolated-vm 7.0.1 tells its own errors from the plugin's by text only.
     if (message === "Script execution timed out.") return "timeout";
-    return { threw: String(message) };
+    return { threw: message };
   }
 }

@@ -50,7 +50,7 @@ async function load({ id, plugin, version, code, memoryMb, deadlineMs, offers })
 
 /** The kernel kills: after such an error an orderly exit hangs. @param {string} reason */
 function fatal(reason) {
-  channel.send({ type: "fatal", reason: String(reason).slice(0, 1000) });
+  channel.send({ type: "fatal", reason: reason.slice(0, 1000) });
 }
 
 /** At once and for sure: an exit waits for threads that may be in a loop. */
