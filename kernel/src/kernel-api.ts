@@ -1,5 +1,4 @@
 import type {
-  DatasetFile,
   GrantedCapability,
   JsonObject,
   Plan,
@@ -12,6 +11,7 @@ import type {
   RunResult,
   SearchResult,
 } from "@tuneit/protocol";
+import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { RunComparison } from "./runs/compare.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
@@ -42,13 +42,22 @@ export interface ConsentRequest {
   readonly warnings: readonly string[];
 }
 
+/** An address, or a registry that is started when it is first needed and given back afterwards. */
+export type RegistryAddress = string | StartedRegistry;
+
+export interface StartedRegistry {
+  /** `identity` names it whatever its port is this time: what its root key is pinned under. */
+  open(): Promise<{ url: string; identity: string }>;
+  close(): Promise<void>;
+}
+
 export interface KernelOptions {
   /** Folder with `tuneit.lock` and `.tuneit/`; made where it does not exist. */
   readonly workspace: string;
   /** `$TUNEIT_HOME`: store, environments, caches, grants. */
   readonly home?: string | undefined;
-  /** Address of the registry, or what starts one when it is first needed; absent = only what is installed, or in the store. */
-  readonly registry?: string | (() => Promise<string>) | undefined;
+  /** The registry to install from; absent = only what is installed, and folders. */
+  readonly registry?: RegistryAddress | undefined;
   /** Policy file with grants and denials. */
   readonly policy?: string | undefined;
   /** Environment variables to go by; absent = those of this process. */
@@ -177,8 +186,6 @@ export interface SourceOptions extends Waiting {
 export interface DatasetService {
   preview(path: string, options?: SourceOptions): Promise<PreviewResult>;
   profile(path: string, options?: SourceOptions): Promise<ProfileFile>;
-  /** Reads the source into the cache and says what it is. */
-  read(path: string, options?: SourceOptions): Promise<DatasetFile>;
 }
 
 export interface DoctorCheck {
@@ -194,6 +201,7 @@ export interface Kernel extends AsyncDisposable {
   readonly runs: RunService;
   readonly plugins: PluginService;
   readonly datasets: DatasetService;
+  readonly hooks: LifecycleHooks;
   readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;

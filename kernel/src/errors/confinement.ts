@@ -16,9 +16,4 @@ export const confinementErrors = {
     cause: "{reason}",
     mend: "Run: tuneit doctor",
   },
-  TUNEIT_CONFINEMENT_NETWORK: {
-    message: "A stage that uses the network cannot be confined on this machine",
-    cause: "Without bubblewrap there is no network of its own that leads to granted hosts only",
-    mend: "Install bubblewrap, or use what needs no network: {mend}",
-  },
 } as const satisfies ErrorTable;

@@ -31,4 +31,9 @@ export const dataErrors = {
     cause: "Readable are {known}",
     mend: "Name a reader in data.source.use, convert the file, or install a reader",
   },
+  TUNEIT_MODEL_FOLDER_MISSING: {
+    message: "There is no model at {path}",
+    cause: "model.ref names a folder relative to the recipe's",
+    mend: "Correct the path, or use bundled: or hub:",
+  },
 } as const satisfies ErrorTable;

@@ -61,4 +61,9 @@ export const runErrors = {
     cause: "{reason}",
     mend: "Start a new run of its recipe: tuneit runs fork {run}",
   },
+  TUNEIT_RUN_HAS_NO_MODEL: {
+    message: "{run} has no trained model",
+    cause: "Its training did not end, or its files were removed",
+    mend: "Resume it: tuneit runs resume {run}",
+  },
 } as const satisfies ErrorTable;

@@ -3,7 +3,9 @@ import { confinementErrors } from "./confinement.ts";
 import { dataErrors } from "./data.ts";
 import { environmentErrors } from "./environments.ts";
 import { isolationErrors } from "./isolation.ts";
+import { grantErrors } from "./grants.ts";
 import { manifestErrors } from "./manifest.ts";
+import { pluginErrors } from "./plugins.ts";
 import { pointErrors } from "./points.ts";
 import { publishErrors } from "./publish.ts";
 import { recipeErrors } from "./recipe.ts";
@@ -18,7 +20,9 @@ export const errorTable = {
   ...dataErrors,
   ...environmentErrors,
   ...isolationErrors,
+  ...grantErrors,
   ...manifestErrors,
+  ...pluginErrors,
   ...pointErrors,
   ...publishErrors,
   ...recipeErrors,

@@ -16,7 +16,6 @@ export function crossCheckManifest(document: unknown): Problem[] {
   const tuneit = objectAt(document, "tuneit");
   return [
     ...contributionProblems(tuneit),
-    ...codeProblems(tuneit),
     ...capabilityProblems(tuneit),
     ...peerProblems(document),
   ];
@@ -54,19 +53,6 @@ function entryProblems(item: unknown, tuneit: Raw, where: string): Problem[] {
   if (entry.startsWith("python:") && tuneit["python"] === undefined)
     return [{ pointer: `${where}/entry`, message: `'${entry}' is Python, but tuneit.python is missing` }];
   return [];
-}
-
-/** A program is only ever started for somebody who was asked: Python entries need `python:run`. */
-function codeProblems(tuneit: Raw): Problem[] {
-  const entries = pointNames.flatMap((point) => {
-    const list = objectAt(tuneit, "contributes")[point];
-    return Array.isArray(list) ? list.map((item) => (isObject(item) ? item["entry"] : undefined)) : [];
-  });
-  const runsPython = entries.some((entry) => typeof entry === "string" && entry.startsWith("python:"));
-  if (!runsPython || capabilitiesOf(tuneit).some(({ kind }) => kind === "python:run")) return [];
-  return [
-    { pointer: "/tuneit/capabilities", message: "Python entries need the capability 'python:run' with its reason" },
-  ];
 }
 
 const lists = ["capabilities", "optionalCapabilities"] as const;

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { launch as launchSchema, type Launch, type Plan, type Stage, type StageLaunch } from "@tuneit/protocol";
 import type { Bind, Confinement } from "../confinement/confinement.ts";
@@ -31,6 +32,8 @@ export const modelsFolder = (home: string): string => join(home, "cache", "model
 /** `launch.json`: how each Python stage of a plan is started on this machine. */
 export async function makeLaunch(plan: Plan, run: { id: Launch["run"]; directory: string }, place: LaunchPlace): Promise<Launch> {
   const python = plan.stages.filter((stage) => stage.runs === "python");
+  // What is bound into a sandbox must be there.
+  await Promise.all([datasetsFolder(place.home), modelsFolder(place.home)].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
   const stages = await Promise.all(python.map(async (stage) => [stage.id, await launchStage(stage, plan, run, place)] as const));
   return launchSchema.parse({
     format: 1,

@@ -21,6 +21,7 @@ export function indexEntry(
     categories: tuneit.categories,
     points: unique(contributions.map(({ point }) => point)),
     tasks: unique(contributions.flatMap(({ item }) => (item as { tasks?: string[] }).tasks ?? [])),
+    offers: unique(contributions.flatMap(({ point, item }) => offersOf(point, item))),
     capabilities: [...tuneit.capabilities, ...tuneit.optionalCapabilities],
     language: tuneit.main !== undefined && tuneit.python ? "both" : tuneit.python ? "python" : "typescript",
     publisher: about.publisher,
@@ -40,6 +41,13 @@ export function indexEntry(
     body: `${titles} ${(row.readme ?? "").slice(0, 20_000)}`,
     facets: facetsOf(listing, { frameworks, keywords: manifest.keywords }),
   };
+}
+
+/** The words by which a planner finds a contribution that is not installed. */
+function offersOf(point: PointName, item: { id: string; accepts?: string[]; schemes?: string[] }): string[] {
+  const endings = (item.accepts ?? []).map((ending) => `${point}:${ending}`);
+  const schemes = (item.schemes ?? []).map((scheme) => `${point}:${scheme}:`);
+  return [`${point}:${item.id}`, ...endings, ...schemes];
 }
 
 function facetsOf(

@@ -124,6 +124,8 @@ export const pluginListing = z.strictObject({
   categories: z.array(z.string()),
   points: z.array(pointName),
   tasks: z.array(z.string()),
+  /** What a recipe can look up: `point:id`, `dataset-reader:.csv`, `model-adapter:hub:`. */
+  offers: z.array(z.string()).default([]),
   capabilities: z.array(capability),
   language: z.enum(["typescript", "python", "both"]),
   publisher: z.string(),

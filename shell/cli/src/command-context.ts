@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createKernel, type ConsentRequest, type Kernel, type Waiting } from "@tuneit/kernel";
 import type { Command } from "commander";
 import { askConsent } from "./consent.ts";
 import { LocalRegistry } from "./local-registry.ts";
 import { progressView } from "./terminal/progress-view.ts";
 import { createTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
+
+/** The packages of this machine's own registry belong to the checkout that made them. */
+const checkout = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -54,14 +58,15 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
   const workspace = options.workspace ? resolve(around.currentFolder, options.workspace) : nearestWorkspace(around.currentFolder);
   const waiting: Waiting = { signal: around.signal, onProgress: progressView(terminal) };
   const address = options.registry ?? around.environment["TUNEIT_REGISTRY"];
-  const local = new LocalRegistry({ home, terminal, waiting });
+  const data = around.environment["TUNEIT_LOCAL_REGISTRY"] ?? join(checkout, ".tuneit", "registry");
+  const local = new LocalRegistry({ data, terminal, waiting });
   const interactive = terminal.live && around.stdin.isTTY === true;
   let kernel: Promise<Kernel> | undefined;
   const open = (): Promise<Kernel> =>
     createKernel({
       workspace,
       home,
-      registry: address ?? (() => local.start()),
+      registry: address ?? local,
       actor: "user",
       ...(options.policy ? { policy: options.policy } : {}),
       ...(interactive ? { consent: (request: ConsentRequest) => askConsent(request, terminal, around.stdin) } : {}),

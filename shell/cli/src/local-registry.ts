@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Waiting } from "@tuneit/kernel";
+import type { StartedRegistry, Waiting } from "@tuneit/kernel";
 import { z } from "zod";
 import { fail } from "./errors/index.ts";
 import { publishOfficial } from "./official-plugins.ts";
@@ -15,21 +15,23 @@ const started = z.looseObject({ url: z.url(), rootFingerprint: z.string(), token
 /** Verdaccio and the gateway are up in 1 to 2 s; a loaded machine takes longer. */
 const startDeadlineMs = 60_000;
 
+export interface LocalRegistryOptions {
+  /** Folder of its packages and keys. */
+  readonly data: string;
+  readonly terminal: Terminal;
+  readonly waiting: Waiting;
+}
+
 /**
  * This machine's own registry, for whoever has named no other: started on loopback when something must be installed,
  * stopped with the command. It holds what the checkout brings, published through the same door as anyone's plugin.
  */
-export class LocalRegistry {
-  readonly #options: { home: string; terminal: Terminal; waiting: Waiting };
+export class LocalRegistry implements StartedRegistry {
+  readonly #options: LocalRegistryOptions;
   #child: ChildProcess | undefined;
-  #address: Promise<string> | undefined;
 
-  constructor(options: { home: string; terminal: Terminal; waiting: Waiting }) {
+  constructor(options: LocalRegistryOptions) {
     this.#options = options;
-  }
-
-  start(): Promise<string> {
-    return (this.#address ??= this.#start());
   }
 
   async close(): Promise<void> {
@@ -41,19 +43,18 @@ export class LocalRegistry {
     await gone;
   }
 
-  async #start(): Promise<string> {
-    const { home, terminal, waiting } = this.#options;
-    const data = join(home, "registry");
+  async open(): Promise<{ url: string; identity: string }> {
+    const { data, terminal, waiting } = this.#options;
     await mkdir(data, { recursive: true, mode: 0o700 });
-    const logPath = join(home, "registry.log");
+    const logPath = join(data, "registry.log");
     const log = await open(logPath, "a", 0o600);
     terminal.status("  Starting this machine's registry …");
     const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--json"], { stdio: ["ignore", "pipe", log.fd] });
     this.#child = child;
     await log.close();
-    const { url, token } = await this.#announced(child, logPath);
+    const { url, token, rootFingerprint } = await this.#announced(child, logPath);
     if (token) await publishOfficial({ registry: url, token, terminal, waiting });
-    return url;
+    return { url, identity: rootFingerprint };
   }
 
   async #announced(child: ChildProcess, log: string): Promise<z.infer<typeof started>> {

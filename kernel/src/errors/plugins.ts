@@ -1,0 +1,24 @@
+import type { ErrorTable } from "@tuneit/protocol";
+
+export const pluginErrors = {
+  TUNEIT_POINT_TARGET_INVALID: {
+    message: "'{target}' names no contribution",
+    cause: "A contribution is written @scope/name:contribution",
+    mend: "See what a plugin offers: tuneit plugin info @scope/name",
+  },
+  TUNEIT_STORE_NOT_INSTALLED: {
+    message: "{plugin} is not installed in this workspace",
+    cause: "tuneit.lock does not list it",
+    mend: "Install it: tuneit plugin install {plugin}",
+  },
+  TUNEIT_RESOLVE_PROVIDER_UNKNOWN: {
+    message: "The recipe needs {wanted}, which nothing offers",
+    cause: "No installed plugin offers it, and the registry knows none that does",
+    mend: "Correct the name, or install the plugin that brings it: tuneit plugin install NAME",
+  },
+  TUNEIT_RESOLVE_PROVIDER_AMBIGUOUS: {
+    message: "The recipe needs {wanted}, which more than one plugin offers",
+    cause: "They are {plugins}",
+    mend: "Say which one: write {example} in the recipe",
+  },
+} as const satisfies ErrorTable;

@@ -1,0 +1,77 @@
+import "reflect-metadata";
+import { container as root, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
+import type { RecipeInput } from "@tuneit/protocol";
+import { ContributionCaller } from "./kernel/contribution-caller.ts";
+import { Datasets } from "./kernel/datasets.ts";
+import { examine } from "./kernel/doctor.ts";
+import { PluginShelf } from "./kernel/plugin-shelf.ts";
+import { Plugins } from "./kernel/plugins.ts";
+import { Runs } from "./kernel/runs.ts";
+import { Workplace } from "./kernel/workplace.ts";
+import type { Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
+import { createPoints, type Points } from "./points/points.ts";
+
+const token = <T>(name: string): InjectionToken<T> => Symbol(name) as InjectionToken<T>;
+
+const services = {
+  place: token<Workplace>("place"),
+  shelf: token<PluginShelf>("shelf"),
+  caller: token<ContributionCaller>("caller"),
+  points: token<Points>("points"),
+  plugins: token<Plugins>("plugins"),
+  runs: token<Runs>("runs"),
+  datasets: token<Datasets>("datasets"),
+} as const;
+
+/** Each service is made when it is first asked for, and once. */
+function wire(place: Workplace): DependencyContainer {
+  const container = root.createChildContainer();
+  const provide = <T>(name: InjectionToken<T>, make: (from: DependencyContainer) => T): void => void container.register(name, { useFactory: instanceCachingFactory(make) });
+  container.register(services.place, { useValue: place });
+  provide(services.shelf, (from) => new PluginShelf(from.resolve(services.place)));
+  provide(services.caller, (from) => new ContributionCaller(from.resolve(services.place), from.resolve(services.shelf)));
+  provide(services.points, () => createPoints({ onFault: () => undefined }));
+  provide(services.plugins, (from) => new Plugins(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)));
+  provide(services.runs, (from) => new Runs(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)));
+  provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
+  return container;
+}
+
+/**
+ * Opens a workspace. Starts no process and runs no plugin until something is asked of it; close it, or use `await using`.
+ *
+ * @example
+ * await using kernel = await createKernel({ workspace: "./my-project" });
+ * const run = await kernel.run("recipes/spam.yaml", { grant: "declared" });
+ * const { metrics } = await run.result();
+ */
+export async function createKernel(options: KernelOptions): Promise<Kernel> {
+  const place = await Workplace.open(options);
+  const container = wire(place);
+  const runs = container.resolve(services.runs);
+  const close = async (): Promise<void> => {
+    await runs.close();
+    await container.resolve(services.caller).close();
+    await container.resolve(services.shelf).registry.close();
+  };
+  return {
+    workspace: place.workspace,
+    home: place.home,
+    runs,
+    get plugins() {
+      return container.resolve(services.plugins);
+    },
+    get datasets() {
+      return container.resolve(services.datasets);
+    },
+    get hooks() {
+      return container.resolve(services.points).lifecycle;
+    },
+    readRecipe: async (recipe: string | RecipeInput, given?: RecipeOptions) => (await runs.readRecipe(recipe, given)).recipe,
+    plan: (recipe: string | RecipeInput, given?: RecipeOptions) => runs.plan(recipe, given),
+    run: (recipe: string | RecipeInput, given?: StartOptions) => runs.run(recipe, given),
+    doctor: () => examine(place),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,113 @@
+import type { GrantedCapability, Plan, PluginManifest } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { askedBy, type Asked } from "../grants/asked.ts";
+import type { AuditLog } from "../grants/audit.ts";
+import { decide, type Decision, type Verdicts } from "../grants/decide.ts";
+import { meaningOf, warningsFor } from "../grants/explain.ts";
+import type { GrantStore } from "../grants/grant-store.ts";
+import { verdictsOf, type PolicyFile } from "../grants/policy.ts";
+import { canonicalCapability, covers } from "../grants/scope.ts";
+import type { ConsentRequest, GrantMode } from "../kernel-api.ts";
+
+/** A plugin that somebody may have to be asked about. */
+export interface Applicant {
+  readonly manifest: PluginManifest;
+  readonly integrity: string;
+  readonly keyId: string | null;
+  /** New here, or of another version than before. */
+  readonly installing: boolean;
+  /** Optional capabilities that what is about to happen cannot do without. */
+  readonly needs: readonly GrantedCapability[];
+}
+
+export interface ConsentOffice {
+  readonly grants: GrantStore;
+  readonly audit: AuditLog;
+  readonly policy: PolicyFile | undefined;
+  readonly actor: "user" | "script";
+  readonly ask: ((request: ConsentRequest) => Promise<boolean>) | undefined;
+}
+
+/** How one plugin stands: everything it asks for, and what is missing for what is about to happen. */
+export interface Standing {
+  readonly applicant: Applicant;
+  readonly decision: Decision;
+  readonly missing: readonly Asked[];
+  readonly refused: readonly Asked[];
+  /** Nobody on this machine ever agreed to have it. */
+  readonly unknown: boolean;
+}
+
+export async function standingOf(applicant: Applicant, office: ConsentOffice): Promise<Standing> {
+  const { manifest, needs } = applicant;
+  const asked = askedBy(manifest).map((one) => ({ ...one, ...canonicalCapability(one), required: one.required || needs.some((need) => covers(need, one)) }));
+  const file = await office.grants.read(manifest.name);
+  const verdicts: Verdicts[] = [file, ...(office.policy ? verdictsOf(office.policy, manifest.name) : [])];
+  const decision = decide(asked, verdicts);
+  const among = (list: readonly GrantedCapability[]): Asked[] => asked.filter((one) => one.required && list.some((other) => other.kind === one.kind && other.scope === one.scope));
+  return { applicant, decision, missing: among(decision.undecided), refused: among(decision.denied), unknown: file.at === 0 && verdicts.length === 1 };
+}
+
+const needsAsking = (standing: Standing): boolean => standing.missing.length > 0 || (standing.applicant.installing && standing.unknown);
+
+/**
+ * Gets consent for all of them, or fails with the whole list and nothing changed.
+ *
+ * @throws TUNEIT_GRANT_MISSING, TUNEIT_GRANT_REFUSED
+ */
+export async function obtainConsent(standings: readonly Standing[], mode: GrantMode, office: ConsentOffice): Promise<void> {
+  for (const { applicant, refused } of standings) if (refused.length > 0) throw fail("TUNEIT_GRANT_REFUSED", { plugin: applicant.manifest.name, list: listOf(refused) });
+  const open = standings.filter(needsAsking);
+  if (open.length === 0) return;
+  if (mode === "none" || (mode === "prompt" && !office.ask)) throw missing(open);
+  for (const standing of open) {
+    if (mode === "prompt") await askFor(standing, office);
+    await grant(standing, office);
+  }
+}
+
+function missing(open: readonly Standing[]): Error {
+  const lines = open.flatMap(({ applicant: { manifest, installing }, missing: asked }) => [
+    ...(installing ? [`install ${manifest.name} ${manifest.version}`] : []),
+    ...asked.map((one) => `${manifest.name}: ${one.kind} ${one.scope}`),
+  ]);
+  return fail("TUNEIT_GRANT_MISSING", { count: lines.length, list: lines.join("; ") }, { details: { missing: lines } });
+}
+
+async function askFor(standing: Standing, office: ConsentOffice): Promise<void> {
+  if (await office.ask!(requestOf(standing))) return;
+  const { name, version } = standing.applicant.manifest;
+  for (const { kind, scope } of standing.missing) await office.audit.record({ actor: "user", plugin: name, version, event: "denied", kind, scope });
+  throw fail("TUNEIT_GRANT_REFUSED", { plugin: name, list: listOf(standing.missing) || "it may not be installed" });
+}
+
+export function requestOf({ applicant, missing: asked }: Standing): ConsentRequest {
+  const { manifest, keyId } = applicant;
+  return {
+    plugin: manifest.name,
+    version: manifest.version,
+    signer: keyId,
+    asks: asked.map((one) => ({ ...one, means: meaningOf(one) })),
+    warnings: warningsFor(asked),
+  };
+}
+
+async function grant({ applicant, missing: asked }: Standing, office: ConsentOffice): Promise<void> {
+  const { manifest, integrity } = applicant;
+  await office.grants.allow(manifest.name, asked, office.actor);
+  for (const { kind, scope } of asked)
+    await office.audit.record({ actor: office.actor, plugin: manifest.name, version: manifest.version, integrity, event: "granted", kind, scope, outcome: "ok" });
+}
+
+const listOf = (asked: readonly GrantedCapability[]): string => asked.map((one) => `${one.kind} ${one.scope}`).join("; ");
+
+/** The grants of a plan as it shows them. */
+export function plannedGrants(standings: readonly Standing[]): Plan["grants"] {
+  return standings.flatMap(({ applicant: { manifest }, decision }) =>
+    askedBy(manifest).map((one) => {
+      const { kind, scope } = canonicalCapability(one);
+      const granted = decision.granted.some((other) => other.kind === kind && other.scope === scope);
+      return { plugin: manifest.name, kind, scope, reason: one.reason, required: one.required, granted };
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+import { availableParallelism } from "node:os";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
+import { confinePython } from "../confinement/python-worker.ts";
+import type { Bind } from "../confinement/confinement.ts";
+import { buildEnvironment } from "../environments/build.ts";
+import { environmentFor } from "../environments/resolve.ts";
+import { fail } from "../errors/index.ts";
+import type { Waiting } from "../kernel-api.ts";
+import { confinedSpawner } from "../isolation/confined-spawner.ts";
+import { PluginHost } from "../isolation/plugin-host.ts";
+import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
+import { checkConfiguration } from "../runs/configuration.ts";
+import { pin } from "../runs/plan-context.ts";
+import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
+import { indexOf, resolvePython } from "./planning.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import type { Workplace } from "./workplace.ts";
+
+type CallParams = Extract<WorkerRequest, { method: "call" }>["params"];
+
+/** A short job in a confined Python worker: which contributions, on what, with which folders. */
+export interface PythonJob {
+  readonly job: CallParams["job"];
+  readonly uses: readonly PinnedUse[];
+  readonly input: JsonObject;
+  readonly task: string;
+  readonly seed?: number;
+  readonly readOnly: readonly (Bind & { readonly role: string })[];
+  readonly writable?: readonly (Bind & { readonly role: string })[];
+  readonly deadlineMs?: number | undefined;
+}
+
+const pythonDeadlineMs = 600_000;
+const isolateDeadlineMs = 2000;
+const jobLimits = { memoryBytes: 16 * 1024 ** 3, tasks: 4096, fileBytes: 64 * 1024 ** 3 };
+
+/** Runs single contributions: TypeScript in its isolate, Python in a confined worker. */
+export class ContributionCaller {
+  readonly #place: Workplace;
+  readonly #shelf: PluginShelf;
+  #host: Promise<PluginHost> | undefined;
+
+  constructor(place: Workplace, shelf: PluginShelf) {
+    this.#place = place;
+    this.#shelf = shelf;
+  }
+
+  /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
+  async call(target: string, input: unknown, options: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined }): Promise<unknown> {
+    const found = await this.#find(target);
+    await this.#requireGranted(found.plugin);
+    const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
+    if (use.entry.startsWith("js:")) return this.callIsolate(use, input, options);
+    return this.#callPython(use, input, options);
+  }
+
+  /** Calls an exported function in the plugin's isolate. */
+  async callIsolate(use: PinnedUse, input: unknown, options: { signal?: AbortSignal | undefined; deadlineMs?: number | undefined } = {}): Promise<unknown> {
+    const host = await (this.#host ??= this.#openHost());
+    const deadlineMs = options.deadlineMs ?? (await this.#limitsOf(use.plugin)).callMs ?? isolateDeadlineMs;
+    return host.call(use.plugin, { point: use.point, export: use.entry.slice("js:".length), args: input, config: use.with, deadlineMs, ...(options.signal ? { signal: options.signal } : {}) });
+  }
+
+  /** Runs a job in a worker of its own. */
+  async runPython(job: PythonJob, waiting: Waiting): Promise<unknown> {
+    const place = this.#place;
+    const plugins = await this.#plugins(job.uses);
+    const resolution = await resolvePython(await this.#shelf.active(), place, waiting);
+    const environment = await buildEnvironment(await place.tools(), environmentFor(resolution, plugins.map(({ manifest }) => manifest.name)), waiting);
+    const roots = plugins.map(({ manifest, root }) => ({ role: `plugins/${manifest.name}`, host: root, inside: `/plugins/${manifest.name}` }));
+    const [readOnly, writable] = [[...roots, ...job.readOnly], job.writable ?? []];
+    const threads = availableParallelism();
+    const confined = await confinePython(await place.requireConfinement(), {
+      home: place.home, python: environment.python, environment: environment.folder, runtimeFolder: place.runtimeFolder,
+      readOnly, writable, limits: jobLimits, env: { OMP_NUM_THREADS: String(threads), TOKENIZERS_PARALLELISM: "true" }, args: ["worker"],
+    });
+    const paths = Object.fromEntries([...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]));
+    const { onProgress, signal } = waiting;
+    const params: CallParams = { job: job.job, uses: [...job.uses], input: job.input, seed: job.seed ?? 7, task: job.task, determinism: { level: "strict", threads }, paths, secrets: {} };
+    return callWorker(confined, { method: "call", params }, {
+      deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+      signal,
+      onEvent: ({ type, payload }) => {
+        if (type === "progress") onProgress?.({ step: String(payload["note"] ?? "Working"), done: Number(payload["done"]), total: payload["total"] === null ? null : Number(payload["total"]), unit: "rows" });
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    await (await this.#host?.catch(() => undefined))?.dispose();
+    this.#host = undefined;
+  }
+
+  /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */
+  async #requireGranted(plugin: ActivePlugin): Promise<void> {
+    const [standing] = await this.#shelf.standings([plugin], new Set(), () => []);
+    const [lacking] = [...standing!.missing, ...standing!.refused];
+    if (lacking) throw fail("TUNEIT_GRANT_DENIED", { plugin: plugin.manifest.name, kind: lacking.kind, scope: lacking.scope });
+  }
+
+  async #find(target: string): Promise<FoundContribution> {
+    const [, name, point, id] = /^(@[^:]+):(?:([a-z-]+):)?([a-z0-9-]+)$/.exec(target) ?? [];
+    if (name === undefined || !pluginName.safeParse(name).success) throw fail("TUNEIT_POINT_TARGET_INVALID", { target });
+    // Code is about to run: every file is checked against what was installed.
+    const plugin = (await this.#shelf.active((one) => one === name)).find(({ manifest }) => manifest.name === name);
+    if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
+    const all = Object.entries(plugin.manifest.tuneit.contributes).flatMap(([key, list]) => (list ?? []).map((contribution) => ({ point: key, plugin, contribution }) as FoundContribution));
+    const found = all.find((one) => one.contribution.id === id && (point === undefined || one.point === point));
+    if (found) return found;
+    throw fail("TUNEIT_POINT_CONTRIBUTION_MISSING", { point: point ?? "contribution", use: id ?? "", known: `${name} offers ${all.map((one) => one.contribution.id).join(", ")}`, mend: "Call one of those" });
+  }
+
+  async #callPython(use: PinnedUse, input: unknown, options: Waiting & { deadlineMs?: number | undefined }): Promise<unknown> {
+    const given = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as JsonObject) : { value: input as JsonObject[string] };
+    const { path, ...rest } = given;
+    const source = typeof path === "string" ? [{ role: "source", host: path, inside: `/data/source/${path.split("/").at(-1)}` }] : [];
+    return this.runPython({ job: "entry", uses: [use], input: rest, task: String(rest["task"] ?? "text-classification"), readOnly: source, deadlineMs: options.deadlineMs }, options);
+  }
+
+  async #plugins(uses: readonly PinnedUse[]): Promise<ActivePlugin[]> {
+    const names = new Set<string>(uses.map((use) => use.plugin));
+    return (await this.#shelf.active((name) => names.has(name))).filter(({ manifest }) => names.has(manifest.name));
+  }
+
+  async #limitsOf(name: string) {
+    const plugin = (await this.#shelf.active()).find(({ manifest }) => manifest.name === name);
+    if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
+    return plugin.manifest.tuneit.limits;
+  }
+
+  async #openHost(): Promise<PluginHost> {
+    const launcher = await this.#place.launcher();
+    const spawn = confinedSpawner(await this.#place.requireConfinement(), { home: this.#place.home, launcher });
+    return new PluginHost({
+      spawn,
+      programOf: async (name) => {
+        const plugin = (await this.#shelf.active((one) => one === name)).find(({ manifest }) => manifest.name === name);
+        if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
+        const { main, limits } = plugin.manifest.tuneit;
+        const code = await readFile(join(plugin.root, main ?? ""), "utf8");
+        return { plugin: name, version: plugin.manifest.version, code, limits, offers: [] };
+      },
+      onCrash: (plugin, error) => void this.#shelf.audit.record({ actor: "kernel", plugin, event: "killed", outcome: error.message }).catch(() => undefined),
+      onDisabled: (plugin, error) => void this.#shelf.audit.record({ actor: "kernel", plugin, event: "disabled", outcome: error.message }).catch(() => undefined),
+    });
+  }
+}

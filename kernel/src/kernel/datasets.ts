@@ -1,0 +1,64 @@
+import { basename } from "node:path";
+import { previewResult, profileFile, type PinnedUse, type PreviewResult, type ProfileFile } from "@tuneit/protocol";
+import type { DatasetService, SourceOptions } from "../kernel-api.ts";
+import { checkConfiguration } from "../runs/configuration.ts";
+import { pin } from "../runs/plan-context.ts";
+import { readerFor } from "../runs/resolve-recipe.ts";
+import { examineSource } from "../runs/source-file.ts";
+import type { ContributionCaller } from "./contribution-caller.ts";
+import { indexOf } from "./planning.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import { findProviders } from "./wanted-plugins.ts";
+import { extname } from "node:path";
+import { parseUse } from "../points/contribution-index.ts";
+
+const defaultRows = 20;
+
+/** `kernel.datasets`: a look at data before training. The reader runs confined, like everything of a plugin. */
+export class Datasets implements DatasetService {
+  readonly #shelf: PluginShelf;
+  readonly #caller: ContributionCaller;
+
+  constructor(shelf: PluginShelf, caller: ContributionCaller) {
+    this.#shelf = shelf;
+    this.#caller = caller;
+  }
+
+  async preview(path: string, options: SourceOptions = {}): Promise<PreviewResult> {
+    return previewResult.parse(await this.#ask("preview", path, options));
+  }
+
+  async profile(path: string, options: SourceOptions = {}): Promise<ProfileFile> {
+    return profileFile.parse(await this.#ask("profile", path, options));
+  }
+
+  async #ask(job: "preview" | "profile", path: string, options: SourceOptions): Promise<unknown> {
+    const source = await examineSource(path, process.cwd(), { signal: options.signal });
+    const reader = await this.#reader(source.name, options);
+    const input = job === "preview" ? { limit: options.limit ?? defaultRows } : {};
+    const readOnly = [{ role: "source", host: source.path, inside: `/data/source/${basename(source.path)}` }];
+    return this.#caller.runPython({ job, uses: [reader], input, task: "", readOnly }, options);
+  }
+
+  /** The reader that is asked for, or the one for the file's ending; installed where it is missing and allowed. */
+  async #reader(name: string, options: SourceOptions): Promise<PinnedUse> {
+    await this.#ensureReader(name, options);
+    const index = indexOf(await this.#shelf.active());
+    const found = options.use === undefined ? readerFor(name, index) : index.find("dataset-reader", options.use);
+    return pin("reader", found, checkConfiguration(found.contribution, options.with ?? {}, "/with"));
+  }
+
+  async #ensureReader(name: string, options: SourceOptions): Promise<void> {
+    const index = indexOf(await this.#shelf.active());
+    const { use } = options;
+    const isThere = use === undefined ? index.readersFor(name).length > 0 : index.candidates("dataset-reader", use).length > 0;
+    const offer = use === undefined ? extname(name).toLowerCase() : parseUse(use).contribution;
+    if (isThere || offer === "") return;
+    await this.#shelf.registry.use(async (session) => {
+      if (!session) return;
+      const wanted = { point: "dataset-reader", use: use ?? offer, offer: `dataset-reader:${offer}` } as const;
+      const preparation = await this.#shelf.prepare({ wanted: await findProviders([wanted], "", session) }, options, session);
+      await this.#shelf.commit(preparation, options.grant ?? "none");
+    }, options.signal);
+  }
+}

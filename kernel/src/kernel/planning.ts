@@ -1,0 +1,95 @@
+import { stat } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
+import { resolve } from "node:path";
+import type { Plan, Recipe } from "@tuneit/protocol";
+import { buildEnvironment, type BuiltEnvironment } from "../environments/build.ts";
+import { environmentFor, resolveEnvironments, type Resolution, type ResolvedEnvironment } from "../environments/resolve.ts";
+import type { PythonNeeds } from "../environments/compile.ts";
+import { fail } from "../errors/index.ts";
+import type { Waiting } from "../kernel-api.ts";
+import { ContributionIndex } from "../points/contribution-index.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
+import { satisfies } from "../resolve/versions.ts";
+import { schemeOf } from "../runs/resolve-recipe.ts";
+import { makePlan } from "../runs/planner.ts";
+import { examineSource, type SourceFile } from "../runs/source-file.ts";
+import { hashFolder } from "../runs/hash-folder.ts";
+import type { LaunchPlace } from "../runs/stage-launch.ts";
+import { version } from "./version.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** A plan with what is known of this machine: enough to start it. */
+export interface Drafted {
+  readonly plan: Plan;
+  readonly source: SourceFile;
+  readonly model: string | null;
+  readonly resolution: Resolution;
+  readonly plugins: readonly ActivePlugin[];
+}
+
+export const indexOf = (plugins: readonly ActivePlugin[]): ContributionIndex => new ContributionIndex(plugins, satisfies);
+
+/** Recipe and plugins → plan. Hashes the data, resolves the Python environments, builds and starts nothing. */
+export async function draftPlan(recipe: Recipe, base: string, plugins: readonly ActivePlugin[], place: Workplace, waiting: Waiting): Promise<Drafted> {
+  const { path, sha256 } = recipe.data.source;
+  if (path === undefined) throw fail("TUNEIT_DATA_NOT_FOUND", { path: "data.source.path" });
+  const source = await examineSource(path, base, { expected: sha256, signal: waiting.signal });
+  const model = await localModel(recipe, base);
+  const resolution = await resolvePython(plugins, place, waiting);
+  const plan = makePlan(recipe, {
+    offers: indexOf(plugins),
+    plugins,
+    source,
+    modelSha256: model === null ? null : await hashFolder(model),
+    environmentFor: (names) => planned(environmentFor(resolution, names)),
+    machine: { cores: availableParallelism(), memoryBytes: totalmem(), accelerator: (await place.tools()).accelerator },
+    tuneitVersion: version,
+  });
+  return { plan, source, model, resolution, plugins };
+}
+
+const planned = ({ id, hash, python, accelerator }: ResolvedEnvironment) => ({ id, hash, python, accelerator });
+
+async function localModel(recipe: Recipe, base: string): Promise<string | null> {
+  if (schemeOf(recipe.model.ref) !== "file") return null;
+  const path = resolve(base, recipe.model.ref.slice("file:".length));
+  await stat(path).catch((cause: unknown) => {
+    throw fail("TUNEIT_MODEL_FOLDER_MISSING", { path }, { cause });
+  });
+  return path;
+}
+
+/** The Python environments of all plugins at hand, in the order in which they were added. */
+export async function resolvePython(plugins: readonly ActivePlugin[], place: Workplace, waiting: Waiting): Promise<Resolution> {
+  const { onProgress, signal } = waiting;
+  return resolveEnvironments(await place.tools(), plugins.flatMap(pythonNeeds), { onProgress, signal });
+}
+
+function pythonNeeds({ manifest }: ActivePlugin): PythonNeeds[] {
+  const { python } = manifest.tuneit;
+  if (!python) return [];
+  const { requires, requiresAlone, requiresPython, isolated } = python;
+  return [{ name: manifest.name, requires, requiresAlone, requiresPython, isolated }];
+}
+
+/** Builds what the plan needs of environments, and says how its stages are started here. */
+export async function preparePlace(drafted: Drafted, place: Workplace, waiting: Waiting): Promise<LaunchPlace> {
+  const confinement = await place.requireConfinement();
+  const tools = await place.tools();
+  const built = new Map<string, BuiltEnvironment>();
+  for (const { id } of drafted.plan.environments) {
+    const environment = drafted.resolution.environments.find((one) => one.id === id)!;
+    built.set(id, await buildEnvironment(tools, environment, waiting));
+  }
+  const plugins = new Map<string, ActivePlugin>(drafted.plugins.map((plugin) => [plugin.manifest.name, plugin]));
+  return {
+    home: place.home,
+    runtimeFolder: place.runtimeFolder,
+    supervisorPython: tools.python.path,
+    confinement,
+    environment: (id) => built.get(id)!,
+    plugin: (name) => plugins.get(name)!,
+    source: drafted.source.path,
+    model: drafted.model,
+  };
+}

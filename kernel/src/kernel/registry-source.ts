@@ -1,0 +1,53 @@
+import type { RegistryAddress } from "../kernel-api.ts";
+import { openRegistry, type RegistrySession } from "../store/registry-session.ts";
+
+/** How long a registry that was started on demand is kept after its last use, in milliseconds. */
+const lingerMs = 2000;
+
+/**
+ * The registry of a kernel, opened when something must be looked up or installed. One that is started on demand is given
+ * back soon after, so that two commands at once do not fight for it.
+ */
+export class RegistrySource {
+  readonly #home: string;
+  readonly #configured: RegistryAddress | undefined;
+  #session: Promise<RegistrySession> | undefined;
+  #users = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(home: string, configured: RegistryAddress | undefined) {
+    this.#home = home;
+    this.#configured = configured;
+  }
+
+  /** Calls `work` with the registry, or with nothing where none is configured. */
+  async use<T>(work: (session: RegistrySession | undefined) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#configured === undefined) return work(undefined);
+    clearTimeout(this.#timer);
+    this.#users += 1;
+    try {
+      this.#session ??= this.#open(this.#configured, signal);
+      return await work(await this.#session);
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0) this.#timer = setTimeout(() => void this.close(), lingerMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    const open = this.#session;
+    this.#session = undefined;
+    await open?.catch(() => undefined);
+    if (typeof this.#configured === "object") await this.#configured.close();
+  }
+
+  async #open(configured: RegistryAddress, signal: AbortSignal | undefined): Promise<RegistrySession> {
+    if (typeof configured === "string") return openRegistry({ registry: configured, home: this.#home, signal });
+    const { url, identity } = await configured.open();
+    return openRegistry({ registry: url, identity, home: this.#home, signal });
+  }
+}

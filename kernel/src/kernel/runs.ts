@@ -1,0 +1,207 @@
+import { join } from "node:path";
+import { recipe as recipeSchema, type GrantedCapability, type JsonObject, type Plan, type Recipe, type RecipeInput } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { askedBy } from "../grants/asked.ts";
+import type { ExportResult, PlanReport, PredictOptions, Prediction, RecipeOptions, Run, RunService, StartOptions, Waiting } from "../kernel-api.ts";
+import { RunAttendant } from "../runs/attendant.ts";
+import { compareRuns } from "../runs/compare.ts";
+import { ensureDataset } from "../runs/dataset-stage.ts";
+import { applySettings, checkRecipe, readRecipeFile, type LoadedRecipe } from "../runs/recipe-file.ts";
+import { createRunFolder, findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
+import { WorkspaceRun } from "../runs/run.ts";
+import { makeLaunch } from "../runs/stage-launch.ts";
+import { startSupervisor } from "../runs/supervisor-start.ts";
+import type { Preparation } from "../store/preparation.ts";
+import { obtainConsent, plannedGrants } from "./consent.ts";
+import type { ContributionCaller } from "./contribution-caller.ts";
+import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import { exportRun, predictRun } from "./model-use.ts";
+import { z } from "zod";
+import { findProviders, wantedBy } from "./wanted-plugins.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** Data up to this size is read and prepared before a run starts, so that what is wrong with it is told at once. */
+const readAheadBytes = 64 * 1024 * 1024;
+
+interface Proposal extends Drafted {
+  readonly recipe: Recipe;
+  /** Null = nothing has to be installed. */
+  readonly preparation: Preparation | null;
+  readonly installing: ReadonlySet<string>;
+}
+
+/** `kernel.plan`, `kernel.run` and `kernel.runs`. */
+export class Runs implements RunService {
+  readonly #place: Workplace;
+  readonly #shelf: PluginShelf;
+  readonly #caller: ContributionCaller;
+  readonly #attendants = new Map<string, RunAttendant>();
+
+  constructor(place: Workplace, shelf: PluginShelf, caller: ContributionCaller) {
+    this.#place = place;
+    this.#shelf = shelf;
+    this.#caller = caller;
+  }
+
+  async readRecipe(given: string | RecipeInput, options: RecipeOptions = {}): Promise<LoadedRecipe> {
+    const settings = options.set ?? [];
+    if (typeof given === "string") return readRecipeFile(given, settings);
+    return { recipe: checkRecipe(applySettings(given, settings), "given"), base: this.#place.workspace };
+  }
+
+  async plan(given: string | RecipeInput, options: RecipeOptions = {}): Promise<PlanReport> {
+    const proposal = await this.#propose(await this.readRecipe(given, options), options);
+    const standings = await this.#standings(proposal);
+    const plan = { ...proposal.plan, grants: plannedGrants(standings) };
+    const lacking = new Set(standings.flatMap((standing) => standing.missing.map((one) => `${standing.applicant.manifest.name} ${one.kind} ${one.scope}`)));
+    return {
+      plan,
+      installs: (proposal.preparation?.changed ?? []).map(({ name, version, sizeBytes, manifest }) => ({ name, version, sizeBytes, asks: askedBy(manifest) })),
+      missing: plan.grants.filter((grant) => lacking.has(`${grant.plugin} ${grant.kind} ${grant.scope}`)),
+      warnings: proposal.preparation?.warnings ?? [],
+    };
+  }
+
+  async run(given: string | RecipeInput, options: StartOptions = {}): Promise<Run> {
+    const proposal = await this.#propose(await this.readRecipe(given, options), options);
+    await this.#place.requireConfinement();
+    const standings = await this.#standings(proposal);
+    await obtainConsent(standings, options.grant ?? "none", await this.#shelf.office());
+    if (proposal.preparation) await this.#shelf.commit(proposal.preparation, "declared");
+    const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#standings(proposal)) };
+    const folder = await this.#createFolder({ ...proposal, plan }, options);
+    await startSupervisor(folder.directory, await this.#place.supervisor());
+    return this.#attended(folder);
+  }
+
+  async list() {
+    return Promise.all((await listRunFolders(this.#place.workspace)).map(summarize));
+  }
+
+  async get(wanted: string): Promise<Run> {
+    return this.#attended(await this.#folder(wanted));
+  }
+
+  async show(wanted: string) {
+    return describeRun(await this.#folder(wanted));
+  }
+
+  async metrics(wanted: string) {
+    return metricPoints(await this.#folder(wanted));
+  }
+
+  async resume(wanted: string, options: Waiting = {}): Promise<Run> {
+    const folder = await this.#folder(wanted);
+    const { status } = await summarize(folder);
+    if (status === "running") throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
+    if (status === "completed") throw fail("TUNEIT_RUN_NOT_RESUMABLE", { run: folder.plan.name, reason: "it is completed" });
+    // Mends the folder of a run whose supervisor was killed, and says whether that is so.
+    for await (const _ of new WorkspaceRun(folder, await this.#place.supervisor()).lines({ signal: options.signal }));
+    await startSupervisor(folder.directory, await this.#place.supervisor());
+    return this.#attended(folder);
+  }
+
+  async fork(wanted: string, options: StartOptions = {}): Promise<Run> {
+    const folder = await this.#folder(wanted);
+    const { source } = folder.plan.recipe.data;
+    return this.run({ ...folder.plan.recipe, data: { ...folder.plan.recipe.data, source: { ...source, path: await this.#sourcePath(folder) } } } as RecipeInput, options);
+  }
+
+  async compare(wanted: readonly string[]) {
+    const folders = await Promise.all(wanted.map((name) => this.#folder(name)));
+    const details = await Promise.all(folders.map(describeRun));
+    return compareRuns(folders.map(({ id, plan }, index) => ({ id, name: plan.name, recipe: plan.recipe, result: details[index]!.result })));
+  }
+
+  async remove(wanted: string): Promise<void> {
+    const folder = await this.#folder(wanted);
+    if ((await summarize(folder)).status === "running") throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
+    await removeRunFolder(folder);
+  }
+
+  async predict(wanted: string, texts: readonly string[], options: PredictOptions = {}): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
+    return predictRun(await this.#folder(wanted), texts, { caller: this.#caller, home: this.#place.home, options });
+  }
+
+  async export(wanted: string, format: string, configuration: JsonObject, options: Waiting = {}): Promise<ExportResult> {
+    const offers = indexOf(await this.#shelf.active());
+    return exportRun(await this.#folder(wanted), format, configuration, { caller: this.#caller, home: this.#place.home, offers, options });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#attendants.values()].map((attendant) => attendant.close()));
+    this.#attendants.clear();
+  }
+
+  /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
+  async #propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
+    const active = await this.#shelf.active();
+    const wanted = wantedBy(recipe, indexOf(active));
+    if (wanted.length === 0) return { ...(await draftPlan(recipe, base, active, this.#place, waiting)), recipe, preparation: null, installing: new Set() };
+    const preparation = await this.#shelf.registry.use(async (session) => {
+      if (!session) throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", { wanted: wanted.map((one) => `${one.point} '${one.use}'`).join(", ") });
+      return this.#shelf.prepare({ wanted: await findProviders(wanted, recipe.task, session) }, waiting, session);
+    }, waiting.signal);
+    const plugins = await Promise.all(preparation.plugins.map(async ({ manifest, integrity, keyId }) => ({ manifest, integrity, keyId, root: (await this.#shelf.store.peek(integrity))!.root })));
+    const installing = new Set<string>(preparation.changed.map((plugin) => plugin.name));
+    return { ...(await draftPlan(recipe, base, plugins, this.#place, waiting)), recipe, preparation, installing };
+  }
+
+  /** How the plugins of a plan stand; its stages with network need the hosts they name. */
+  async #standings({ plan, plugins, installing }: Proposal) {
+    const used = new Set<string>([...plan.plugins.map((plugin) => plugin.name), ...installing]);
+    const needs = (name: string): GrantedCapability[] =>
+      plan.stages.filter((stage) => stage.uses.some((use) => use.plugin === name)).flatMap((stage) => stage.network.map((scope) => ({ kind: "net:connect" as const, scope })));
+    return this.#shelf.standings(plugins.filter((plugin) => used.has(plugin.manifest.name)), installing, needs);
+  }
+
+  async #createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
+    const { plan, recipe } = proposal;
+    const used = new Set<string>(plan.plugins.map((plugin) => plugin.name));
+    // Code of these is about to run: every file is checked against what was installed.
+    const plugins = await this.#shelf.active((name) => used.has(name));
+    const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
+    const ahead = plan.source.bytes <= readAheadBytes && !plan.stages.some((stage) => stage.kind === "fetch");
+    const stages = plan.stages.filter((stage) => stage.kind === "read" || (ahead && stage.kind === "prepare"));
+    for (const stage of ahead ? stages : []) await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
+    const source = proposal.source.path;
+    return createRunFolder(this.#place.workspace, { recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } }, plan, launch: (id, directory) => makeLaunch(plan, { id, directory }, place) });
+  }
+
+  async #attended(folder: RunFolder): Promise<Run> {
+    await this.#attend(folder);
+    return new WorkspaceRun(folder, await this.#place.supervisor());
+  }
+
+  /** Serves the stages that wait for an isolate, as long as this kernel lives. */
+  async #attend(folder: RunFolder): Promise<void> {
+    const needsIsolate = folder.plan.stages.some((stage) => stage.runs === "isolate");
+    if (!needsIsolate || this.#attendants.has(folder.id)) return;
+    const attendant = new RunAttendant(folder, (use, input, signal) => this.#caller.callIsolate(use, input, { signal }));
+    const attached = await attendant.start().then(
+      () => true,
+      () => false,
+    );
+    if (attached) this.#attendants.set(folder.id, attendant);
+  }
+
+  async #folder(wanted: string): Promise<RunFolder> {
+    return findRunFolder(this.#place.workspace, wanted);
+  }
+
+  /** Where the run's data lay: its own copy of the recipe has the whole path. */
+  async #sourcePath(folder: RunFolder): Promise<string> {
+    const kept = await readRunFile(join(folder.directory, "recipe.json"), z.looseObject({ recipe: recipeSchema }));
+    return kept.recipe.data.source.path!;
+  }
+}
+
+function progressOf(waiting: Waiting, step: string) {
+  return ({ type, payload }: { type: string; payload: JsonObject }): void => {
+    if (type !== "progress") return;
+    const total = payload["total"] === null || payload["total"] === undefined ? null : Number(payload["total"]);
+    waiting.onProgress?.({ step, done: Number(payload["done"]), total, unit: payload["unit"] as "rows" });
+  };
+}
