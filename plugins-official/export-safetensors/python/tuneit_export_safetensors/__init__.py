@@ -1,0 +1,1 @@
+"""Model → a folder that transformers loads."""

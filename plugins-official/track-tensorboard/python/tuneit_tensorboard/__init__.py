@@ -1,0 +1,1 @@
+"""Journal → TensorBoard event files."""
