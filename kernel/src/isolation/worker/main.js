@@ -50,7 +50,8 @@ async function load({ id, plugin, version, code, memoryMb, deadlineMs, offers })
 
 /** The kernel kills: after such an error an orderly exit hangs. @param {string} reason */
 function fatal(reason) {
-  channel.send({ type: "fatal", reason: reason.slice(0, 1000) });
+  const isMemory = /out[- ]of[- ]memory/i.test(reason);
+  channel.send({ type: "fatal", reason: isMemory ? "out of memory" : reason.slice(0, 1000) });
 }
 
 /** At once and for sure: an exit waits for threads that may be in a loop. */
