@@ -5,11 +5,12 @@ starts can change it. Limits and descriptors always, Landlock and seccomp where 
 
     launcher.py [--limit NAME=VALUE]… [--keep FD]… -- PROGRAM ARGUMENT…
     launcher.py --landlock ABI --seccomp-fd FD [--ro PATH]… [--rw PATH]… [--device PATH]…
-                [--temporary FOLDER] [--limit …]… [--keep …]… -- PROGRAM ARGUMENT…
+                [--temporary FOLDER] [--proxy SOCKET] [--limit …]… [--keep …]… -- PROGRAM ARGUMENT…
     launcher.py --probe --landlock ABI
 
 `--landlock` refuses a kernel with less than that ABI. `--temporary` is where a private folder is
-made, home of the program.
+made, home of the program. `--proxy SOCKET` hands the program, which can open no socket itself,
+connections to that one over descriptor 5.
 
 The process it is started as becomes the program: its number, its exit code and its descriptors are
 the program's. With Landlock no namespace ends with the program, so a watcher stays behind: when the
@@ -41,6 +42,9 @@ EXIT_USAGE = 64
 EXIT_UNAVAILABLE = 69
 #: As a shell says it: the program is not there.
 EXIT_NOT_FOUND = 127
+
+#: Over which the program is handed connections to the proxy.
+_REACH = 5
 
 _LIMITS = {
     "core": resource.RLIMIT_CORE,
@@ -101,6 +105,7 @@ class Options:
         self.landlock: int | None = None
         self.seccomp: int | str | None = None
         self.temporary: str | None = None
+        self.proxy: str | None = None
         self.read: list[str] = []
         self.write: list[str] = []
         self.devices: list[str] = []
@@ -134,6 +139,8 @@ class Options:
             self.seccomp = value
         elif word == "--temporary":
             self.temporary = value
+        elif word == "--proxy":
+            self.proxy = value
         elif word == "--keep":
             self.keep.add(int(value))
         elif word == "--limit":
@@ -205,6 +212,8 @@ def _confine(options: Options, parent: int) -> None:
         os.setpgid(0, 0)
     temporary = _private_folder(options.temporary)
     _leave_watcher(parent, temporary)
+    if options.proxy:
+        _leave_doorman(options.proxy)
     ruleset = _ruleset(abi)
     writable = [*options.write, *([temporary] if temporary else [])]
     for paths, access in ((options.read, _READ), (writable, _WRITE), (options.devices, _USE)):
@@ -280,6 +289,29 @@ def _leave_watcher(parent: int, temporary: str | None) -> None:
         _end_group(worker)
         if temporary:
             _remove(temporary)
+    finally:
+        os._exit(0)
+
+
+def _leave_doorman(path: str) -> None:
+    """Forks the process that opens connections to the proxy, one for each byte it is sent."""
+    import socket  # only where there is a network
+
+    ours, theirs = socket.socketpair()
+    if os.fork() != 0:
+        ours.close()
+        handle = theirs.detach()
+        # `dup2` onto itself would leave it closed to the program.
+        if handle != _REACH:
+            os.dup2(handle, _REACH)
+        os.set_inheritable(_REACH, True)
+        return
+    try:
+        _close_all_but({ours.fileno()})
+        while ours.recv(1):
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(path)
+                socket.send_fds(ours, [b"."], [connection.fileno()])
     finally:
         os._exit(0)
 

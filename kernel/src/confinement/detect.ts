@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, constants, realpath } from "node:fs/promises";
+import { access, constants, readFile, realpath } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { fail } from "../errors/index.ts";
@@ -16,6 +16,8 @@ export interface DetectOptions {
   readonly path: string;
   /** Without it Landlock cannot be used. */
   readonly launcher?: Launcher | undefined;
+  /** 4 or 5 by the user's consent only: then a worker can send signals to processes of the same user. */
+  readonly leastLandlockAbi?: 4 | 5 | 6 | undefined;
   /** Act as if this machine lacked them: for tests, and for an operator who mistrusts one. */
   readonly without?: readonly ("bubblewrap" | "landlock")[] | undefined;
 }
@@ -24,7 +26,12 @@ const known = new Map<string, Promise<Confinement>>();
 
 /** What holds here, found by trying it. Asked once in a process. */
 export function detectConfinement(options: DetectOptions): Promise<Confinement> {
-  const key = JSON.stringify([options.path, options.launcher ?? null, options.without ?? []]);
+  const key = JSON.stringify([
+    options.path,
+    options.launcher ?? null,
+    options.without ?? [],
+    options.leastLandlockAbi ?? 0,
+  ]);
   const asked = known.get(key) ?? detect(options);
   known.set(key, asked);
   return asked;
@@ -63,8 +70,24 @@ async function detect(options: DetectOptions): Promise<Confinement> {
 type Tried = { bwrap: string; disablesUserNamespaces: boolean } | { bwrap: null; reason: string; mend: string };
 
 const installMend = "Install bubblewrap: sudo apt-get install bubblewrap, or sudo dnf install bubblewrap";
-const namespaceMend =
-  "Allow user namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0; in a container, start it with a seccomp profile that allows them";
+/** What forbids user namespaces, and what allows them. */
+const namespaceSwitches = [
+  [
+    "kernel/apparmor_restrict_unprivileged_userns",
+    "1",
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+  ],
+  ["kernel/unprivileged_userns_clone", "0", "sudo sysctl -w kernel.unprivileged_userns_clone=1"],
+  ["user/max_user_namespaces", "0", "sudo sysctl -w user.max_user_namespaces=15000"],
+] as const;
+
+async function namespaceMend(): Promise<string> {
+  for (const [name, forbidding, command] of namespaceSwitches) {
+    const value = await readFile(`/proc/sys/${name}`, "utf8").catch(() => "");
+    if (value.trim() === forbidding) return `Allow user namespaces: ${command}`;
+  }
+  return "Allow user namespaces; for a container, start it with a seccomp profile that does";
+}
 
 async function tryBubblewrap({ path, without }: DetectOptions): Promise<Tried> {
   const bwrap = without?.includes("bubblewrap") ? undefined : await findProgram("bwrap", path);
@@ -75,7 +98,7 @@ async function tryBubblewrap({ path, without }: DetectOptions): Promise<Tried> {
     await startSomething(bwrap, disablesUserNamespaces);
     return { bwrap, disablesUserNamespaces };
   } catch (cause) {
-    return { bwrap: null, reason: `bubblewrap does not work: ${lastLine(cause)}`, mend: namespaceMend };
+    return { bwrap: null, reason: `bubblewrap does not work: ${lastLine(cause)}`, mend: await namespaceMend() };
   }
 }
 
@@ -96,10 +119,18 @@ async function startSomething(bwrap: string, disablesUserNamespaces: boolean): P
   await run(bwrap, args, { timeout: tryDeadlineMs, env: {} });
 }
 
-async function tryLandlock({ launcher, without }: DetectOptions): Promise<{ abi?: number; reason?: string }> {
+async function tryLandlock({
+  launcher,
+  without,
+  leastLandlockAbi,
+}: DetectOptions): Promise<{ abi?: number; reason?: string }> {
   if (without?.includes("landlock")) return { reason: "Landlock was ruled out" };
   if (!launcher) return { reason: "there is no Python to start the Landlock launcher with" };
-  const [program, ...args] = launcherCommand(launcher, ["--probe", "--landlock", String(requiredLandlockAbi)]);
+  const [program, ...args] = launcherCommand(launcher, [
+    "--probe",
+    "--landlock",
+    String(leastLandlockAbi ?? requiredLandlockAbi),
+  ]);
   try {
     const { stdout } = await run(program!, args, { timeout: tryDeadlineMs, env: {} });
     return { abi: Number(stdout) };

@@ -39,7 +39,7 @@ export async function confineIsolateWorker(
 ): Promise<Omit<ConfinedCommand, "seccomp">> {
   const node = await realpath(spec.node);
   if (confinement.level === "full") return withNamespaces(confinement, spec, node);
-  if (confinement.level === "landlock" && spec.launcher) return withLandlock(spec, node, spec.launcher);
+  if (confinement.level === "landlock" && spec.launcher) return withLandlock(confinement, spec, node, spec.launcher);
   throw fail("TUNEIT_CONFINEMENT_UNAVAILABLE", {
     level: "none",
     minimum: "landlock",
@@ -91,12 +91,13 @@ async function withNamespaces(
 }
 
 async function withLandlock(
+  confinement: Confinement,
   spec: IsolateWorkerSpec,
   node: string,
   launcher: Launcher,
 ): Promise<Omit<ConfinedCommand, "seccomp">> {
   const seccomp = await seccompFile(spec.home, { namespaces: false });
-  const rules = await landlockOptions({
+  const rules = await landlockOptions(confinement, {
     readOnly: [node, ...spec.readOnly],
     writable: [],
     devices: [],

@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import type { Confinement } from "./confinement.ts";
 import { requiredLandlockAbi } from "./launcher-command.ts";
 import { systemTree } from "./system-tree.ts";
 
@@ -25,7 +26,7 @@ export interface LandlockRules {
 }
 
 /** The launcher's options; system and machine facts come on top of the rules. */
-export async function landlockOptions(rules: LandlockRules): Promise<string[]> {
+export async function landlockOptions({ landlockAbi }: Confinement, rules: LandlockRules): Promise<string[]> {
   const system = (await systemTree()).map(({ path }) => path);
   const readOnly = await present([
     ...system,
@@ -36,7 +37,7 @@ export async function landlockOptions(rules: LandlockRules): Promise<string[]> {
   const devices = await present([...harmlessDevices, ...rules.devices]);
   return [
     "--landlock",
-    String(requiredLandlockAbi),
+    String(Math.min(landlockAbi ?? requiredLandlockAbi, requiredLandlockAbi)),
     ...readOnly.flatMap((path) => ["--ro", path]),
     ...rules.writable.flatMap((path) => ["--rw", path]),
     ...devices.flatMap((path) => ["--device", path]),

@@ -42,12 +42,12 @@ const proxySocket = "/run/tuneit/proxy.sock";
 /**
  * How a Python worker is started so that it reads and writes what is listed and nothing else.
  *
- * @throws TUNEIT_CONFINEMENT_UNAVAILABLE, TUNEIT_CONFINEMENT_NETWORK, TUNEIT_CONFINEMENT_ARCHITECTURE, TUNEIT_CONFINEMENT_PYTHON
+ * @throws TUNEIT_CONFINEMENT_UNAVAILABLE, TUNEIT_CONFINEMENT_ARCHITECTURE, TUNEIT_CONFINEMENT_PYTHON
  */
 export async function confinePython(confinement: Confinement, spec: PythonWorkerSpec): Promise<ConfinedPython> {
   const launcher = { python: spec.python, runtimeFolder: spec.runtimeFolder };
   if (confinement.level === "full") return withNamespaces(confinement, spec, launcher);
-  if (confinement.level === "landlock") return withLandlock(spec, launcher);
+  if (confinement.level === "landlock") return withLandlock(confinement, spec, launcher);
   throw fail("TUNEIT_CONFINEMENT_UNAVAILABLE", {
     level: "none",
     minimum: "landlock",
@@ -96,14 +96,17 @@ async function withNamespaces(
     "--remount-ro",
     "/",
     "--",
-    ...workerCommand(spec, proxySocket),
+    ...workerCommand(spec, relayed),
   ];
   const seen = new Map([...spec.readOnly, ...spec.writable].map(({ inside }) => [inside, inside]));
   return { argv, env: outerEnvironment, seccomp, seen };
 }
 
-async function withLandlock(spec: PythonWorkerSpec, launcher: Launcher): Promise<ConfinedPython> {
-  if (spec.network) throw fail("TUNEIT_CONFINEMENT_NETWORK", { mend: "a model that lies in a local folder" });
+async function withLandlock(
+  confinement: Confinement,
+  spec: PythonWorkerSpec,
+  launcher: Launcher,
+): Promise<ConfinedPython> {
   const { paths } = await describeInterpreter(spec.python);
   const readOnly = [
     ...paths,
@@ -113,10 +116,19 @@ async function withLandlock(spec: PythonWorkerSpec, launcher: Launcher): Promise
   ];
   const writable = spec.writable.map((bind) => bind.host);
   const devices = spec.gpu ? await graphicsDevices() : [];
-  const rules = await landlockOptions({ readOnly, writable, devices, temporary: "/tmp" });
+  const rules = await landlockOptions(confinement, { readOnly, writable, devices, temporary: "/tmp" });
+  const door = spec.network ? ["--proxy", spec.network.socket] : [];
   const argv = [
-    ...launcherCommand(launcher, [...channel, ...limitOptions(spec.limits), "--seccomp-fd", "4", ...rules, "--"]),
-    ...workerCommand(spec, null),
+    ...launcherCommand(launcher, [
+      ...channel,
+      ...limitOptions(spec.limits),
+      "--seccomp-fd",
+      "4",
+      ...rules,
+      ...door,
+      "--",
+    ]),
+    ...workerCommand(spec, handedIn),
   ];
   const seccomp = await seccompFile(spec.home, { namespaces: false });
   const seen = new Map([...spec.readOnly, ...spec.writable].map(({ inside, host }) => [inside, host]));
@@ -125,11 +137,37 @@ async function withLandlock(spec: PythonWorkerSpec, launcher: Launcher): Promise
 }
 
 /** Unbuffered: what a library prints arrives before the worker is killed. */
-function workerCommand(spec: PythonWorkerSpec, socket: string | null): string[] {
-  const worker = [spec.python, "-I", "-B", "-u", spec.runtimeFolder, ...spec.args];
-  if (!spec.network || socket === null) return worker;
+function workerCommand(
+  spec: PythonWorkerSpec,
+  withNetwork: (spec: PythonWorkerSpec, worker: string[]) => string[],
+): string[] {
+  const worker = [spec.runtimeFolder, ...spec.args];
+  return spec.network ? withNetwork(spec, worker) : [spec.python, "-I", "-B", "-u", ...worker];
+}
+
+/** In a network of its own, from a port of 127.0.0.1 to the proxy's socket. */
+function relayed(spec: PythonWorkerSpec, worker: string[]): string[] {
   const relay = join(spec.runtimeFolder, "tuneit_runtime", "relay.py");
-  return [spec.python, "-I", "-S", "-B", relay, "--socket", socket, "--", ...worker];
+  return [
+    spec.python,
+    "-I",
+    "-S",
+    "-B",
+    relay,
+    "--socket",
+    proxySocket,
+    "--",
+    spec.python,
+    "-I",
+    "-B",
+    "-u",
+    ...worker,
+  ];
+}
+
+/** Where no socket can be opened, each connection to the proxy is handed in. */
+function handedIn(spec: PythonWorkerSpec, worker: string[]): string[] {
+  return [spec.python, "-I", "-B", "-u", join(spec.runtimeFolder, "tuneit_runtime", "reach.py"), ...worker];
 }
 
 function proxyBind(spec: PythonWorkerSpec): Bind[] {

@@ -43,9 +43,9 @@ export class Victim {
     for (const name of ["plugin", "output", "project", "home"]) await mkdir(join(victim.folder, name));
     await writeFile(victim.secret, "the secret", { mode: 0o600 });
     await writeFile(join(victim.plugin, "plugin.txt"), "a plugin");
-    // The real launcher and relay; what they start is the attack instead of the worker.
+    // The real launcher and its helpers; what they start is the attack instead of the worker.
     await cp(attacks, victim.runtime, { recursive: true });
-    for (const name of ["launcher.py", "relay.py"]) {
+    for (const name of ["launcher.py", "relay.py", "reach.py"]) {
       await cp(join(runtimeFolder, "tuneit_runtime", name), join(victim.runtime, "tuneit_runtime", name));
     }
     return victim;
