@@ -69,6 +69,9 @@ function lockedCandidate(name: PluginName, rules: CandidateRules): Candidate | u
 async function offered(requirements: readonly Requirement[], rules: CandidateRules): Promise<Candidate[]> {
   const { name } = requirements[0]!;
   const packument = await rules.packument(name);
+  // A plugin that is blocked as a whole is no longer listed either.
+  const whole = packument ? undefined : rules.blocked(name, "0.0.0");
+  if (whole !== undefined) throw fail("TUNEIT_STORE_BLOCKED", { plugin: name, version: "*", reason: whole });
   if (!packument) throw fail("TUNEIT_RESOLVE_NOT_FOUND", { plugin: name, chain: describeChains(requirements) });
   const inRange = Object.values(packument.versions).filter((version) =>
     requirements.every((requirement) => isMetBy(version, requirement, packument)),

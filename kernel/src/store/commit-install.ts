@@ -1,7 +1,11 @@
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { InstallProgress, Preparation } from "./preparation.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { Store } from "./store.ts";
+
+/** Most of the time goes into waiting for the disk. */
+const parallelWrites = 4;
 
 /**
  * Unpacks what is new into the store. Nothing is active by that: the lock decides.
@@ -15,12 +19,16 @@ export async function storePrepared(
 ): Promise<void> {
   await store.sweep();
   const fresh = preparation.plugins.filter(({ tarball }) => tarball !== undefined);
-  for (const [done, { name, version, integrity, tarball }] of fresh.entries()) {
+  let done = 0;
+  const tell = (plugin: string): void =>
+    options.onProgress?.({ step: "store", plugin, done, total: fresh.length, unit: "plugins" });
+  tell("");
+  await inParallel(fresh, parallelWrites, async ({ name, version, integrity, tarball }) => {
     options.signal?.throwIfAborted();
-    options.onProgress?.({ step: "store", plugin: name, done, total: fresh.length, unit: "plugins" });
     await store.put(tarball!, { name, version, integrity });
-  }
-  options.onProgress?.({ step: "store", plugin: "", done: fresh.length, total: fresh.length, unit: "plugins" });
+    done += 1;
+    tell(name);
+  });
 }
 
 /** The lock after an install. `granted` is recorded for whoever reads it; a lock grants nothing. */

@@ -7,6 +7,7 @@ import { inspectPlugin } from "./inspect-plugin.ts";
 import type { InstallContext, PreparedPlugin } from "./preparation.ts";
 import type { RegistrySession } from "./registry-session.ts";
 import { verifySignature } from "./signature.ts";
+import { sizeOf } from "./store.ts";
 
 /** What a version should be, by its signature. */
 interface Claim {
@@ -55,7 +56,7 @@ async function fromStore(
       integrity: locked.integrity,
       keyId: locked.keyId,
     },
-    sizeBytes: stored.record.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    sizeBytes: sizeOf(stored.record.files),
     locked: { ...locked, wanted: plugin.wanted },
     before,
     tarball: undefined,
@@ -117,7 +118,7 @@ type Bytes = { tarball: Uint8Array | undefined; stored: { manifest: PluginManife
 async function bytesOf(claim: Claim, context: InstallContext, { client }: RegistrySession): Promise<Bytes> {
   const stored = await context.store.open(claim.integrity, claim.name).catch(() => undefined);
   if (stored) {
-    const sizeBytes = stored.record.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const sizeBytes = sizeOf(stored.record.files);
     return { tarball: undefined, stored: { manifest: stored.manifest, sizeBytes } };
   }
   const onBytes = (done: number, total: number | null): void =>
@@ -136,7 +137,7 @@ async function bytesOf(claim: Claim, context: InstallContext, { client }: Regist
 
 async function inspected(tarball: Uint8Array, name: string): Promise<{ manifest: PluginManifest; sizeBytes: number }> {
   const { inspection, manifest } = await inspectPlugin(tarball, name);
-  return { manifest, sizeBytes: inspection.unpackedBytes };
+  return { manifest, sizeBytes: sizeOf(inspection.files) };
 }
 
 /** Engines and peers of a packument are not signed; the archive is. What was resolved must be what it says. */

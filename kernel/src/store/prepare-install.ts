@@ -5,10 +5,11 @@ import type { Candidate, ResolvedPlugin } from "../resolve/requirement.ts";
 import { resolvePlugins } from "../resolve/resolve-plugins.ts";
 import { blockReason } from "./blocklist.ts";
 import { fetchVerified } from "./fetch-verified.ts";
+import { inParallel } from "./in-parallel.ts";
 import { inspectPlugin } from "./inspect-plugin.ts";
 import type { InstallContext, InstallRequest, Preparation, PreparedPlugin } from "./preparation.ts";
 import type { RegistrySession } from "./registry-session.ts";
-import { folderIntegrity } from "./store.ts";
+import { folderIntegrity, sizeOf } from "./store.ts";
 
 /**
  * Everything of an install before somebody is asked: resolve, check blocklist and signature, fetch, inspect, compare.
@@ -28,9 +29,9 @@ export async function prepareInstall(request: InstallRequest, context: InstallCo
     host: context.host,
     blocked: (name, version) =>
       context.registry?.blocklist ? blockReason(context.registry.blocklist, name, version) : undefined,
-    packument: (name) => askRegistry(name, context),
+    packument: packumentsOf(request, context),
   });
-  const plugins = await prepareAll(resolved, folders, request.lock, context);
+  const plugins = await prepareAll(resolved, folders, { lock: request.lock, context });
   return {
     plugins,
     changed: plugins.filter(({ before, locked }) => before?.integrity !== locked.integrity),
@@ -79,7 +80,7 @@ async function readFolder(path: string): Promise<FolderPlugin> {
       manifest,
       integrity: folderIntegrity(inspection.files),
       keyId: null,
-      sizeBytes: inspection.unpackedBytes,
+      sizeBytes: sizeOf(inspection.files),
       tarball,
     },
   };
@@ -92,6 +93,23 @@ function mayMove({ lock, wanted, update }: InstallRequest): (name: string) => bo
   return (name) => (isFolder(name) ? named.has(name) : update === "all" || update?.has(name) === true);
 }
 
+/** Each packument is asked for once; those that will be needed for sure are asked for together. */
+function packumentsOf(
+  { wanted, lock }: InstallRequest,
+  context: InstallContext,
+): (name: PluginName) => Promise<Packument | undefined> {
+  const asked = new Map<string, Promise<Packument | undefined>>();
+  const ask = (name: PluginName): Promise<Packument | undefined> => {
+    const answer = asked.get(name) ?? askRegistry(name, context);
+    asked.set(name, answer);
+    return answer;
+  };
+  for (const spec of wanted)
+    // Whoever needs the answer meets the failure too.
+    if (spec.kind === "registry" && !Object.hasOwn(lock.plugins, spec.name)) ask(spec.name).catch(() => undefined);
+  return ask;
+}
+
 async function askRegistry(name: PluginName, { registry }: InstallContext): Promise<Packument | undefined> {
   if (registry) return registry.client.packument(name);
   throw fail("TUNEIT_RESOLVE_UNREACHABLE", {
@@ -100,30 +118,31 @@ async function askRegistry(name: PluginName, { registry }: InstallContext): Prom
   });
 }
 
+/** Enough to hide the way to the registry; more only fill its queue. */
+const parallelFetches = 4;
+
 async function prepareAll(
   resolved: readonly ResolvedPlugin[],
   folders: readonly FolderPlugin[],
-  lock: LockFile,
-  context: InstallContext,
+  { lock, context }: { lock: LockFile; context: InstallContext },
 ): Promise<PreparedPlugin[]> {
-  const prepared: PreparedPlugin[] = [];
-  for (const plugin of resolved) {
+  const total = resolved.length;
+  let done = 0;
+  const tell = (plugin: string): void =>
+    context.onProgress?.({ step: "resolve", plugin, done, total, unit: "plugins" });
+  tell("");
+  return inParallel(resolved, parallelFetches, async (plugin) => {
     context.signal?.throwIfAborted();
-    context.onProgress?.({
-      step: "resolve",
-      plugin: plugin.name,
-      done: prepared.length,
-      total: resolved.length,
-      unit: "plugins",
-    });
     const folder =
       plugin.source.kind === "folder" ? folders.find(({ candidate }) => candidate.name === plugin.name) : undefined;
-    prepared.push(
-      folder ? asLocked(folder, plugin, lock) : await fetchVerified(plugin, lock.plugins[plugin.name], context),
-    );
-  }
-  context.onProgress?.({ step: "resolve", plugin: "", done: resolved.length, total: resolved.length, unit: "plugins" });
-  return prepared;
+    const prepared = folder
+      ? asLocked(folder, plugin, lock)
+      : await fetchVerified(plugin, lock.plugins[plugin.name], context);
+    context.signal?.throwIfAborted();
+    done += 1;
+    tell(plugin.name);
+    return prepared;
+  });
 }
 
 function asLocked({ candidate, prepared }: FolderPlugin, plugin: ResolvedPlugin, lock: LockFile): PreparedPlugin {

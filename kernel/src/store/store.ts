@@ -78,7 +78,7 @@ export class Store {
       });
       await writeSynced(join(beside, "record.json"), `${JSON.stringify(record)}\n`);
       await syncFolder(beside);
-      await this.#moveIn(beside, this.#place(entry.integrity));
+      await this.#moveIn(beside, entry);
     } finally {
       await rm(beside, { recursive: true, force: true });
     }
@@ -105,19 +105,24 @@ export class Store {
     if (moved) await rm(away, { recursive: true, force: true });
   }
 
-  async #moveIn(beside: string, place: string): Promise<void> {
-    const broken = `${beside}-broken`;
-    // A folder that failed its check, or one that another process put here in the meantime: both may go.
-    const wasThere = await rename(place, broken).then(
+  async #moveIn(beside: string, entry: StoreEntry): Promise<void> {
+    const place = this.#place(entry.integrity);
+    if (!(await tryRename(beside, place))) {
+      // Another process was faster with the same bytes. A whole plugin is never moved: somebody may be reading it.
+      if (await this.#isWhole(entry)) return;
+      const broken = `${beside}-broken`;
+      await rename(place, broken);
+      await rename(beside, place);
+      await rm(broken, { recursive: true, force: true });
+    }
+    await syncFolder(this.#folder);
+  }
+
+  #isWhole(entry: StoreEntry): Promise<boolean> {
+    return this.open(entry.integrity, entry.name).then(
       () => true,
       () => false,
     );
-    await rename(beside, place).catch((error: unknown) => {
-      // Another process was faster with the same bytes; `put` checks what is there.
-      if (!isOccupied(error)) throw error;
-    });
-    await syncFolder(this.#folder);
-    if (wasThere) await rm(broken, { recursive: true, force: true });
   }
 
   #place(integrity: string): string {
@@ -127,14 +132,26 @@ export class Store {
   }
 }
 
-const isOccupied = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "EEXIST");
+/** False where the place is taken. */
+async function tryRename(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && ["ENOTEMPTY", "EEXIST", "EPERM"].includes(String(error.code)))
+      return false;
+    throw error;
+  }
+}
 
 /** Identity of a folder: its files and nothing else, so that packing it on another day gives the same. */
 export function folderIntegrity(files: readonly { readonly path: string; readonly sha256: string }[]): string {
   const lines = files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).sort();
   return `folder-sha256-${createHash("sha256").update(lines.join("")).digest("hex")}`;
 }
+
+export const sizeOf = (files: readonly { readonly bytes: number }[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function parseRecord(text: string): StoreRecord | undefined {
   try {
