@@ -16,7 +16,7 @@ from tuneit_runtime.sdk import (
 
 from tuneit_transformers.folders import ModelFolder, locate, parse_hub
 from tuneit_transformers.memory import estimate_memory
-from tuneit_transformers.settings import class_names, read_card, read_settings
+from tuneit_transformers.settings import class_names, longest_sample, read_card, read_settings
 from tuneit_transformers.weights import check_weights, read_weights, weight_files
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class TransformersAdapter:
         return estimate_memory(card, batch=batch, length=length, trainable=trainable)
 
     def processor(self, request: ModelRequest, context: Context | None) -> TextProcessor:
-        return _processor(locate(request, context), request.reference)
+        return _processor(locate(request, context))
 
     def load(self, request: ModelRequest, context: Context | None) -> LoadedModel:
         _check_task(request.task)
@@ -109,7 +109,7 @@ class TransformersAdapter:
         from tuneit_transformers.packed import PackedBert
 
         card = read_card(request.reference, where)
-        processor = _processor(where, request.reference)
+        processor = _processor(where)
         if is_plain_bert(settings):
             model = bert_classifier(settings, read_weights(files), classes, request.seed)
             head = ("classifier.", "bert.pooler.")
@@ -120,12 +120,12 @@ class TransformersAdapter:
         return LoadedModel(other, processor, card, classes, None, head_names(other))
 
 
-def _processor(where: ModelFolder, reference: str) -> TextProcessor:
+def _processor(where: ModelFolder) -> TextProcessor:
     from tuneit_transformers.tokenizer import FastTokenizer
 
-    card = read_card(reference, where)
-    pad = read_settings(where.folder).get("pad_token_id")
-    return FastTokenizer(where.folder, int(pad or 0), card.max_length)
+    settings = read_settings(where.folder)
+    pad = int(settings.get("pad_token_id") or 0)
+    return FastTokenizer(where.folder, pad, longest_sample(settings))
 
 
 def _check_task(task: str) -> None:

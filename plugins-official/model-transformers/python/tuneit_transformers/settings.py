@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tuneit_transformers.folders import ModelFolder
 
-__all__ = ["EncoderCard", "class_names", "read_card", "read_settings"]
+__all__ = ["EncoderCard", "class_names", "longest_sample", "read_card", "read_settings"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def read_card(reference: str, where: ModelFolder) -> EncoderCard:
         architecture=str(settings["model_type"]),
         parameters=count_parameters(files),
         license=where.license,
-        max_length=_longest(settings),
+        max_length=longest_sample(settings),
         vocabulary=size(("vocab_size",), 0),
         files=where.expected,
         hidden=hidden,
@@ -76,7 +76,8 @@ def read_card(reference: str, where: ModelFolder) -> EncoderCard:
     )
 
 
-def _longest(settings: dict[str, Any]) -> int:
+def longest_sample(settings: dict[str, Any]) -> int:
+    """Tokens of the longest sample the model takes."""
     positions = int(settings.get("max_position_embeddings") or settings.get("n_positions") or 512)
     # the RoBERTa kind counts positions from behind the padding id
     offset = 2 if settings["model_type"] in ("roberta", "xlm-roberta", "camembert", "mpnet") else 0
