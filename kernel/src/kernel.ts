@@ -32,7 +32,7 @@ function wire(place: Workplace): DependencyContainer {
   provide(services.caller, (from) => new ContributionCaller(from.resolve(services.place), from.resolve(services.shelf)));
   provide(services.points, () => createPoints({ onFault: () => undefined }));
   provide(services.plugins, (from) => new Plugins(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)));
-  provide(services.runs, (from) => new Runs(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)));
+  provide(services.runs, (from) => new Runs(from.resolve(services.place), { shelf: from.resolve(services.shelf), caller: from.resolve(services.caller), hooks: from.resolve(services.points).lifecycle }));
   provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
   return container;
 }

@@ -3,12 +3,14 @@ import { recipe as recipeSchema, type GrantedCapability, type JsonObject, type P
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type { ExportResult, PlanReport, PredictOptions, Prediction, RecipeOptions, Run, RunService, StartOptions, Waiting } from "../kernel-api.ts";
+import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { RunAttendant } from "../runs/attendant.ts";
 import { compareRuns } from "../runs/compare.ts";
 import { ensureDataset } from "../runs/dataset-stage.ts";
 import { applySettings, checkRecipe, readRecipeFile, type LoadedRecipe } from "../runs/recipe-file.ts";
 import { createRunFolder, findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
+import { LifecycleTeller } from "../runs/lifecycle-teller.ts";
 import { WorkspaceRun } from "../runs/run.ts";
 import { makeLaunch } from "../runs/stage-launch.ts";
 import { startSupervisor } from "../runs/supervisor-start.ts";
@@ -37,12 +39,14 @@ export class Runs implements RunService {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
+  readonly #hooks: LifecycleHooks;
   readonly #attendants = new Map<string, RunAttendant>();
 
-  constructor(place: Workplace, shelf: PluginShelf, caller: ContributionCaller) {
+  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks }) {
     this.#place = place;
-    this.#shelf = shelf;
-    this.#caller = caller;
+    this.#shelf = parts.shelf;
+    this.#caller = parts.caller;
+    this.#hooks = parts.hooks;
   }
 
   async readRecipe(given: string | RecipeInput, options: RecipeOptions = {}): Promise<LoadedRecipe> {
@@ -73,7 +77,7 @@ export class Runs implements RunService {
     const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#standings(proposal)) };
     const folder = await this.#createFolder({ ...proposal, plan }, options);
     await startSupervisor(folder.directory, await this.#place.supervisor());
-    return this.#attended(folder);
+    return this.#started(folder);
   }
 
   async list() {
@@ -100,7 +104,7 @@ export class Runs implements RunService {
     // Mends the folder of a run whose supervisor was killed, and says whether that is so.
     for await (const _ of new WorkspaceRun(folder, await this.#place.supervisor()).lines({ signal: options.signal }));
     await startSupervisor(folder.directory, await this.#place.supervisor());
-    return this.#attended(folder);
+    return this.#started(folder);
   }
 
   async fork(wanted: string, options: StartOptions = {}): Promise<Run> {
@@ -137,6 +141,11 @@ export class Runs implements RunService {
 
   /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
   async #propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
+    const proposal = await this.#draft({ recipe, base }, waiting);
+    return { ...proposal, plan: await this.#hooks.plan.amend(proposal.plan) };
+  }
+
+  async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
     const active = await this.#shelf.active();
     const wanted = wantedBy(recipe, indexOf(active));
     if (wanted.length === 0) return { ...(await draftPlan(recipe, base, active, this.#place, waiting)), recipe, preparation: null, installing: new Set() };
@@ -168,6 +177,13 @@ export class Runs implements RunService {
     for (const stage of ahead ? stages : []) await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
     const source = proposal.source.path;
     return createRunFolder(this.#place.workspace, { recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } }, plan, launch: (id, directory) => makeLaunch(plan, { id, directory }, place) });
+  }
+
+  async #started(folder: RunFolder): Promise<Run> {
+    const run = await this.#attended(folder);
+    const teller = new LifecycleTeller(folder, this.#hooks);
+    if (teller.isWanted) void teller.tell(run.events());
+    return run;
   }
 
   async #attended(folder: RunFolder): Promise<Run> {

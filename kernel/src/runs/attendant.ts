@@ -38,7 +38,8 @@ export class RunAttendant {
   #take(id: string): void {
     const stage = this.#run.plan.stages.find((one) => one.id === id);
     const client = this.#client;
-    if (!stage || !client || this.#work.has(id) || this.#stopped.signal.aborted) return;
+    // Python stages that wait for secrets are wanted too; they are not ours to run.
+    if (stage?.runs !== "isolate" || !client || this.#work.has(id) || this.#stopped.signal.aborted) return;
     this.#work.set(id, this.#perform(stage, client).finally(() => this.#work.delete(id)));
   }
 

@@ -16,6 +16,7 @@ export async function publishOfficial(to: { registry: string; token: string; ter
   for (const [index, name] of names.toSorted().entries()) {
     to.waiting.onProgress?.({ step: "Publishing plugins to this machine's registry", done: index, total: names.length, unit: "plugins" });
     const built = await buildPlugin(join(folder, name));
-    await publishTo(built.folder, { registry: to.registry, token: to.token, onConflict: "keep", signal: to.waiting.signal });
+    const { changed, version } = await publishTo(built.folder, { registry: to.registry, token: to.token, onConflict: "keep", signal: to.waiting.signal });
+    if (!changed) to.terminal.say(`! ${built.name} ${version} differs from what was published under that number, which stays in use: raise its version in package.json`);
   }
 }

@@ -47,8 +47,16 @@ export class RunView {
     if (state === "starting") this.#started.set(stage, event.time);
     else if (state === "done") this.#end("green", "✓", stage, event);
     else if (state === "failed") this.#end("red", "✗", stage, event);
-    else if (state === "skipped") this.#terminal.say(`${this.#terminal.paint("green", "✓")} ${this.#title(stage)} ${this.#terminal.paint("dim", `(${event.reason ?? "done before"})`)}`);
+    else if (state === "skipped") this.#skipped(stage, event.reason ?? "done");
     else if (state === "cancelling") this.#terminal.say(this.#terminal.paint("yellow", `  stopping ${this.#title(stage)} (rung ${event.rung ?? 1} of 3)`));
+  }
+
+  /** What was there already counts as done; what a failure or a stop left out does not. */
+  #skipped(stage: string, reason: string): void {
+    const isDone = reason === "cached" || reason === "done";
+    const mark = isDone ? this.#terminal.paint("green", "✓") : this.#terminal.paint("dim", "–");
+    const why = isDone ? reason : `not run: the run ${reason === "failed" ? "failed" : "was stopped"} before`;
+    this.#terminal.say(`${mark} ${this.#title(stage)} ${this.#terminal.paint("dim", `(${why})`)}`);
   }
 
   #end(color: "green" | "red", mark: string, stage: string, event: EventOf<"stage">): void {
