@@ -138,7 +138,11 @@ export interface RunService {
   fork(wanted: string, options?: StartOptions): Promise<Run>;
   compare(wanted: readonly string[]): Promise<RunComparison>;
   remove(wanted: string): Promise<void>;
-  predict(wanted: string, texts: readonly string[], options?: PredictOptions): Promise<{ tuned: Prediction[]; base: Prediction[] | null }>;
+  predict(
+    wanted: string,
+    texts: readonly string[],
+    options?: PredictOptions,
+  ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }>;
   export(wanted: string, format: string, configuration: JsonObject, options?: Waiting): Promise<ExportResult>;
 }
 
@@ -160,19 +164,37 @@ export interface InstallOptions extends Waiting {
 
 export interface PluginService {
   list(): Promise<InstalledPlugin[]>;
-  info(name: string): Promise<InstalledPlugin & { grants: readonly GrantedCapability[]; denied: readonly GrantedCapability[] }>;
+  info(
+    name: string,
+  ): Promise<InstalledPlugin & { grants: readonly GrantedCapability[]; denied: readonly GrantedCapability[] }>;
   search(query: string, filters?: Readonly<Record<string, string>>): Promise<SearchResult>;
   install(spec: string, options?: InstallOptions): Promise<InstalledPlugin>;
-  update(name: string | undefined, options?: InstallOptions): Promise<{ name: string; from: string; to: string; held: readonly GrantedCapability[] }[]>;
+  update(
+    name: string | undefined,
+    options?: InstallOptions,
+  ): Promise<{ name: string; from: string; to: string; held: readonly GrantedCapability[] }[]>;
   rollback(): Promise<{ plugins: Record<string, string> }>;
   remove(name: string): Promise<void>;
-  grants(name: string): Promise<{ allow: readonly GrantedCapability[]; deny: readonly GrantedCapability[]; asked: readonly GrantedCapability[] }>;
+  grants(
+    name: string,
+  ): Promise<{
+    allow: readonly GrantedCapability[];
+    deny: readonly GrantedCapability[];
+    asked: readonly GrantedCapability[];
+  }>;
   grant(name: string, capability: GrantedCapability): Promise<void>;
   deny(name: string, capability: GrantedCapability): Promise<void>;
   /** Packs a folder and publishes it to the registry, as its author. */
-  publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }): Promise<{ name: string; version: string; integrity: string }>;
+  publish(
+    folder: string,
+    options: Waiting & { token: string; tag?: string | undefined },
+  ): Promise<{ name: string; version: string; integrity: string }>;
   /** Calls one contribution through the whole sandbox. `target` is `@scope/name:contribution`. */
-  call(target: string, input: unknown, options?: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined }): Promise<unknown>;
+  call(
+    target: string,
+    input: unknown,
+    options?: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined },
+  ): Promise<unknown>;
 }
 
 export interface SourceOptions extends Waiting {

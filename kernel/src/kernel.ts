@@ -26,13 +26,28 @@ const services = {
 /** Each service is made when it is first asked for, and once. */
 function wire(place: Workplace): DependencyContainer {
   const container = root.createChildContainer();
-  const provide = <T>(name: InjectionToken<T>, make: (from: DependencyContainer) => T): void => void container.register(name, { useFactory: instanceCachingFactory(make) });
+  const provide = <T>(name: InjectionToken<T>, make: (from: DependencyContainer) => T): void =>
+    void container.register(name, { useFactory: instanceCachingFactory(make) });
   container.register(services.place, { useValue: place });
   provide(services.shelf, (from) => new PluginShelf(from.resolve(services.place)));
-  provide(services.caller, (from) => new ContributionCaller(from.resolve(services.place), from.resolve(services.shelf)));
+  provide(
+    services.caller,
+    (from) => new ContributionCaller(from.resolve(services.place), from.resolve(services.shelf)),
+  );
   provide(services.points, () => createPoints({ onFault: () => undefined }));
-  provide(services.plugins, (from) => new Plugins(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)));
-  provide(services.runs, (from) => new Runs(from.resolve(services.place), { shelf: from.resolve(services.shelf), caller: from.resolve(services.caller), hooks: from.resolve(services.points).lifecycle }));
+  provide(
+    services.plugins,
+    (from) => new Plugins(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)),
+  );
+  provide(
+    services.runs,
+    (from) =>
+      new Runs(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        caller: from.resolve(services.caller),
+        hooks: from.resolve(services.points).lifecycle,
+      }),
+  );
   provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
   return container;
 }
@@ -67,7 +82,8 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     get hooks() {
       return container.resolve(services.points).lifecycle;
     },
-    readRecipe: async (recipe: string | RecipeInput, given?: RecipeOptions) => (await runs.readRecipe(recipe, given)).recipe,
+    readRecipe: async (recipe: string | RecipeInput, given?: RecipeOptions) =>
+      (await runs.readRecipe(recipe, given)).recipe,
     plan: (recipe: string | RecipeInput, given?: RecipeOptions) => runs.plan(recipe, given),
     run: (recipe: string | RecipeInput, given?: StartOptions) => runs.run(recipe, given),
     doctor: () => examine(place),

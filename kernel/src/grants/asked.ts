@@ -5,13 +5,22 @@ export interface Asked extends Capability {
 }
 
 /** Said of a program whose manifest does not say why it runs: that it runs is never hidden. */
-const runsPython: Asked = { kind: "python:run", scope: "its entries", reason: "its contributions are written in Python", required: true };
+const runsPython: Asked = {
+  kind: "python:run",
+  scope: "its entries",
+  reason: "its contributions are written in Python",
+  required: true,
+};
 
 /** Everything a plugin asks for. Python entries ask for `python:run`, whether the manifest says so or not. */
 export function askedBy(manifest: PluginManifest): Asked[] {
   const { capabilities, optionalCapabilities, contributes } = manifest.tuneit;
-  const asked = [...capabilities.map((one) => ({ ...one, required: true })), ...optionalCapabilities.map((one) => ({ ...one, required: false }))];
+  const asked = [
+    ...capabilities.map((one) => ({ ...one, required: true })),
+    ...optionalCapabilities.map((one) => ({ ...one, required: false })),
+  ];
   const entries = Object.values(contributes).flatMap((list) => (list ?? []).map((one) => one.entry));
-  const implied = entries.some((entry) => entry.startsWith("python:")) && !asked.some((one) => one.kind === "python:run");
+  const implied =
+    entries.some((entry) => entry.startsWith("python:")) && !asked.some((one) => one.kind === "python:run");
   return implied ? [...asked, runsPython] : asked;
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { auditRecord, type AuditRecord } from "@tuneit/protocol";
 
 /** What whoever reports knows; the log adds number, time and chain. */
-export type AuditEntry = Partial<Omit<AuditRecord, "formatVersion" | "seq" | "at" | "previous">> & Pick<AuditRecord, "actor" | "plugin" | "event">;
+export type AuditEntry = Partial<Omit<AuditRecord, "formatVersion" | "seq" | "at" | "previous">> &
+  Pick<AuditRecord, "actor" | "plugin" | "event">;
 
 /** Hash before the first line. */
 const genesis = "0".repeat(64);
@@ -36,7 +37,15 @@ export class AuditLog {
     try {
       const last = await lastLine(this.#path);
       const seq = last === undefined ? 0 : auditRecord.parse(JSON.parse(last)).seq + 1;
-      const line = auditRecord.parse({ ...blank, ...entry, target: withoutQuery(entry.target ?? ""), formatVersion: 1, seq, at: this.#now(), previous: last === undefined ? genesis : hashOf(last) });
+      const line = auditRecord.parse({
+        ...blank,
+        ...entry,
+        target: withoutQuery(entry.target ?? ""),
+        formatVersion: 1,
+        seq,
+        at: this.#now(),
+        previous: last === undefined ? genesis : hashOf(last),
+      });
       await handle.appendFile(`${JSON.stringify(line)}\n`);
       await handle.sync();
     } finally {
@@ -73,7 +82,10 @@ export async function readAudit(path: string): Promise<AuditCheck> {
   const text = await readFile(path, "utf8").catch(() => "");
   const records: AuditRecord[] = [];
   let previous = genesis;
-  for (const [index, line] of text.split("\n").filter((one) => one !== "").entries()) {
+  for (const [index, line] of text
+    .split("\n")
+    .filter((one) => one !== "")
+    .entries()) {
     const record = auditRecord.safeParse(parse(line)).data;
     if (!record || record.seq !== index || record.previous !== previous) return { records, brokenAt: index };
     records.push(record);

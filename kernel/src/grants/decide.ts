@@ -17,9 +17,14 @@ export interface Decision {
 
 /** Deny beats allow, whoever said it; what nobody allowed is not granted. */
 export function decide(asked: readonly Pick<Capability, "kind" | "scope">[], verdicts: readonly Verdicts[]): Decision {
-  const decision = { granted: [] as GrantedCapability[], denied: [] as GrantedCapability[], undecided: [] as GrantedCapability[] };
+  const decision = {
+    granted: [] as GrantedCapability[],
+    denied: [] as GrantedCapability[],
+    undecided: [] as GrantedCapability[],
+  };
   for (const one of asked.map(canonicalCapability)) {
-    const says = (list: "allow" | "deny"): boolean => verdicts.some((verdict) => verdict[list].some((given) => covers(given, one)));
+    const says = (list: "allow" | "deny"): boolean =>
+      verdicts.some((verdict) => verdict[list].some((given) => covers(given, one)));
     if (says("deny")) decision.denied.push(one);
     else if (says("allow")) decision.granted.push(one);
     else decision.undecided.push(one);
@@ -28,6 +33,9 @@ export function decide(asked: readonly Pick<Capability, "kind" | "scope">[], ver
 }
 
 /** What an update asks for beyond what the version before had: empty = it may replace it silently. */
-export function widened(before: readonly Pick<Capability, "kind" | "scope">[], after: readonly Pick<Capability, "kind" | "scope">[]): GrantedCapability[] {
+export function widened(
+  before: readonly Pick<Capability, "kind" | "scope">[],
+  after: readonly Pick<Capability, "kind" | "scope">[],
+): GrantedCapability[] {
   return after.map(canonicalCapability).filter((one) => !before.some((had) => covers(canonicalCapability(had), one)));
 }

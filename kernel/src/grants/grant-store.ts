@@ -40,7 +40,12 @@ export class GrantStore {
   /** Denies; whatever was allowed stays written down, and counts for nothing. */
   async deny(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
     const before = await this.read(plugin);
-    await this.#write({ ...before, deny: union(before.deny, capabilities.map(canonicalCapability)), by, at: this.#now() });
+    await this.#write({
+      ...before,
+      deny: union(before.deny, capabilities.map(canonicalCapability)),
+      by,
+      at: this.#now(),
+    });
   }
 
   #path(plugin: string): string {

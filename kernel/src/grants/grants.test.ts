@@ -56,14 +56,22 @@ test("deny beats allow, and what nobody allowed is undecided", () => {
 test("an update that asks for the same or less is silent; a new kind or a wider scope is not", () => {
   const before = [can("net:connect", "*.a.com:443"), can("fs:read", "$DATASETS")];
   expect(widened(before, [can("net:connect", "x.a.com:443")])).toEqual([]);
-  expect(widened(before, [can("fs:write", "$RUNS"), can("net:connect", "b.com:443")])).toEqual([can("fs:write", "$RUNS"), can("net:connect", "b.com:443")]);
+  expect(widened(before, [can("fs:write", "$RUNS"), can("net:connect", "b.com:443")])).toEqual([
+    can("fs:write", "$RUNS"),
+    can("net:connect", "b.com:443"),
+  ]);
 });
 
 test("grants are kept, a later grant takes a denial back, and a damaged file grants nothing", async () => {
   const store = new GrantStore(home, () => 5);
   await store.allow("@acme/x", [can("fs:read", "$DATASETS")], "user");
   await store.deny("@acme/x", [can("net:connect", "a.com")], "policy");
-  expect(await new GrantStore(home).read("@acme/x")).toMatchObject({ allow: [can("fs:read", "$DATASETS")], deny: [can("net:connect", "a.com:443")], by: "policy", at: 5 });
+  expect(await new GrantStore(home).read("@acme/x")).toMatchObject({
+    allow: [can("fs:read", "$DATASETS")],
+    deny: [can("net:connect", "a.com:443")],
+    by: "policy",
+    at: 5,
+  });
   await store.allow("@acme/x", [can("net:connect", "a.com")], "user");
   expect((await store.read("@acme/x")).deny).toEqual([]);
   await writeFile(join(home, "grants/@acme/x.json"), "{");
@@ -77,27 +85,41 @@ test("a name that leaves the folder is refused", async () => {
 
 test("a policy speaks for a plugin, a scope or all; one that cannot be read stops everything", async () => {
   const path = join(home, "policy.yaml");
-  await writeFile(path, "format: 1\nrules:\n  - { plugin: '@acme/*', allow: [{ kind: 'fs:read', scope: $DATASETS }] }\n  - { plugin: '*', deny: [{ kind: 'process:exec', scope: x }] }\n");
+  await writeFile(
+    path,
+    "format: 1\nrules:\n  - { plugin: '@acme/*', allow: [{ kind: 'fs:read', scope: $DATASETS }] }\n  - { plugin: '*', deny: [{ kind: 'process:exec', scope: x }] }\n",
+  );
   const policy = await readPolicy(path);
   expect(verdictsOf(policy, "@acme/x")).toHaveLength(2);
   expect(verdictsOf(policy, "@acmeevil/x")).toHaveLength(1);
   await writeFile(path, "format: 1\nruls: []\n");
-  await expect(readPolicy(path)).rejects.toMatchObject({ code: "TUNEIT_GRANT_POLICY_INVALID", reason: expect.stringContaining("did you mean 'rules'") });
+  await expect(readPolicy(path)).rejects.toMatchObject({
+    code: "TUNEIT_GRANT_POLICY_INVALID",
+    reason: expect.stringContaining("did you mean 'rules'"),
+  });
   await expect(readPolicy(join(home, "none.yaml"))).rejects.toMatchObject({ code: "TUNEIT_GRANT_POLICY_INVALID" });
 });
 
 test("each kind is told in words, and what a combination allows", () => {
   expect(meaningOf(can("fs:read", "$DATASETS"))).toBe("read files in the data you choose");
-  expect(warningsFor([can("fs:read", "$DATASETS"), can("net:connect", "a.com:443")])).toEqual(["Together: it could send what it reads to that host"]);
+  expect(warningsFor([can("fs:read", "$DATASETS"), can("net:connect", "a.com:443")])).toEqual([
+    "Together: it could send what it reads to that host",
+  ]);
 });
 
 describe("audit", () => {
   test("records form a chain, in order, without query strings", async () => {
     const log = new AuditLog(home, () => 1);
-    await Promise.all([1, 2, 3].map((n) => log.record({ actor: "user", plugin: `@a/${n}`, event: "granted", target: "https://a.com/x?token=1" })));
+    await Promise.all(
+      [1, 2, 3].map((n) =>
+        log.record({ actor: "user", plugin: `@a/${n}`, event: "granted", target: "https://a.com/x?token=1" }),
+      ),
+    );
     const { records, brokenAt } = await readAudit(log.path);
     expect(brokenAt).toBeNull();
-    expect(records.map(({ seq, plugin, target }) => [seq, plugin, target])).toEqual([1, 2, 3].map((n) => [n - 1, `@a/${n}`, "https://a.com/x"]));
+    expect(records.map(({ seq, plugin, target }) => [seq, plugin, target])).toEqual(
+      [1, 2, 3].map((n) => [n - 1, `@a/${n}`, "https://a.com/x"]),
+    );
   });
 
   test.each([

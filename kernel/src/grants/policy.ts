@@ -34,6 +34,7 @@ export async function readPolicy(path: string): Promise<PolicyFile> {
 
 /** What a policy says about one plugin. */
 export function verdictsOf(policy: PolicyFile, plugin: string): Verdicts[] {
-  const fits = (pattern: string): boolean => pattern === "*" || pattern === plugin || (pattern.endsWith("/*") && plugin.startsWith(pattern.slice(0, -1)));
+  const fits = (pattern: string): boolean =>
+    pattern === "*" || pattern === plugin || (pattern.endsWith("/*") && plugin.startsWith(pattern.slice(0, -1)));
   return policy.rules.filter((rule) => fits(rule.plugin));
 }

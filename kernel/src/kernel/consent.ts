@@ -40,23 +40,41 @@ export interface Standing {
 
 export async function standingOf(applicant: Applicant, office: ConsentOffice): Promise<Standing> {
   const { manifest, needs } = applicant;
-  const asked = askedBy(manifest).map((one) => ({ ...one, ...canonicalCapability(one), required: one.required || needs.some((need) => covers(need, one)) }));
+  const asked = askedBy(manifest).map((one) => ({
+    ...one,
+    ...canonicalCapability(one),
+    required: one.required || needs.some((need) => covers(need, one)),
+  }));
   const file = await office.grants.read(manifest.name);
   const verdicts: Verdicts[] = [file, ...(office.policy ? verdictsOf(office.policy, manifest.name) : [])];
   const decision = decide(asked, verdicts);
-  const among = (list: readonly GrantedCapability[]): Asked[] => asked.filter((one) => one.required && list.some((other) => other.kind === one.kind && other.scope === one.scope));
-  return { applicant, decision, missing: among(decision.undecided), refused: among(decision.denied), unknown: file.at === 0 && verdicts.length === 1 };
+  const among = (list: readonly GrantedCapability[]): Asked[] =>
+    asked.filter((one) => one.required && list.some((other) => other.kind === one.kind && other.scope === one.scope));
+  return {
+    applicant,
+    decision,
+    missing: among(decision.undecided),
+    refused: among(decision.denied),
+    unknown: file.at === 0 && verdicts.length === 1,
+  };
 }
 
-const needsAsking = (standing: Standing): boolean => standing.missing.length > 0 || (standing.applicant.installing && standing.unknown);
+const needsAsking = (standing: Standing): boolean =>
+  standing.missing.length > 0 || (standing.applicant.installing && standing.unknown);
 
 /**
  * Gets consent for all of them, or fails with the whole list and nothing changed.
  *
  * @throws TUNEIT_GRANT_MISSING, TUNEIT_GRANT_REFUSED
  */
-export async function obtainConsent(standings: readonly Standing[], mode: GrantMode, office: ConsentOffice): Promise<void> {
-  for (const { applicant, refused } of standings) if (refused.length > 0) throw fail("TUNEIT_GRANT_REFUSED", { plugin: applicant.manifest.name, list: listOf(refused) });
+export async function obtainConsent(
+  standings: readonly Standing[],
+  mode: GrantMode,
+  office: ConsentOffice,
+): Promise<void> {
+  for (const { applicant, refused } of standings)
+    if (refused.length > 0)
+      throw fail("TUNEIT_GRANT_REFUSED", { plugin: applicant.manifest.name, list: listOf(refused) });
   const open = standings.filter(needsAsking);
   if (open.length === 0) return;
   if (mode === "none" || (mode === "prompt" && !office.ask)) throw missing(open);
@@ -77,7 +95,8 @@ function missing(open: readonly Standing[]): Error {
 async function askFor(standing: Standing, office: ConsentOffice): Promise<void> {
   if (await office.ask!(requestOf(standing))) return;
   const { name, version } = standing.applicant.manifest;
-  for (const { kind, scope } of standing.missing) await office.audit.record({ actor: "user", plugin: name, version, event: "denied", kind, scope });
+  for (const { kind, scope } of standing.missing)
+    await office.audit.record({ actor: "user", plugin: name, version, event: "denied", kind, scope });
   throw fail("TUNEIT_GRANT_REFUSED", { plugin: name, list: listOf(standing.missing) || "it may not be installed" });
 }
 
@@ -96,10 +115,20 @@ async function grant({ applicant, missing: asked }: Standing, office: ConsentOff
   const { manifest, integrity } = applicant;
   await office.grants.allow(manifest.name, asked, office.actor);
   for (const { kind, scope } of asked)
-    await office.audit.record({ actor: office.actor, plugin: manifest.name, version: manifest.version, integrity, event: "granted", kind, scope, outcome: "ok" });
+    await office.audit.record({
+      actor: office.actor,
+      plugin: manifest.name,
+      version: manifest.version,
+      integrity,
+      event: "granted",
+      kind,
+      scope,
+      outcome: "ok",
+    });
 }
 
-const listOf = (asked: readonly GrantedCapability[]): string => asked.map((one) => `${one.kind} ${one.scope}`).join("; ");
+const listOf = (asked: readonly GrantedCapability[]): string =>
+  asked.map((one) => `${one.kind} ${one.scope}`).join("; ");
 
 /** The grants of a plan as it shows them. */
 export function plannedGrants(standings: readonly Standing[]): Plan["grants"] {

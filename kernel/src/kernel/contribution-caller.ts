@@ -48,7 +48,11 @@ export class ContributionCaller {
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
-  async call(target: string, input: unknown, options: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined }): Promise<unknown> {
+  async call(
+    target: string,
+    input: unknown,
+    options: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined },
+  ): Promise<unknown> {
     const found = await this.#find(target);
     await this.#requireGranted(found.plugin);
     const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
@@ -57,10 +61,21 @@ export class ContributionCaller {
   }
 
   /** Calls an exported function in the plugin's isolate. */
-  async callIsolate(use: PinnedUse, input: unknown, options: { signal?: AbortSignal | undefined; deadlineMs?: number | undefined } = {}): Promise<unknown> {
+  async callIsolate(
+    use: PinnedUse,
+    input: unknown,
+    options: { signal?: AbortSignal | undefined; deadlineMs?: number | undefined } = {},
+  ): Promise<unknown> {
     const host = await (this.#host ??= this.#openHost());
     const deadlineMs = options.deadlineMs ?? (await this.#limitsOf(use.plugin)).callMs ?? isolateDeadlineMs;
-    return host.call(use.plugin, { point: use.point, export: use.entry.slice("js:".length), args: input, config: use.with, deadlineMs, ...(options.signal ? { signal: options.signal } : {}) });
+    return host.call(use.plugin, {
+      point: use.point,
+      export: use.entry.slice("js:".length),
+      args: input,
+      config: use.with,
+      deadlineMs,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
   }
 
   /** Runs a job in a worker of its own. */
@@ -68,24 +83,63 @@ export class ContributionCaller {
     const place = this.#place;
     const plugins = await this.#plugins(job.uses);
     const resolution = await resolvePython(await this.#shelf.active(), place, waiting);
-    const environment = await buildEnvironment(await place.tools(), environmentFor(resolution, plugins.map(({ manifest }) => manifest.name)), waiting);
-    const roots = plugins.map(({ manifest, root }) => ({ role: `plugins/${manifest.name}`, host: root, inside: `/plugins/${manifest.name}` }));
+    const environment = await buildEnvironment(
+      await place.tools(),
+      environmentFor(
+        resolution,
+        plugins.map(({ manifest }) => manifest.name),
+      ),
+      waiting,
+    );
+    const roots = plugins.map(({ manifest, root }) => ({
+      role: `plugins/${manifest.name}`,
+      host: root,
+      inside: `/plugins/${manifest.name}`,
+    }));
     const [readOnly, writable] = [[...roots, ...job.readOnly], job.writable ?? []];
     const threads = availableParallelism();
     const confined = await confinePython(await place.requireConfinement(), {
-      home: place.home, python: environment.python, environment: environment.folder, runtimeFolder: place.runtimeFolder,
-      readOnly, writable, limits: jobLimits, env: { OMP_NUM_THREADS: String(threads), TOKENIZERS_PARALLELISM: "true" }, args: ["worker"],
+      home: place.home,
+      python: environment.python,
+      environment: environment.folder,
+      runtimeFolder: place.runtimeFolder,
+      readOnly,
+      writable,
+      limits: jobLimits,
+      env: { OMP_NUM_THREADS: String(threads), TOKENIZERS_PARALLELISM: "true" },
+      args: ["worker"],
     });
-    const paths = Object.fromEntries([...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]));
+    const paths = Object.fromEntries(
+      [...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]),
+    );
     const { onProgress, signal } = waiting;
-    const params: CallParams = { job: job.job, uses: [...job.uses], input: job.input, seed: job.seed ?? 7, task: job.task, determinism: { level: "strict", threads }, paths, secrets: {} };
-    return callWorker(confined, { method: "call", params }, {
-      deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
-      signal,
-      onEvent: ({ type, payload }) => {
-        if (type === "progress") onProgress?.({ step: String(payload["note"] ?? "Working"), done: Number(payload["done"]), total: payload["total"] === null ? null : Number(payload["total"]), unit: "rows" });
+    const params: CallParams = {
+      job: job.job,
+      uses: [...job.uses],
+      input: job.input,
+      seed: job.seed ?? 7,
+      task: job.task,
+      determinism: { level: "strict", threads },
+      paths,
+      secrets: {},
+    };
+    return callWorker(
+      confined,
+      { method: "call", params },
+      {
+        deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+        signal,
+        onEvent: ({ type, payload }) => {
+          if (type === "progress")
+            onProgress?.({
+              step: String(payload["note"] ?? "Working"),
+              done: Number(payload["done"]),
+              total: payload["total"] === null ? null : Number(payload["total"]),
+              unit: "rows",
+            });
+        },
       },
-    });
+    );
   }
 
   async close(): Promise<void> {
@@ -97,26 +151,55 @@ export class ContributionCaller {
   async #requireGranted(plugin: ActivePlugin): Promise<void> {
     const [standing] = await this.#shelf.standings([plugin], new Set(), () => []);
     const [lacking] = [...standing!.missing, ...standing!.refused];
-    if (lacking) throw fail("TUNEIT_GRANT_DENIED", { plugin: plugin.manifest.name, kind: lacking.kind, scope: lacking.scope });
+    if (lacking)
+      throw fail("TUNEIT_GRANT_DENIED", { plugin: plugin.manifest.name, kind: lacking.kind, scope: lacking.scope });
   }
 
   async #find(target: string): Promise<FoundContribution> {
     const [, name, point, id] = /^(@[^:]+):(?:([a-z-]+):)?([a-z0-9-]+)$/.exec(target) ?? [];
-    if (name === undefined || !pluginName.safeParse(name).success) throw fail("TUNEIT_POINT_TARGET_INVALID", { target });
+    if (name === undefined || !pluginName.safeParse(name).success)
+      throw fail("TUNEIT_POINT_TARGET_INVALID", { target });
     // Code is about to run: every file is checked against what was installed.
     const plugin = (await this.#shelf.active((one) => one === name)).find(({ manifest }) => manifest.name === name);
     if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
-    const all = Object.entries(plugin.manifest.tuneit.contributes).flatMap(([key, list]) => (list ?? []).map((contribution) => ({ point: key, plugin, contribution }) as FoundContribution));
+    const all = Object.entries(plugin.manifest.tuneit.contributes).flatMap(([key, list]) =>
+      (list ?? []).map((contribution) => ({ point: key, plugin, contribution }) as FoundContribution),
+    );
     const found = all.find((one) => one.contribution.id === id && (point === undefined || one.point === point));
     if (found) return found;
-    throw fail("TUNEIT_POINT_CONTRIBUTION_MISSING", { point: point ?? "contribution", use: id ?? "", known: `${name} offers ${all.map((one) => one.contribution.id).join(", ")}`, mend: "Call one of those" });
+    throw fail("TUNEIT_POINT_CONTRIBUTION_MISSING", {
+      point: point ?? "contribution",
+      use: id ?? "",
+      known: `${name} offers ${all.map((one) => one.contribution.id).join(", ")}`,
+      mend: "Call one of those",
+    });
   }
 
-  async #callPython(use: PinnedUse, input: unknown, options: Waiting & { deadlineMs?: number | undefined }): Promise<unknown> {
-    const given = typeof input === "object" && input !== null && !Array.isArray(input) ? (input as JsonObject) : { value: input as JsonObject[string] };
+  async #callPython(
+    use: PinnedUse,
+    input: unknown,
+    options: Waiting & { deadlineMs?: number | undefined },
+  ): Promise<unknown> {
+    const given =
+      typeof input === "object" && input !== null && !Array.isArray(input)
+        ? (input as JsonObject)
+        : { value: input as JsonObject[string] };
     const { path, ...rest } = given;
-    const source = typeof path === "string" ? [{ role: "source", host: path, inside: `/data/source/${path.split("/").at(-1)}` }] : [];
-    return this.runPython({ job: "entry", uses: [use], input: rest, task: String(rest["task"] ?? "text-classification"), readOnly: source, deadlineMs: options.deadlineMs }, options);
+    const source =
+      typeof path === "string"
+        ? [{ role: "source", host: path, inside: `/data/source/${path.split("/").at(-1)}` }]
+        : [];
+    return this.runPython(
+      {
+        job: "entry",
+        uses: [use],
+        input: rest,
+        task: String(rest["task"] ?? "text-classification"),
+        readOnly: source,
+        deadlineMs: options.deadlineMs,
+      },
+      options,
+    );
   }
 
   async #plugins(uses: readonly PinnedUse[]): Promise<ActivePlugin[]> {
@@ -142,8 +225,14 @@ export class ContributionCaller {
         const code = await readFile(join(plugin.root, main ?? ""), "utf8");
         return { plugin: name, version: plugin.manifest.version, code, limits, offers: [] };
       },
-      onCrash: (plugin, error) => void this.#shelf.audit.record({ actor: "kernel", plugin, event: "killed", outcome: error.message }).catch(() => undefined),
-      onDisabled: (plugin, error) => void this.#shelf.audit.record({ actor: "kernel", plugin, event: "disabled", outcome: error.message }).catch(() => undefined),
+      onCrash: (plugin, error) =>
+        void this.#shelf.audit
+          .record({ actor: "kernel", plugin, event: "killed", outcome: error.message })
+          .catch(() => undefined),
+      onDisabled: (plugin, error) =>
+        void this.#shelf.audit
+          .record({ actor: "kernel", plugin, event: "disabled", outcome: error.message })
+          .catch(() => undefined),
     });
   }
 }

@@ -51,13 +51,18 @@ export class Datasets implements DatasetService {
   async #ensureReader(name: string, options: SourceOptions): Promise<void> {
     const index = indexOf(await this.#shelf.active());
     const { use } = options;
-    const isThere = use === undefined ? index.readersFor(name).length > 0 : index.candidates("dataset-reader", use).length > 0;
+    const isThere =
+      use === undefined ? index.readersFor(name).length > 0 : index.candidates("dataset-reader", use).length > 0;
     const offer = use === undefined ? extname(name).toLowerCase() : parseUse(use).contribution;
     if (isThere || offer === "") return;
     await this.#shelf.registry.use(async (session) => {
       if (!session) return;
       const wanted = { point: "dataset-reader", use: use ?? offer, offer: `dataset-reader:${offer}` } as const;
-      const preparation = await this.#shelf.prepare({ wanted: await findProviders([wanted], "", session) }, options, session);
+      const preparation = await this.#shelf.prepare(
+        { wanted: await findProviders([wanted], "", session) },
+        options,
+        session,
+      );
       await this.#shelf.commit(preparation, options.grant ?? "none");
     }, options.signal);
   }

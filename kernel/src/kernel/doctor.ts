@@ -17,13 +17,23 @@ export async function examine(place: Workplace): Promise<DoctorCheck[]> {
 async function checkNode(): Promise<DoctorCheck> {
   const [major] = process.versions.node.split(".").map(Number);
   const ok = major! >= 24;
-  return { name: "Node", status: ok ? "ok" : "problem", found: process.versions.node, mend: ok ? null : "Start TuneIT by its own command: it brings Node 24" };
+  return {
+    name: "Node",
+    status: ok ? "ok" : "problem",
+    found: process.versions.node,
+    mend: ok ? null : "Start TuneIT by its own command: it brings Node 24",
+  };
 }
 
 async function checkPython(place: Workplace): Promise<DoctorCheck> {
   try {
     const { python, uv, accelerator } = await place.tools();
-    return { name: "Python", status: "ok", found: `${python.version} at ${python.path}, uv at ${uv}, accelerator ${accelerator}`, mend: null };
+    return {
+      name: "Python",
+      status: "ok",
+      found: `${python.version} at ${python.path}, uv at ${uv}, accelerator ${accelerator}`,
+      mend: null,
+    };
   } catch (error) {
     if (!isCoded(error)) throw error;
     return { name: "Python", status: "problem", found: `${error.message} (${error.code})`, mend: error.mend };
@@ -32,14 +42,20 @@ async function checkPython(place: Workplace): Promise<DoctorCheck> {
 
 const holds = {
   full: "plugins see only what was granted: own files, processes and network (bubblewrap, system call filter)",
-  landlock: "plugins see only what was granted; device nodes are more visible than under bubblewrap (Landlock, system call filter)",
+  landlock:
+    "plugins see only what was granted; device nodes are more visible than under bubblewrap (Landlock, system call filter)",
   none: "nothing would hold a plugin back, so none is started",
 } as const;
 
 async function checkSandbox(place: Workplace): Promise<DoctorCheck> {
   const { level, reasons, mend } = await place.confinement();
   const why = reasons.length > 0 ? `: ${reasons.join("; ")}` : "";
-  return { name: "Sandbox", status: ({ full: "ok", landlock: "warning", none: "problem" } as const)[level], found: `${level}, ${holds[level]}${why}`, mend: level === "full" ? null : mend };
+  return {
+    name: "Sandbox",
+    status: ({ full: "ok", landlock: "warning", none: "problem" } as const)[level],
+    found: `${level}, ${holds[level]}${why}`,
+    mend: level === "full" ? null : mend,
+  };
 }
 
 async function checkMachine(): Promise<DoctorCheck> {

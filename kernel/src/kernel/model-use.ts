@@ -23,12 +23,19 @@ interface Use<O> {
 const answers = z.array(z.looseObject({ label: z.string(), scores: z.record(z.string(), z.number()) }));
 
 /** Asks a run's model, and the one before training where that is wanted. */
-export async function predictRun(run: RunFolder, texts: readonly string[], { caller, home, options }: Use<PredictOptions>): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
+export async function predictRun(
+  run: RunFolder,
+  texts: readonly string[],
+  { caller, home, options }: Use<PredictOptions>,
+): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
   const { plan } = run;
   const uses = usesOf(plan, ["engine", "model"]);
   const ask = async (base: boolean): Promise<Prediction[]> => {
     const input = { texts: [...texts], reference: plan.recipe.model.ref, maxLength: plan.recipe.train.maxLength, base };
-    const answer = await caller.runPython({ job: "predict", uses, input, task: plan.task, seed: plan.seed, readOnly: placesOf(run, home) }, options);
+    const answer = await caller.runPython(
+      { job: "predict", uses, input, task: plan.task, seed: plan.seed, readOnly: placesOf(run, home) },
+      options,
+    );
     return answers.parse(answer).map((one, index) => ({ text: texts[index]!, label: one.label, scores: one.scores }));
   };
   return { tuned: await ask(false), base: options.base ? await ask(true) : null };
@@ -37,7 +44,12 @@ export async function predictRun(run: RunFolder, texts: readonly string[], { cal
 const exported = z.looseObject({ path: z.string(), format: z.string(), verified: verified.nullable() });
 
 /** Writes a run's model in another format below `exports/` of its folder, and proves that it answers the same. */
-export async function exportRun(run: RunFolder, format: string, configuration: JsonObject, { caller, home, offers, options }: Use<Waiting> & { offers: ContributionIndex }): Promise<ExportResult> {
+export async function exportRun(
+  run: RunFolder,
+  format: string,
+  configuration: JsonObject,
+  { caller, home, offers, options }: Use<Waiting> & { offers: ContributionIndex },
+): Promise<ExportResult> {
   const { plan, directory } = run;
   const exporter = offers.find("exporter", format);
   const use = pin("exporter", exporter, checkConfiguration(exporter.contribution, configuration, "/with"));
@@ -46,17 +58,40 @@ export async function exportRun(run: RunFolder, format: string, configuration: J
   const work = await mkdtemp(join(exports, ".partial-"));
   try {
     await requireModel(run);
-    const model = { role: "model-folder", host: join(directory, "artifacts", "model"), inside: "/run/tuneit/artifacts/model" };
+    const model = {
+      role: "model-folder",
+      host: join(directory, "artifacts", "model"),
+      inside: "/run/tuneit/artifacts/model",
+    };
     const places = [...placesOf(run, home).filter(({ role }) => role !== "artifacts"), model];
     const artifacts = { role: "artifacts", host: work, inside: "/run/tuneit/artifacts" };
     // The place where the model is shown must exist in the folder it is shown in.
     await mkdir(join(work, "model"), { mode: 0o700 });
     const input = { reference: plan.recipe.model.ref, maxLength: plan.recipe.train.maxLength, sampleRows: 16 };
-    const answer = exported.parse(await caller.runPython({ job: "export", uses: [use, ...usesOf(plan, ["engine", "model"])], input, task: plan.task, seed: plan.seed, readOnly: places, writable: [artifacts] }, options));
+    const answer = exported.parse(
+      await caller.runPython(
+        {
+          job: "export",
+          uses: [use, ...usesOf(plan, ["engine", "model"])],
+          input,
+          task: plan.task,
+          seed: plan.seed,
+          readOnly: places,
+          writable: [artifacts],
+        },
+        options,
+      ),
+    );
     const final = join(exports, exporter.contribution.id);
     await rm(final, { recursive: true, force: true });
     await rename(join(work, answer.path.replace(/^artifacts\//, "")), final);
-    return { format: answer.format, path: final, bytes: await folderBytes(final), sha256: await hashFolder(final), verified: answer.verified };
+    return {
+      format: answer.format,
+      path: final,
+      bytes: await folderBytes(final),
+      sha256: await hashFolder(final),
+      verified: answer.verified,
+    };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -73,7 +108,9 @@ function placesOf(run: RunFolder, home: string) {
   return [
     { role: "artifacts", host: join(run.directory, "artifacts"), inside: "/run/tuneit/artifacts" },
     { role: "models", host: modelsFolder(home), inside: "/data/models" },
-    ...(dataset === undefined ? [] : [{ role: "dataset", host: join(datasetsFolder(home), dataset), inside: "/data/dataset" }]),
+    ...(dataset === undefined
+      ? []
+      : [{ role: "dataset", host: join(datasetsFolder(home), dataset), inside: "/data/dataset" }]),
   ];
 }
 

@@ -3,7 +3,12 @@ import { availableParallelism, totalmem } from "node:os";
 import { resolve } from "node:path";
 import type { Plan, Recipe } from "@tuneit/protocol";
 import { buildEnvironment, type BuiltEnvironment } from "../environments/build.ts";
-import { environmentFor, resolveEnvironments, type Resolution, type ResolvedEnvironment } from "../environments/resolve.ts";
+import {
+  environmentFor,
+  resolveEnvironments,
+  type Resolution,
+  type ResolvedEnvironment,
+} from "../environments/resolve.ts";
 import type { PythonNeeds } from "../environments/compile.ts";
 import { fail } from "../errors/index.ts";
 import type { Waiting } from "../kernel-api.ts";
@@ -27,10 +32,17 @@ export interface Drafted {
   readonly plugins: readonly ActivePlugin[];
 }
 
-export const indexOf = (plugins: readonly ActivePlugin[]): ContributionIndex => new ContributionIndex(plugins, satisfies);
+export const indexOf = (plugins: readonly ActivePlugin[]): ContributionIndex =>
+  new ContributionIndex(plugins, satisfies);
 
 /** Recipe and plugins → plan. Hashes the data, resolves the Python environments, builds and starts nothing. */
-export async function draftPlan(recipe: Recipe, base: string, plugins: readonly ActivePlugin[], place: Workplace, waiting: Waiting): Promise<Drafted> {
+export async function draftPlan(
+  recipe: Recipe,
+  base: string,
+  plugins: readonly ActivePlugin[],
+  place: Workplace,
+  waiting: Waiting,
+): Promise<Drafted> {
   const { path, sha256 } = recipe.data.source;
   if (path === undefined) throw fail("TUNEIT_DATA_NOT_FOUND", { path: "data.source.path" });
   const source = await examineSource(path, base, { expected: sha256, signal: waiting.signal });
@@ -60,7 +72,11 @@ async function localModel(recipe: Recipe, base: string): Promise<string | null> 
 }
 
 /** The Python environments of all plugins at hand, in the order in which they were added. */
-export async function resolvePython(plugins: readonly ActivePlugin[], place: Workplace, waiting: Waiting): Promise<Resolution> {
+export async function resolvePython(
+  plugins: readonly ActivePlugin[],
+  place: Workplace,
+  waiting: Waiting,
+): Promise<Resolution> {
   const { onProgress, signal } = waiting;
   return resolveEnvironments(await place.tools(), plugins.flatMap(pythonNeeds), { onProgress, signal });
 }

@@ -60,10 +60,29 @@ export class PluginShelf {
   }
 
   /** Everything of a change before anybody is asked: resolved, fetched, verified, in the store; the lock is as it was. */
-  async prepare(request: Omit<InstallRequest, "lock">, waiting: Waiting, session: RegistrySession | undefined): Promise<Preparation> {
+  async prepare(
+    request: Omit<InstallRequest, "lock">,
+    waiting: Waiting,
+    session: RegistrySession | undefined,
+  ): Promise<Preparation> {
     const { signal, onProgress } = waiting;
-    const progress = onProgress && ((said: { step: keyof typeof stepTexts; plugin: string; done: number; total: number | null; unit: "plugins" | "bytes" }) => onProgress({ ...said, step: `${stepTexts[said.step]} ${said.plugin}`.trim() }));
-    const context = { store: this.store, registry: session, host: version, now: Date.now, signal, onProgress: progress };
+    const progress =
+      onProgress &&
+      ((said: {
+        step: keyof typeof stepTexts;
+        plugin: string;
+        done: number;
+        total: number | null;
+        unit: "plugins" | "bytes";
+      }) => onProgress({ ...said, step: `${stepTexts[said.step]} ${said.plugin}`.trim() }));
+    const context = {
+      store: this.store,
+      registry: session,
+      host: version,
+      now: Date.now,
+      signal,
+      onProgress: progress,
+    };
     const preparation = await prepareInstall({ ...request, lock: await this.lock() }, context);
     await storePrepared(preparation, this.store, { signal, onProgress: progress });
     return preparation;
@@ -72,27 +91,56 @@ export class PluginShelf {
   /** Asks for what is missing, then switches to the new lock. @throws TUNEIT_GRANT_MISSING, TUNEIT_GRANT_REFUSED */
   async commit(preparation: Preparation, mode: GrantMode, needs: Needs = () => []): Promise<void> {
     const office = await this.office();
-    const standings = await Promise.all(preparation.changed.map((plugin) => standingOf(applicant(plugin, needs), office)));
+    const standings = await Promise.all(
+      preparation.changed.map((plugin) => standingOf(applicant(plugin, needs), office)),
+    );
     await obtainConsent(standings, mode, office);
     await this.#switch(preparation, office);
   }
 
   /** How the plugins stand that a plan uses, new ones included. */
-  async standings(plugins: readonly ActivePlugin[], installing: ReadonlySet<string>, needs: Needs): Promise<Standing[]> {
+  async standings(
+    plugins: readonly ActivePlugin[],
+    installing: ReadonlySet<string>,
+    needs: Needs,
+  ): Promise<Standing[]> {
     const office = await this.office();
     return Promise.all(
-      plugins.map(({ manifest, integrity, keyId }) => standingOf({ manifest, integrity, keyId, installing: installing.has(manifest.name), needs: needs(manifest.name) }, office)),
+      plugins.map(({ manifest, integrity, keyId }) =>
+        standingOf(
+          { manifest, integrity, keyId, installing: installing.has(manifest.name), needs: needs(manifest.name) },
+          office,
+        ),
+      ),
     );
   }
 
   async #switch(preparation: Preparation, office: ConsentOffice): Promise<void> {
     const granted = new Map<string, readonly GrantedCapability[]>();
-    for (const plugin of preparation.plugins) granted.set(plugin.name, (await standingOf(applicant(plugin, () => []), office)).decision.granted);
-    await writeLockFile(this.#lockPath, lockOf(preparation, await this.lock(), (name) => granted.get(name) ?? []));
+    for (const plugin of preparation.plugins)
+      granted.set(
+        plugin.name,
+        (
+          await standingOf(
+            applicant(plugin, () => []),
+            office,
+          )
+        ).decision.granted,
+      );
+    await writeLockFile(
+      this.#lockPath,
+      lockOf(preparation, await this.lock(), (name) => granted.get(name) ?? []),
+    );
   }
 }
 
 /** Capabilities beyond the required ones that what is about to happen cannot do without. */
 export type Needs = (plugin: string) => readonly GrantedCapability[];
 
-const applicant = ({ name, manifest, integrity, keyId }: PreparedPlugin, needs: Needs) => ({ manifest, integrity, keyId, installing: true, needs: needs(name) });
+const applicant = ({ name, manifest, integrity, keyId }: PreparedPlugin, needs: Needs) => ({
+  manifest,
+  integrity,
+  keyId,
+  installing: true,
+  needs: needs(name),
+});

@@ -44,17 +44,32 @@ export class Plugins implements PluginService {
   async install(spec: string, options: InstallOptions = {}): Promise<InstalledPlugin> {
     const wanted = parseSpec(spec, this.#place.environment["INIT_CWD"] ?? process.cwd());
     const preparation = await this.#change({ wanted: [wanted], allowUnsigned: options.allowUnsigned }, options);
-    const name = wanted.kind === "registry" ? wanted.name : preparation.plugins.find(({ locked }) => locked.folder === resolve(wanted.path))?.name;
+    const name =
+      wanted.kind === "registry"
+        ? wanted.name
+        : preparation.plugins.find(({ locked }) => locked.folder === resolve(wanted.path))?.name;
     return this.#describe(await this.#installed(name ?? spec), await this.#shelf.lock());
   }
 
   async update(name: string | undefined, options: InstallOptions = {}) {
     if (name !== undefined) await this.#installed(name);
     return this.#shelf.registry.use(async (session) => {
-      const preparation = await this.#shelf.prepare({ wanted: [], update: name === undefined ? "all" : new Set([name]) }, options, needed(session));
+      const preparation = await this.#shelf.prepare(
+        { wanted: [], update: name === undefined ? "all" : new Set([name]) },
+        options,
+        needed(session),
+      );
       const moved = preparation.changed.filter(({ before }) => before !== undefined);
       if (moved.length > 0) await this.#shelf.commit(preparation, options.grant ?? "none");
-      return Promise.all(moved.map(async ({ name: plugin, before, version, manifest }) => ({ name: plugin, from: before!.version, to: version, held: [] as GrantedCapability[], asks: widened(before!.capabilities, askedBy(manifest)) })));
+      return Promise.all(
+        moved.map(async ({ name: plugin, before, version, manifest }) => ({
+          name: plugin,
+          from: before!.version,
+          to: version,
+          held: [] as GrantedCapability[],
+          asks: widened(before!.capabilities, askedBy(manifest)),
+        })),
+      );
     }, options.signal);
   }
 
@@ -79,19 +94,36 @@ export class Plugins implements PluginService {
     const { manifest, integrity } = await this.#installed(name);
     const { actor = "script" } = this.#place.options;
     await this.#shelf.grants.allow(name, [capability], actor);
-    await this.#shelf.audit.record({ actor, plugin: name, version: manifest.version, integrity, event: "granted", ...capability });
+    await this.#shelf.audit.record({
+      actor,
+      plugin: name,
+      version: manifest.version,
+      integrity,
+      event: "granted",
+      ...capability,
+    });
   }
 
   async deny(name: string, capability: GrantedCapability): Promise<void> {
     const { manifest, integrity } = await this.#installed(name);
     const { actor = "script" } = this.#place.options;
     await this.#shelf.grants.deny(name, [capability], actor);
-    await this.#shelf.audit.record({ actor, plugin: name, version: manifest.version, integrity, event: "revoked", ...capability });
+    await this.#shelf.audit.record({
+      actor,
+      plugin: name,
+      version: manifest.version,
+      integrity,
+      event: "revoked",
+      ...capability,
+    });
   }
 
   publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }) {
     const { token, tag, signal } = options;
-    return this.#shelf.registry.use((session) => publishTo(resolve(folder), { registry: needed(session).client.address.href, token, tag, signal }), signal);
+    return this.#shelf.registry.use(
+      (session) => publishTo(resolve(folder), { registry: needed(session).client.address.href, token, tag, signal }),
+      signal,
+    );
   }
 
   call: PluginService["call"] = (target, input, options = {}) => this.#caller.call(target, input, options);
@@ -109,7 +141,9 @@ export class Plugins implements PluginService {
   async #installed(name: string): Promise<ActivePlugin> {
     const found = (await this.#shelf.active()).find(({ manifest }) => manifest.name === name);
     if (found) return found;
-    throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: pluginName.safeParse(name).success ? name : JSON.stringify(name) });
+    throw fail("TUNEIT_STORE_NOT_INSTALLED", {
+      plugin: pluginName.safeParse(name).success ? name : JSON.stringify(name),
+    });
   }
 
   async #describe({ manifest, integrity, keyId }: ActivePlugin, lock: LockFile): Promise<InstalledPlugin> {

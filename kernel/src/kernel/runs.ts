@@ -1,14 +1,38 @@
 import { join } from "node:path";
-import { recipe as recipeSchema, type GrantedCapability, type JsonObject, type Plan, type Recipe, type RecipeInput } from "@tuneit/protocol";
+import {
+  recipe as recipeSchema,
+  type GrantedCapability,
+  type JsonObject,
+  type Plan,
+  type Recipe,
+  type RecipeInput,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
-import type { ExportResult, PlanReport, PredictOptions, Prediction, RecipeOptions, Run, RunService, StartOptions, Waiting } from "../kernel-api.ts";
+import type {
+  ExportResult,
+  PlanReport,
+  PredictOptions,
+  Prediction,
+  RecipeOptions,
+  Run,
+  RunService,
+  StartOptions,
+  Waiting,
+} from "../kernel-api.ts";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { RunAttendant } from "../runs/attendant.ts";
 import { compareRuns } from "../runs/compare.ts";
 import { ensureDataset } from "../runs/dataset-stage.ts";
 import { applySettings, checkRecipe, readRecipeFile, type LoadedRecipe } from "../runs/recipe-file.ts";
-import { createRunFolder, findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import {
+  createRunFolder,
+  findRunFolder,
+  listRunFolders,
+  readRunFile,
+  removeRunFolder,
+  type RunFolder,
+} from "../runs/run-folder.ts";
 import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
 import { LifecycleTeller } from "../runs/lifecycle-teller.ts";
 import { WorkspaceRun } from "../runs/run.ts";
@@ -59,10 +83,19 @@ export class Runs implements RunService {
     const proposal = await this.#propose(await this.readRecipe(given, options), options);
     const standings = await this.#standings(proposal);
     const plan = { ...proposal.plan, grants: plannedGrants(standings) };
-    const lacking = new Set(standings.flatMap((standing) => standing.missing.map((one) => `${standing.applicant.manifest.name} ${one.kind} ${one.scope}`)));
+    const lacking = new Set(
+      standings.flatMap((standing) =>
+        standing.missing.map((one) => `${standing.applicant.manifest.name} ${one.kind} ${one.scope}`),
+      ),
+    );
     return {
       plan,
-      installs: (proposal.preparation?.changed ?? []).map(({ name, version, sizeBytes, manifest }) => ({ name, version, sizeBytes, asks: askedBy(manifest) })),
+      installs: (proposal.preparation?.changed ?? []).map(({ name, version, sizeBytes, manifest }) => ({
+        name,
+        version,
+        sizeBytes,
+        asks: askedBy(manifest),
+      })),
       missing: plan.grants.filter((grant) => lacking.has(`${grant.plugin} ${grant.kind} ${grant.scope}`)),
       warnings: proposal.preparation?.warnings ?? [],
     };
@@ -100,7 +133,8 @@ export class Runs implements RunService {
     const folder = await this.#folder(wanted);
     const { status } = await summarize(folder);
     if (status === "running") throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
-    if (status === "completed") throw fail("TUNEIT_RUN_NOT_RESUMABLE", { run: folder.plan.name, reason: "it is completed" });
+    if (status === "completed")
+      throw fail("TUNEIT_RUN_NOT_RESUMABLE", { run: folder.plan.name, reason: "it is completed" });
     // Mends the folder of a run whose supervisor was killed, and says whether that is so.
     for await (const _ of new WorkspaceRun(folder, await this.#place.supervisor()).lines({ signal: options.signal }));
     await startSupervisor(folder.directory, await this.#place.supervisor());
@@ -110,28 +144,56 @@ export class Runs implements RunService {
   async fork(wanted: string, options: StartOptions = {}): Promise<Run> {
     const folder = await this.#folder(wanted);
     const { source } = folder.plan.recipe.data;
-    return this.run({ ...folder.plan.recipe, data: { ...folder.plan.recipe.data, source: { ...source, path: await this.#sourcePath(folder) } } } as RecipeInput, options);
+    return this.run(
+      {
+        ...folder.plan.recipe,
+        data: { ...folder.plan.recipe.data, source: { ...source, path: await this.#sourcePath(folder) } },
+      } as RecipeInput,
+      options,
+    );
   }
 
   async compare(wanted: readonly string[]) {
     const folders = await Promise.all(wanted.map((name) => this.#folder(name)));
     const details = await Promise.all(folders.map(describeRun));
-    return compareRuns(folders.map(({ id, plan }, index) => ({ id, name: plan.name, recipe: plan.recipe, result: details[index]!.result })));
+    return compareRuns(
+      folders.map(({ id, plan }, index) => ({
+        id,
+        name: plan.name,
+        recipe: plan.recipe,
+        result: details[index]!.result,
+      })),
+    );
   }
 
   async remove(wanted: string): Promise<void> {
     const folder = await this.#folder(wanted);
-    if ((await summarize(folder)).status === "running") throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
+    if ((await summarize(folder)).status === "running")
+      throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
     await removeRunFolder(folder);
   }
 
-  async predict(wanted: string, texts: readonly string[], options: PredictOptions = {}): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
+  async predict(
+    wanted: string,
+    texts: readonly string[],
+    options: PredictOptions = {},
+  ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
     return predictRun(await this.#folder(wanted), texts, { caller: this.#caller, home: this.#place.home, options });
   }
 
-  async export(wanted: string, format: string, configuration: JsonObject, options: Waiting = {}): Promise<ExportResult> {
+  async export(
+    wanted: string,
+    format: string,
+    configuration: JsonObject,
+    options: Waiting = {},
+  ): Promise<ExportResult> {
     const offers = indexOf(await this.#shelf.active());
-    return exportRun(await this.#folder(wanted), format, configuration, { caller: this.#caller, home: this.#place.home, offers, options });
+    return exportRun(await this.#folder(wanted), format, configuration, {
+      caller: this.#caller,
+      home: this.#place.home,
+      offers,
+      options,
+    });
   }
 
   async close(): Promise<void> {
@@ -148,12 +210,28 @@ export class Runs implements RunService {
   async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
     const active = await this.#shelf.active();
     const wanted = wantedBy(recipe, indexOf(active));
-    if (wanted.length === 0) return { ...(await draftPlan(recipe, base, active, this.#place, waiting)), recipe, preparation: null, installing: new Set() };
+    if (wanted.length === 0)
+      return {
+        ...(await draftPlan(recipe, base, active, this.#place, waiting)),
+        recipe,
+        preparation: null,
+        installing: new Set(),
+      };
     const preparation = await this.#shelf.registry.use(async (session) => {
-      if (!session) throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", { wanted: wanted.map((one) => `${one.point} '${one.use}'`).join(", ") });
+      if (!session)
+        throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", {
+          wanted: wanted.map((one) => `${one.point} '${one.use}'`).join(", "),
+        });
       return this.#shelf.prepare({ wanted: await findProviders(wanted, recipe.task, session) }, waiting, session);
     }, waiting.signal);
-    const plugins = await Promise.all(preparation.plugins.map(async ({ manifest, integrity, keyId }) => ({ manifest, integrity, keyId, root: (await this.#shelf.store.peek(integrity))!.root })));
+    const plugins = await Promise.all(
+      preparation.plugins.map(async ({ manifest, integrity, keyId }) => ({
+        manifest,
+        integrity,
+        keyId,
+        root: (await this.#shelf.store.peek(integrity))!.root,
+      })),
+    );
     const installing = new Set<string>(preparation.changed.map((plugin) => plugin.name));
     return { ...(await draftPlan(recipe, base, plugins, this.#place, waiting)), recipe, preparation, installing };
   }
@@ -162,8 +240,14 @@ export class Runs implements RunService {
   async #standings({ plan, plugins, installing }: Proposal) {
     const used = new Set<string>([...plan.plugins.map((plugin) => plugin.name), ...installing]);
     const needs = (name: string): GrantedCapability[] =>
-      plan.stages.filter((stage) => stage.uses.some((use) => use.plugin === name)).flatMap((stage) => stage.network.map((scope) => ({ kind: "net:connect" as const, scope })));
-    return this.#shelf.standings(plugins.filter((plugin) => used.has(plugin.manifest.name)), installing, needs);
+      plan.stages
+        .filter((stage) => stage.uses.some((use) => use.plugin === name))
+        .flatMap((stage) => stage.network.map((scope) => ({ kind: "net:connect" as const, scope })));
+    return this.#shelf.standings(
+      plugins.filter((plugin) => used.has(plugin.manifest.name)),
+      installing,
+      needs,
+    );
   }
 
   async #createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
@@ -174,9 +258,14 @@ export class Runs implements RunService {
     const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
     const ahead = plan.source.bytes <= readAheadBytes && !plan.stages.some((stage) => stage.kind === "fetch");
     const stages = plan.stages.filter((stage) => stage.kind === "read" || (ahead && stage.kind === "prepare"));
-    for (const stage of ahead ? stages : []) await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
+    for (const stage of ahead ? stages : [])
+      await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
     const source = proposal.source.path;
-    return createRunFolder(this.#place.workspace, { recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } }, plan, launch: (id, directory) => makeLaunch(plan, { id, directory }, place) });
+    return createRunFolder(this.#place.workspace, {
+      recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } },
+      plan,
+      launch: (id, directory) => makeLaunch(plan, { id, directory }, place),
+    });
   }
 
   async #started(folder: RunFolder): Promise<Run> {
@@ -195,7 +284,9 @@ export class Runs implements RunService {
   async #attend(folder: RunFolder): Promise<void> {
     const needsIsolate = folder.plan.stages.some((stage) => stage.runs === "isolate");
     if (!needsIsolate || this.#attendants.has(folder.id)) return;
-    const attendant = new RunAttendant(folder, (use, input, signal) => this.#caller.callIsolate(use, input, { signal }));
+    const attendant = new RunAttendant(folder, (use, input, signal) =>
+      this.#caller.callIsolate(use, input, { signal }),
+    );
     const attached = await attendant.start().then(
       () => true,
       () => false,

@@ -18,7 +18,8 @@ export interface Wanted {
 
 /** What a recipe needs and the plugins at hand lack. */
 export function wantedBy(recipe: Recipe, index: ContributionIndex): Wanted[] {
-  const named = (point: PointName, list: readonly { use: string }[]): Wanted[] => list.map(({ use }) => ({ point, use, offer: `${point}:${parseUse(use).contribution}` }));
+  const named = (point: PointName, list: readonly { use: string }[]): Wanted[] =>
+    list.map(({ use }) => ({ point, use, offer: `${point}:${parseUse(use).contribution}` }));
   const all = [
     ...readerOf(recipe, index),
     ...named("transform", recipe.data.transforms),
@@ -30,25 +31,33 @@ export function wantedBy(recipe: Recipe, index: ContributionIndex): Wanted[] {
     ...named("exporter", recipe.exports),
     ...named("tracker", recipe.track),
   ];
-  return all.filter(({ point, use, offer }) => (offer === `${point}:${parseUse(use).contribution}` ? index.candidates(point, use).length === 0 : true));
+  return all.filter(({ point, use, offer }) =>
+    offer === `${point}:${parseUse(use).contribution}` ? index.candidates(point, use).length === 0 : true,
+  );
 }
 
 function readerOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
   const { use, path = "" } = recipe.data.source;
-  if (use !== undefined) return [{ point: "dataset-reader", use, offer: `dataset-reader:${parseUse(use).contribution}` }];
+  if (use !== undefined)
+    return [{ point: "dataset-reader", use, offer: `dataset-reader:${parseUse(use).contribution}` }];
   const extension = extname(path).toLowerCase();
-  return index.readersFor(path).length > 0 || extension === "" ? [] : [{ point: "dataset-reader", use: extension, offer: `dataset-reader:${extension}` }];
+  return index.readersFor(path).length > 0 || extension === ""
+    ? []
+    : [{ point: "dataset-reader", use: extension, offer: `dataset-reader:${extension}` }];
 }
 
 function adapterOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
   const { use, ref } = recipe.model;
   if (use !== undefined) return [{ point: "model-adapter", use, offer: `model-adapter:${parseUse(use).contribution}` }];
   const scheme = schemeOf(ref);
-  return index.adaptersFor(scheme).length > 0 || scheme === "" ? [] : [{ point: "model-adapter", use: `${scheme}:`, offer: `model-adapter:${scheme}:` }];
+  return index.adaptersFor(scheme).length > 0 || scheme === ""
+    ? []
+    : [{ point: "model-adapter", use: `${scheme}:`, offer: `model-adapter:${scheme}:` }];
 }
 
 function engineOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
-  if (recipe.engine) return [{ point: "engine", use: recipe.engine.use, offer: `engine:${parseUse(recipe.engine.use).contribution}` }];
+  if (recipe.engine)
+    return [{ point: "engine", use: recipe.engine.use, offer: `engine:${parseUse(recipe.engine.use).contribution}` }];
   const fits = index.all("engine").some(({ contribution }) => contribution.tasks.includes(recipe.task));
   return fits ? [] : [{ point: "engine", use: `an engine for ${recipe.task}`, offer: "" }];
 }
@@ -58,7 +67,11 @@ function engineOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
  *
  * @throws TUNEIT_RESOLVE_PROVIDER_UNKNOWN, TUNEIT_RESOLVE_PROVIDER_AMBIGUOUS
  */
-export async function findProviders(wanted: readonly Wanted[], task: string, session: RegistrySession): Promise<PluginSpec[]> {
+export async function findProviders(
+  wanted: readonly Wanted[],
+  task: string,
+  session: RegistrySession,
+): Promise<PluginSpec[]> {
   const specs = new Map<string, PluginSpec>();
   for (const one of wanted) {
     const { plugin, range } = parseUse(one.use);
@@ -75,14 +88,25 @@ async function searchProvider(wanted: Wanted, task: string, session: RegistrySes
   const items: PluginListing[] = [];
   let cursor: string | null = null;
   do {
-    const page = await session.client.search({ point: wanted.point, limit: pageSize, ...(cursor === null ? {} : { cursor }) });
+    const page = await session.client.search({
+      point: wanted.point,
+      limit: pageSize,
+      ...(cursor === null ? {} : { cursor }),
+    });
     items.push(...page.items);
     cursor = page.next;
   } while (cursor !== null);
-  const fits = items.filter((item) => (wanted.offer === "" ? item.tasks.includes(task) : item.offers.includes(wanted.offer)));
+  const fits = items.filter((item) =>
+    wanted.offer === "" ? item.tasks.includes(task) : item.offers.includes(wanted.offer),
+  );
   const names = fits.map((item) => item.name);
   const label = `${wanted.point} '${wanted.use}'`;
-  if (names.length > 1) throw fail("TUNEIT_RESOLVE_PROVIDER_AMBIGUOUS", { wanted: label, plugins: names.join(" and "), example: `${names[0]}:${wanted.use}` });
+  if (names.length > 1)
+    throw fail("TUNEIT_RESOLVE_PROVIDER_AMBIGUOUS", {
+      wanted: label,
+      plugins: names.join(" and "),
+      example: `${names[0]}:${wanted.use}`,
+    });
   if (names[0] === undefined) throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", { wanted: label });
   return names[0];
 }

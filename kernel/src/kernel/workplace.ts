@@ -64,7 +64,9 @@ export class Workplace {
   }
 
   async #detection() {
-    const without = this.environment["TUNEIT_WITHOUT"]?.split(",").filter((name) => name === "bubblewrap" || name === "landlock");
+    const without = this.environment["TUNEIT_WITHOUT"]
+      ?.split(",")
+      .filter((name) => name === "bubblewrap" || name === "landlock");
     return { path: this.environment["PATH"] ?? "", launcher: await this.launcher(), ...(without ? { without } : {}) };
   }
 }

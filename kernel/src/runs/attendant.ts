@@ -40,7 +40,10 @@ export class RunAttendant {
     const client = this.#client;
     // Python stages that wait for secrets are wanted too; they are not ours to run.
     if (stage?.runs !== "isolate" || !client || this.#work.has(id) || this.#stopped.signal.aborted) return;
-    this.#work.set(id, this.#perform(stage, client).finally(() => this.#work.delete(id)));
+    this.#work.set(
+      id,
+      this.#perform(stage, client).finally(() => this.#work.delete(id)),
+    );
   }
 
   async #perform(stage: Stage, client: RunConnection): Promise<void> {
@@ -49,9 +52,13 @@ export class RunAttendant {
       await client.finish({ stage: stage.id, state: "done" });
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
-      const report = isCoded(error) ? error.toReport() : fail("TUNEIT_WORKER_FAILED", { reason: String(error) }).toReport();
+      const report = isCoded(error)
+        ? error.toReport()
+        : fail("TUNEIT_WORKER_FAILED", { reason: String(error) }).toReport();
       const { code, message, cause, mend } = report;
-      await client.finish({ stage: stage.id, state: "failed", error: { code, message, cause, mend } }).catch(() => undefined);
+      await client
+        .finish({ stage: stage.id, state: "failed", error: { code, message, cause, mend } })
+        .catch(() => undefined);
     }
   }
 
@@ -61,12 +68,21 @@ export class RunAttendant {
     for (const use of stage.uses) {
       const answer = await this.#call(use, input, this.#stopped.signal);
       const parsed = visualizerOutput.safeParse(answer);
-      if (!parsed.success) throw fail("TUNEIT_ISOLATE_RESULT_INVALID", { plugin: use.plugin, contribution: use.contribution });
+      if (!parsed.success)
+        throw fail("TUNEIT_ISOLATE_RESULT_INVALID", { plugin: use.plugin, contribution: use.contribution });
       for (const chart of parsed.data.charts) {
         number += 1;
         const path = `artifacts/charts/${String(number).padStart(2, "0")}-${use.contribution}.json`;
         const content = JSON.stringify({ format: 1, chart });
-        await client.deliver({ key: `${stage.id}/${path}`, stage: stage.id, kind: "chart", format: "tuneit-chart", path, content, name: chart.title });
+        await client.deliver({
+          key: `${stage.id}/${path}`,
+          stage: stage.id,
+          kind: "chart",
+          format: "tuneit-chart",
+          path,
+          content,
+          name: chart.title,
+        });
       }
     }
   }

@@ -17,7 +17,9 @@ interface Compared {
 /** What differs between runs: settings by JSON pointer, and the scores on the test split side by side. */
 export function compareRuns(runs: readonly Compared[]): RunComparison {
   const flat = runs.map((run) => flatten(run.recipe));
-  const pointers = [...new Set(flat.flatMap((settings) => [...settings.keys()]))].filter((pointer) => pointer !== "/name").toSorted();
+  const pointers = [...new Set(flat.flatMap((settings) => [...settings.keys()]))]
+    .filter((pointer) => pointer !== "/name")
+    .toSorted();
   const rows = pointers.map((pointer) => ({ pointer, values: flat.map((settings) => settings.get(pointer)) }));
   const scores = runs.map((run) => run.result?.metrics["test"] ?? {});
   const names = [...new Set(scores.flatMap((one) => Object.keys(one)))];
@@ -30,6 +32,7 @@ export function compareRuns(runs: readonly Compared[]): RunComparison {
 
 function flatten(value: unknown, pointer = "", into = new Map<string, unknown>()): Map<string, unknown> {
   if (typeof value !== "object" || value === null) return into.set(pointer, value);
-  for (const [key, item] of Object.entries(value)) flatten(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, into);
+  for (const [key, item] of Object.entries(value))
+    flatten(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, into);
   return into;
 }

@@ -7,6 +7,13 @@ export function checkConfiguration(contribution: Contribution, given: JsonObject
   const schema = z.fromJSONSchema(contribution.config as Parameters<typeof z.fromJSONSchema>[0]);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data as JsonObject;
-  const problems = problemsOf(parsed.error, schema).map((problem) => ({ ...problem, pointer: `${where}${problem.pointer}` }));
-  throw fail("TUNEIT_RECIPE_INVALID", { path: `the recipe`, problems: describeProblems(problems) }, { details: { problems } });
+  const problems = problemsOf(parsed.error, schema).map((problem) => ({
+    ...problem,
+    pointer: `${where}${problem.pointer}`,
+  }));
+  throw fail(
+    "TUNEIT_RECIPE_INVALID",
+    { path: `the recipe`, problems: describeProblems(problems) },
+    { details: { problems } },
+  );
 }

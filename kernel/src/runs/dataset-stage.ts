@@ -1,6 +1,15 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { datasetFile, eventPayloads, profileFile, runId, type DatasetFile, type Plan, type ProfileFile, type Stage } from "@tuneit/protocol";
+import {
+  datasetFile,
+  eventPayloads,
+  profileFile,
+  runId,
+  type DatasetFile,
+  type Plan,
+  type ProfileFile,
+  type Stage,
+} from "@tuneit/protocol";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { canonicalSha256 } from "./canonical-hash.ts";
@@ -22,7 +31,12 @@ export interface MadeDataset {
  * The dataset that a `read` or `prepare` stage makes, from the cache where it lies there already. Made before a run starts,
  * wrong data is told before anything has begun.
  */
-export async function ensureDataset(plan: Plan, stage: Stage, place: LaunchPlace, options: Omit<CallOptions, "deadlineMs">): Promise<MadeDataset> {
+export async function ensureDataset(
+  plan: Plan,
+  stage: Stage,
+  place: LaunchPlace,
+  options: Omit<CallOptions, "deadlineMs">,
+): Promise<MadeDataset> {
   const folder = join(datasetsFolder(place.home), stage.produces!);
   if (!(await isDataset(folder))) await makeDataset(folder, { plan, stage, place, options });
   const file = await readRunFile(join(folder, "dataset.json"), datasetFile);
@@ -54,15 +68,19 @@ async function makeDataset(folder: string, making: Making): Promise<void> {
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     const facts: Record<string, z.infer<typeof eventPayloads.fact>["value"]> = {};
-    await callWorker(started, { method: "stage", params: stageParams(id, making, started.paths) }, {
-      ...making.options,
-      deadlineMs: makeDeadlineMs,
-      onEvent: (event) => {
-        const fact = event.type === "fact" ? eventPayloads.fact.safeParse(event.payload).data : undefined;
-        if (fact) facts[fact.name] = fact.value;
-        making.options.onEvent?.(event);
+    await callWorker(
+      started,
+      { method: "stage", params: stageParams(id, making, started.paths) },
+      {
+        ...making.options,
+        deadlineMs: makeDeadlineMs,
+        onEvent: (event) => {
+          const fact = event.type === "fact" ? eventPayloads.fact.safeParse(event.payload).data : undefined;
+          if (fact) facts[fact.name] = fact.value;
+          making.options.onEvent?.(event);
+        },
       },
-    });
+    );
     if (!(await isDataset(partial))) throw fail("TUNEIT_WORKER_FAILED", { reason: "the stage made no dataset" });
     await writeJson(join(partial, "facts.json"), { format: 1, facts });
     await rename(partial, folder).catch(async (error: NodeJS.ErrnoException) => {
@@ -75,5 +93,17 @@ async function makeDataset(folder: string, making: Making): Promise<void> {
 
 function stageParams(run: string, { plan, stage }: Making, paths: Record<string, string>) {
   const { seed, task, determinism } = plan;
-  return { run, attempt: 1, stage, seed, task, determinism, planSha256: canonicalSha256(plan), paths, checkpoints: [], facts: {}, secrets: {} };
+  return {
+    run,
+    attempt: 1,
+    stage,
+    seed,
+    task,
+    determinism,
+    planSha256: canonicalSha256(plan),
+    paths,
+    checkpoints: [],
+    facts: {},
+    secrets: {},
+  };
 }

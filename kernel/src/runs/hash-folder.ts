@@ -7,7 +7,10 @@ import { hashFile } from "./source-file.ts";
 export async function hashFolder(path: string, signal?: AbortSignal): Promise<string> {
   if ((await stat(path)).isFile()) return hashFile(path, signal);
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
   const hash = createHash("sha256");
   for (const file of files) hash.update(`${await hashFile(file, signal)}  ${file.slice(path.length + 1)}\n`);
   return hash.digest("hex");

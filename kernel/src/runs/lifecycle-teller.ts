@@ -30,8 +30,14 @@ export class LifecycleTeller {
     const stage = this.#run.plan.stages.find((one) => one.id === event.stage);
     if (!stage) return;
     const { state, attempt, seconds = 0 } = event;
-    const about: { run: string; stage: string; kind: Stage["kind"]; attempt: number } = { run: this.#run.id, stage: stage.id, kind: stage.kind, attempt };
+    const about: { run: string; stage: string; kind: Stage["kind"]; attempt: number } = {
+      run: this.#run.id,
+      stage: stage.id,
+      kind: stage.kind,
+      attempt,
+    };
     if (state === "starting") await this.#hooks.stageStart.tell(about);
-    else if (state === "done" || state === "failed" || state === "skipped") await this.#hooks.stageEnd.tell({ ...about, state, seconds });
+    else if (state === "done" || state === "failed" || state === "skipped")
+      await this.#hooks.stageEnd.tell({ ...about, state, seconds });
   }
 }

@@ -16,16 +16,50 @@ export function planStages(recipe: Recipe, uses: ResolvedUses, context: PlanCont
   const common = { reference: recipe.model.ref, train: recipe.train as unknown as JsonObject };
   const on = { consumes: prepare.produces!, needs: ["prepare", ...fetched] };
   const scored = splitsWith(recipe);
-  const baseline = uses.metrics.length > 0 && scored.includes("test")
-    ? [make.python("baseline", "baseline", "Measure the model before training", [uses.engine, uses.model, ...uses.metrics], { ...common, splits: ["test"] }, on)]
-    : [];
-  const train = make.python("train", "train", "Train", [uses.engine, uses.model, uses.strategy, ...uses.metrics, ...uses.trackers], common, on);
+  const baseline =
+    uses.metrics.length > 0 && scored.includes("test")
+      ? [
+          make.python(
+            "baseline",
+            "baseline",
+            "Measure the model before training",
+            [uses.engine, uses.model, ...uses.metrics],
+            { ...common, splits: ["test"] },
+            on,
+          ),
+        ]
+      : [];
+  const train = make.python(
+    "train",
+    "train",
+    "Train",
+    [uses.engine, uses.model, uses.strategy, ...uses.metrics, ...uses.trackers],
+    common,
+    on,
+  );
   const after = { consumes: on.consumes, needs: ["train"] };
-  const evaluate = make.python("evaluate", "evaluate", "Evaluate the tuned model", [uses.engine, uses.model, ...uses.metrics, ...uses.trackers], { ...common, splits: scored }, after);
+  const evaluate = make.python(
+    "evaluate",
+    "evaluate",
+    "Evaluate the tuned model",
+    [uses.engine, uses.model, ...uses.metrics, ...uses.trackers],
+    { ...common, splits: scored },
+    after,
+  );
   const exports = uses.exporters.map((exporter) => make.exporter(exporter, recipe, uses, after));
   const evaluated = scored.length > 0 ? [evaluate] : [];
-  const visualize = uses.visualizers.length > 0 ? [make.visualize(uses, evaluated.length > 0 ? "evaluate" : "train")] : [];
-  return [...fetch, read, { ...prepare, needs: ["read", ...fetched] }, ...baseline, train, ...evaluated, ...exports, ...visualize];
+  const visualize =
+    uses.visualizers.length > 0 ? [make.visualize(uses, evaluated.length > 0 ? "evaluate" : "train")] : [];
+  return [
+    ...fetch,
+    read,
+    { ...prepare, needs: ["read", ...fetched] },
+    ...baseline,
+    train,
+    ...evaluated,
+    ...exports,
+    ...visualize,
+  ];
 }
 
 const splitsWith = (recipe: Recipe): string[] => {
@@ -47,19 +81,49 @@ function stageMaker(context: PlanContext) {
     fileBytes: 256 * gibibyte,
   };
 
-  const environmentOf = (uses: readonly PinnedUse[]) => context.environmentFor([...new Set(uses.map((use) => use.plugin))]);
+  const environmentOf = (uses: readonly PinnedUse[]) =>
+    context.environmentFor([...new Set(uses.map((use) => use.plugin))]);
 
-  function python(id: string, kind: Stage["kind"], title: string, stageUses: PinnedUse[], options: JsonObject, placed: Placed): Stage {
-    return { id, kind, title, runs: "python", uses: stageUses, environment: environmentOf(stageUses).id, options, limits, network: [], secrets: [], ...placed };
+  function python(
+    id: string,
+    kind: Stage["kind"],
+    title: string,
+    stageUses: PinnedUse[],
+    options: JsonObject,
+    placed: Placed,
+  ): Stage {
+    return {
+      id,
+      kind,
+      title,
+      runs: "python",
+      uses: stageUses,
+      environment: environmentOf(stageUses).id,
+      options,
+      limits,
+      network: [],
+      secrets: [],
+      ...placed,
+    };
   }
 
   return {
     python,
 
     fetch(recipe: Recipe, uses: ResolvedUses): Stage {
-      const asked = [...uses.modelOffer.plugin.manifest.tuneit.capabilities, ...uses.modelOffer.plugin.manifest.tuneit.optionalCapabilities];
+      const asked = [
+        ...uses.modelOffer.plugin.manifest.tuneit.capabilities,
+        ...uses.modelOffer.plugin.manifest.tuneit.optionalCapabilities,
+      ];
       const scopes = (kind: string): string[] => asked.filter((one) => one.kind === kind).map((one) => one.scope);
-      return python("fetch", "fetch", "Fetch the model", [uses.model], { reference: recipe.model.ref }, { needs: [], network: scopes("net:connect"), secrets: scopes("secrets:read") });
+      return python(
+        "fetch",
+        "fetch",
+        "Fetch the model",
+        [uses.model],
+        { reference: recipe.model.ref },
+        { needs: [], network: scopes("net:connect"), secrets: scopes("secrets:read") },
+      );
     },
 
     read(uses: ResolvedUses): Stage {
@@ -70,22 +134,56 @@ function stageMaker(context: PlanContext) {
 
     prepare(recipe: Recipe, uses: ResolvedUses, dataset: string): Stage {
       const { columns, split } = recipe.data;
-      const options = { columns, split, maxLength: recipe.train.maxLength, reference: recipe.model.ref } as unknown as JsonObject;
+      const options = {
+        columns,
+        split,
+        maxLength: recipe.train.maxLength,
+        reference: recipe.model.ref,
+      } as unknown as JsonObject;
       const stageUses = [...uses.transforms, uses.engine, uses.model];
       const produces = canonicalSha256({
-        format: 1, dataset, options, task: recipe.task, seed: recipe.seed, model: context.modelSha256,
-        uses: stageUses.map(identity), runtime: context.tuneitVersion, environment: environmentOf(stageUses).hash,
+        format: 1,
+        dataset,
+        options,
+        task: recipe.task,
+        seed: recipe.seed,
+        model: context.modelSha256,
+        uses: stageUses.map(identity),
+        runtime: context.tuneitVersion,
+        environment: environmentOf(stageUses).hash,
       });
-      return python("prepare", "prepare", "Clean, split and tokenize", stageUses, options, { needs: ["read"], consumes: dataset, produces });
+      return python("prepare", "prepare", "Clean, split and tokenize", stageUses, options, {
+        needs: ["read"],
+        consumes: dataset,
+        produces,
+      });
     },
 
     exporter(exporter: PinnedUse, recipe: Recipe, uses: ResolvedUses, placed: Placed): Stage {
       const options = { reference: recipe.model.ref, maxLength: recipe.train.maxLength, sampleRows: 16 };
-      return python(`export-${exporter.contribution}`, "export", `Export as ${exporter.contribution}`, [exporter, uses.engine, uses.model], options, placed);
+      return python(
+        `export-${exporter.contribution}`,
+        "export",
+        `Export as ${exporter.contribution}`,
+        [exporter, uses.engine, uses.model],
+        options,
+        placed,
+      );
     },
 
     visualize(uses: ResolvedUses, after: string): Stage {
-      return { id: "visualize", kind: "visualize", title: "Draw charts", runs: "isolate", needs: [after], uses: [...uses.visualizers], options: {}, limits, network: [], secrets: [] };
+      return {
+        id: "visualize",
+        kind: "visualize",
+        title: "Draw charts",
+        runs: "isolate",
+        needs: [after],
+        uses: [...uses.visualizers],
+        options: {},
+        limits,
+        network: [],
+        secrets: [],
+      };
     },
   };
 }

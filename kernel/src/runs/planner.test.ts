@@ -12,19 +12,55 @@ const plugin: ActivePlugin = {
   integrity: `folder-sha256-${"a".repeat(64)}`,
   keyId: null,
   manifest: pluginManifest.parse({
-    name: "@acme/all", version: "1.0.0", license: "MIT", engines: { tuneit: "*" },
+    name: "@acme/all",
+    version: "1.0.0",
+    license: "MIT",
+    engines: { tuneit: "*" },
     tuneit: {
-      manifestVersion: 1, displayName: "All", python: { package: "python" }, main: "main.js",
+      manifestVersion: 1,
+      displayName: "All",
+      python: { package: "python" },
+      main: "main.js",
       capabilities: [{ kind: "net:connect", scope: "hub.example:443", reason: "fetches models" }],
       contributes: {
-        "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:a:read", config: { type: "object", properties: { delimiter: { type: "string", default: "," } }, additionalProperties: false } }],
-        transform: [{ id: "trim", title: "Trim", entry: "python:a:trim" }],
-        "model-adapter": [{ id: "models", title: "Models", schemes: ["bundled", "hub"], fetches: ["hub"], tasks: [task], entry: "python:a:Models", bundled: [{ name: "tiny", title: "Tiny", parameters: 1000, license: "MIT", sha256: "0" }] }],
-        engine: [{ id: "torch", title: "Torch", framework: "pytorch", tasks: [task], entry: "python:a:Engine" }],
+        "dataset-reader": [
+          {
+            id: "csv",
+            title: "CSV",
+            accepts: [".csv"],
+            entry: "python:a:read",
+            config: {
+              type: "object",
+              properties: { delimiter: { type: "string", default: "," } },
+              additionalProperties: false,
+            },
+          },
+        ],
+        "transform": [{ id: "trim", title: "Trim", entry: "python:a:trim" }],
+        "model-adapter": [
+          {
+            id: "models",
+            title: "Models",
+            schemes: ["bundled", "hub"],
+            fetches: ["hub"],
+            tasks: [task],
+            entry: "python:a:Models",
+            bundled: [{ name: "tiny", title: "Tiny", parameters: 1000, license: "MIT", sha256: "0" }],
+          },
+        ],
+        "engine": [{ id: "torch", title: "Torch", framework: "pytorch", tasks: [task], entry: "python:a:Engine" }],
         "training-strategy": [{ id: "full", title: "Full", tasks: [task], entry: "python:a:Full" }],
-        metric: [{ id: "f1", title: "F1", tasks: [task], entry: "python:a:F1", values: [{ name: "f1_macro", better: "higher" }] }],
-        visualizer: [{ id: "curves", title: "Curves", tasks: [task], entry: "js:curves" }],
-        exporter: [{ id: "onnx", title: "ONNX", format: "onnx", tasks: [task], entry: "python:a:Onnx" }],
+        "metric": [
+          {
+            id: "f1",
+            title: "F1",
+            tasks: [task],
+            entry: "python:a:F1",
+            values: [{ name: "f1_macro", better: "higher" }],
+          },
+        ],
+        "visualizer": [{ id: "curves", title: "Curves", tasks: [task], entry: "js:curves" }],
+        "exporter": [{ id: "onnx", title: "ONNX", format: "onnx", tasks: [task], entry: "python:a:Onnx" }],
       },
     },
   }),
@@ -33,7 +69,10 @@ const plugin: ActivePlugin = {
 const offers = new ContributionIndex([plugin], () => true);
 
 const context: PlanContext = {
-  offers, plugins: [plugin], modelSha256: null, tuneitVersion: "0.1.0",
+  offers,
+  plugins: [plugin],
+  modelSha256: null,
+  tuneitVersion: "0.1.0",
   source: { path: "/data/a.csv", name: "a.csv", bytes: 10, sha256: "b".repeat(64) },
   environmentFor: () => ({ id: "training", hash: "c", python: "3.11", accelerator: "cpu" }),
   machine: { cores: 2, memoryBytes: 8e9, accelerator: "cpu" },
@@ -54,7 +93,13 @@ test("the smallest recipe becomes read, prepare, train, evaluate with every defa
 test("metrics bring a baseline, exporters and visualizers their stages", () => {
   const plan = planOf({ metrics: ["f1"], exports: ["onnx"], visualize: ["curves"] });
   expect(plan.stages.map((stage) => `${stage.id}:${stage.runs}`)).toEqual([
-    "read:python", "prepare:python", "baseline:python", "train:python", "evaluate:python", "export-onnx:python", "visualize:isolate",
+    "read:python",
+    "prepare:python",
+    "baseline:python",
+    "train:python",
+    "evaluate:python",
+    "export-onnx:python",
+    "visualize:isolate",
   ]);
 });
 
@@ -77,12 +122,20 @@ test.each([
   [{ task: "poetry" }, "TUNEIT_RECIPE_TASK_UNSUPPORTED"],
   [{ metrics: ["acuracy"] }, "TUNEIT_POINT_CONTRIBUTION_MISSING"],
   [{ train: { stopEarly: { metric: "validation.f1_macro" } } }, "TUNEIT_RECIPE_METRIC_UNKNOWN"],
-  [{ train: { stopEarly: { metric: "validation.loss" } }, data: { source: { path: "a.csv" }, split: { train: 0.9, validation: 0, test: 0.1 } } }, "TUNEIT_RECIPE_SPLIT_MISSING"],
+  [
+    {
+      train: { stopEarly: { metric: "validation.loss" } },
+      data: { source: { path: "a.csv" }, split: { train: 0.9, validation: 0, test: 0.1 } },
+    },
+    "TUNEIT_RECIPE_SPLIT_MISSING",
+  ],
 ] as [Partial<RecipeInput>, string][])("%j is refused before anything starts", (input, code) => {
   expect(() => planOf(input)).toThrowError(expect.objectContaining({ code }));
 });
 
 test("a file that no reader accepts is named with what can be read", () => {
   const other = { ...context, source: { ...context.source, name: "a.xlsx" } };
-  expect(() => makePlan(recipeSchema.parse(minimal), other)).toThrowError(expect.objectContaining({ code: "TUNEIT_DATA_FORMAT_UNKNOWN", reason: "Readable are .csv" }));
+  expect(() => makePlan(recipeSchema.parse(minimal), other)).toThrowError(
+    expect.objectContaining({ code: "TUNEIT_DATA_FORMAT_UNKNOWN", reason: "Readable are .csv" }),
+  );
 });

@@ -17,7 +17,10 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
   const uses = resolveUses(recipe, context);
   checkWatchedMetrics(recipe, uses);
   const stages = planStages(recipe, uses, context);
-  const { plugins, determinism } = { plugins: usedPlugins(stages, context), determinism: determinismOf(recipe, context) };
+  const { plugins, determinism } = {
+    plugins: usedPlugins(stages, context),
+    determinism: determinismOf(recipe, context),
+  };
   const draft = {
     format: 1 as const,
     tuneit: context.tuneitVersion,
@@ -25,7 +28,12 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
     task: recipe.task,
     seed: recipe.seed,
     recipe: pinRecipe(recipe, uses),
-    plugins: plugins.map((plugin) => ({ name: plugin.manifest.name, version: plugin.manifest.version, integrity: plugin.integrity, keyId: plugin.keyId })),
+    plugins: plugins.map((plugin) => ({
+      name: plugin.manifest.name,
+      version: plugin.manifest.version,
+      integrity: plugin.integrity,
+      keyId: plugin.keyId,
+    })),
     environments: usedEnvironments(stages, context),
     determinism,
     source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
@@ -44,10 +52,17 @@ function withDefaults(recipe: Recipe): Recipe {
 
 /** Writes the choices back, so that a person reads in one place what will happen. */
 function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
-  const named = (use: { plugin: string; contribution: string; with: Recipe["model"]["with"] }) => ({ use: `${use.plugin}:${use.contribution}`, with: use.with });
+  const named = (use: { plugin: string; contribution: string; with: Recipe["model"]["with"] }) => ({
+    use: `${use.plugin}:${use.contribution}`,
+    with: use.with,
+  });
   return {
     ...recipe,
-    data: { ...recipe.data, source: { ...recipe.data.source, ...named(uses.reader) }, transforms: uses.transforms.map(named) },
+    data: {
+      ...recipe.data,
+      source: { ...recipe.data.source, ...named(uses.reader) },
+      transforms: uses.transforms.map(named),
+    },
     model: { ...recipe.model, ...named(uses.model) },
     engine: named(uses.engine),
     train: { ...recipe.train, strategy: named(uses.strategy) },
@@ -82,7 +97,9 @@ function estimate(recipe: Recipe, uses: ResolvedUses): Plan["estimate"] {
   const name = recipe.model.ref.slice(schemeOf(recipe.model.ref).length + 1);
   const known = uses.modelOffer.contribution.bundled.find((model) => model.name === name);
   const notes = known
-    ? [`${known.title}: ${(known.parameters / 1e6).toFixed(1)} M parameters, ${bytesPerParameter} bytes each while training, activations not counted`]
+    ? [
+        `${known.title}: ${(known.parameters / 1e6).toFixed(1)} M parameters, ${bytesPerParameter} bytes each while training, activations not counted`,
+      ]
     : ["The size of the model is known once it has been fetched"];
   return { memoryBytes: (known?.parameters ?? 0) * bytesPerParameter, seconds: null, downloadBytes: 0, notes };
 }

@@ -35,14 +35,21 @@ test.each([
   ["a negative rate", () => readText(valid, ["train.learningRate=-1"]), "TUNEIT_RECIPE_INVALID"],
   ["a name that leaves the folder", () => readText(valid, ["name=../../x"]), "TUNEIT_RECIPE_INVALID"],
   ["a setting without a value", () => readText(valid, ["train.epochs"]), "TUNEIT_RECIPE_SETTING_INVALID"],
-  ["a setting that reaches for the prototype", () => readText(valid, ["__proto__.x=1"]), "TUNEIT_RECIPE_SETTING_INVALID"],
+  [
+    "a setting that reaches for the prototype",
+    () => readText(valid, ["__proto__.x=1"]),
+    "TUNEIT_RECIPE_SETTING_INVALID",
+  ],
   ["a huge file", () => readText("#".repeat(1_000_001)), "TUNEIT_RECIPE_TOO_LARGE"],
 ])("%s is refused with a code", async (_, read, code) => {
   await expect(read()).rejects.toMatchObject({ code });
 });
 
 test("an alias bomb is refused at once", async () => {
-  const levels = Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${"*l" + level + ", "}${`*l${level}, `.repeat(8)}]`);
+  const levels = Array.from(
+    { length: 12 },
+    (_, level) => `l${level + 1}: &l${level + 1} [${"*l" + level + ", "}${`*l${level}, `.repeat(8)}]`,
+  );
   const started = performance.now();
   await expect(readText(["l0: &l0 [x]", ...levels].join("\n"))).rejects.toMatchObject({ code: "TUNEIT_RECIPE_SYNTAX" });
   expect(performance.now() - started).toBeLessThan(2000);

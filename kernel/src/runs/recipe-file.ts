@@ -24,7 +24,8 @@ async function readText(path: string): Promise<string> {
     throw fail("TUNEIT_RECIPE_NOT_FOUND", { path }, { cause });
   });
   if (!info.isFile()) throw fail("TUNEIT_RECIPE_NOT_FOUND", { path });
-  if (info.size > maxRecipeBytes) throw fail("TUNEIT_RECIPE_TOO_LARGE", { path, bytes: info.size, limit: maxRecipeBytes });
+  if (info.size > maxRecipeBytes)
+    throw fail("TUNEIT_RECIPE_TOO_LARGE", { path, bytes: info.size, limit: maxRecipeBytes });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (cause) {
@@ -37,13 +38,21 @@ function parseText(text: string, path: string): unknown {
   const [error] = document.errors;
   if (error) {
     const where = error.linePos ? `line ${error.linePos[0].line}, column ${error.linePos[0].col}` : "the text";
-    throw fail("TUNEIT_RECIPE_SYNTAX", { path, where, problem: error.message.split("\n")[0]!.replace(/ at line.*$/, "") });
+    throw fail("TUNEIT_RECIPE_SYNTAX", {
+      path,
+      where,
+      problem: error.message.split("\n")[0]!.replace(/ at line.*$/, ""),
+    });
   }
   try {
     // A few dozen aliases are honest; the bomb of nested ones needs thousands.
     return document.toJS({ maxAliasCount: 50 });
   } catch (cause) {
-    throw fail("TUNEIT_RECIPE_SYNTAX", { path, where: "its aliases", problem: "they multiply into a document far larger than the file" }, { cause });
+    throw fail(
+      "TUNEIT_RECIPE_SYNTAX",
+      { path, where: "its aliases", problem: "they multiply into a document far larger than the file" },
+      { cause },
+    );
   }
 }
 

@@ -54,13 +54,20 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
 function requireTask(offer: FoundContribution, task: string): void {
   const tasks = "tasks" in offer.contribution ? offer.contribution.tasks : undefined;
   if (tasks && !tasks.includes(task))
-    throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", { contribution: offer.contribution.id, task, tasks: tasks.join(", ") });
+    throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", {
+      contribution: offer.contribution.id,
+      task,
+      tasks: tasks.join(", "),
+    });
 }
 
 /** The reader the recipe names, or the first whose endings match the file. */
 function pinReader(recipe: Recipe, context: PlanContext): PinnedUse {
   const { source } = recipe.data;
-  const offer = source.use === undefined ? readerFor(context.source.name, context.offers) : context.offers.find("dataset-reader", source.use);
+  const offer =
+    source.use === undefined
+      ? readerFor(context.source.name, context.offers)
+      : context.offers.find("dataset-reader", source.use);
   return pin("reader", offer, checkConfiguration(offer.contribution, source.with, "/data/source/with"));
 }
 
@@ -85,7 +92,10 @@ function chooseAdapter(recipe: Recipe, offers: Offers): FoundContribution<"model
     return found;
   }
   const schemes = adapters.flatMap((offer) => offer.contribution.schemes).map((name) => `${name}:`);
-  throw fail("TUNEIT_RECIPE_MODEL_REFERENCE", { reference: recipe.model.ref, known: schemes.join(", ") || "none: no model adapter is installed" });
+  throw fail("TUNEIT_RECIPE_MODEL_REFERENCE", {
+    reference: recipe.model.ref,
+    known: schemes.join(", ") || "none: no model adapter is installed",
+  });
 }
 
 function pinEngine(recipe: Recipe, offers: Offers): PinnedUse {

@@ -1,7 +1,16 @@
 import { constants } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { exitRecord, launch as launchSchema, plan as planSchema, runId, type ExitRecord, type Launch, type Plan, type RunId } from "@tuneit/protocol";
+import {
+  exitRecord,
+  launch as launchSchema,
+  plan as planSchema,
+  runId,
+  type ExitRecord,
+  type Launch,
+  type Plan,
+  type RunId,
+} from "@tuneit/protocol";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { fail } from "../errors/index.ts";
@@ -59,7 +68,9 @@ async function freeName(workspace: string, name: string): Promise<string> {
 export async function listRunFolders(workspace: string): Promise<RunFolder[]> {
   const names = await readdir(runsFolder(workspace)).catch(() => []);
   const ids = names.toSorted().flatMap((name) => runId.safeParse(name).data ?? []);
-  const found = await Promise.all(ids.map((id) => openRunFolder(join(runsFolder(workspace), id), id).catch(() => undefined)));
+  const found = await Promise.all(
+    ids.map((id) => openRunFolder(join(runsFolder(workspace), id), id).catch(() => undefined)),
+  );
   return found.filter((run) => run !== undefined);
 }
 

@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { eventPayloads, type ErrorReport, type ExitRecord, type JournalLine, type Plan, type RunResult, type RunStatus } from "@tuneit/protocol";
+import {
+  eventPayloads,
+  type ErrorReport,
+  type ExitRecord,
+  type JournalLine,
+  type Plan,
+  type RunResult,
+  type RunStatus,
+} from "@tuneit/protocol";
 import type { RunFolder } from "./run-folder.ts";
 
 type Scalars = RunResult["metrics"][string];
@@ -30,9 +38,11 @@ export class RunOutcome {
     if (line.type === "metric") this.#addMetric(line.payload);
     else if (line.type === "artifact") this.#addArtifact(line.payload);
     else if (line.type === "error") this.#addError(line.payload);
-    else if (line.type === "fact") this.#facts.set(`${String(line.payload["stage"])} ${String(line.payload["name"])}`, line.payload["value"]);
+    else if (line.type === "fact")
+      this.#facts.set(`${String(line.payload["stage"])} ${String(line.payload["name"])}`, line.payload["value"]);
     else if (line.type === "exit") this.#status = eventPayloads.exit.parse(line.payload).status;
-    else if (line.type === "stage" && line.payload["state"] === "starting") [this.#status, this.#error] = [undefined, undefined];
+    else if (line.type === "stage" && line.payload["state"] === "starting")
+      [this.#status, this.#error] = [undefined, undefined];
   }
 
   #addMetric(payload: JournalLine["payload"]): void {
@@ -57,7 +67,14 @@ export class RunOutcome {
     const error = eventPayloads.error.safeParse(payload).data;
     if (!error) return;
     const { code, message, cause, mend, stage, plugin } = error;
-    this.#error = { code, message, cause, mend, docs: `errors/pages/${code}.md`, details: { ...(stage ? { stage } : {}), ...(plugin ? { plugin } : {}) } };
+    this.#error = {
+      code,
+      message,
+      cause,
+      mend,
+      docs: `errors/pages/${code}.md`,
+      details: { ...(stage ? { stage } : {}), ...(plugin ? { plugin } : {}) },
+    };
   }
 
   result(exit: ExitRecord): RunResult {

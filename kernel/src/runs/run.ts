@@ -72,7 +72,9 @@ export class WorkspaceRun {
   async *#mended(from: number, signal: AbortSignal | undefined): AsyncGenerator<JournalLine> {
     const { held } = await mendRun(this.directory, this.#command);
     // A supervisor that lives without its socket writes on: the file has it all.
-    yield* held ? followJournal(this.directory, { from, ...(signal ? { signal } : {}) }) : readJournal(this.directory, from);
+    yield* held
+      ? followJournal(this.directory, { from, ...(signal ? { signal } : {}) })
+      : readJournal(this.directory, from);
   }
 
   /** Resolves when the current attempt has ended, however it ended. */
@@ -112,4 +114,5 @@ function unlessAlone(error: unknown): undefined {
   if (!isCoded(error) || error.code !== "TUNEIT_RUN_NOT_SUPERVISED") throw error;
 }
 
-const flat = ({ seq, time, type, payload }: JournalLine): RunEvent => ({ ...payload, seq, time, type }) as unknown as RunEvent;
+const flat = ({ seq, time, type, payload }: JournalLine): RunEvent =>
+  ({ ...payload, seq, time, type }) as unknown as RunEvent;

@@ -17,7 +17,11 @@ export interface SourceFile {
  *
  * @throws TUNEIT_DATA_NOT_FOUND, TUNEIT_DATA_EMPTY, TUNEIT_DATA_CHANGED
  */
-export async function examineSource(path: string, base: string, options: { expected?: string | undefined; signal?: AbortSignal | undefined } = {}): Promise<SourceFile> {
+export async function examineSource(
+  path: string,
+  base: string,
+  options: { expected?: string | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<SourceFile> {
   const asked = resolve(base, path);
   const real = await realpath(asked).catch((cause: unknown) => {
     throw fail("TUNEIT_DATA_NOT_FOUND", { path: asked }, { cause });
@@ -46,6 +50,7 @@ async function fileSize(real: string, asked: string): Promise<number> {
 /** SHA-256 of a file, hex. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, ...(signal ? { signal } : {}) })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, ...(signal ? { signal } : {}) }))
+    hash.update(chunk as Buffer);
   return hash.digest("hex");
 }

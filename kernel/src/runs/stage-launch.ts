@@ -30,11 +30,21 @@ export const datasetsFolder = (home: string): string => join(home, "cache", "dat
 export const modelsFolder = (home: string): string => join(home, "cache", "models");
 
 /** `launch.json`: how each Python stage of a plan is started on this machine. */
-export async function makeLaunch(plan: Plan, run: { id: Launch["run"]; directory: string }, place: LaunchPlace): Promise<Launch> {
+export async function makeLaunch(
+  plan: Plan,
+  run: { id: Launch["run"]; directory: string },
+  place: LaunchPlace,
+): Promise<Launch> {
   const python = plan.stages.filter((stage) => stage.runs === "python");
   // What is bound into a sandbox must be there.
-  await Promise.all([datasetsFolder(place.home), modelsFolder(place.home)].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
-  const stages = await Promise.all(python.map(async (stage) => [stage.id, await launchStage(stage, plan, run, place)] as const));
+  await Promise.all(
+    [datasetsFolder(place.home), modelsFolder(place.home)].map((folder) =>
+      mkdir(folder, { recursive: true, mode: 0o700 }),
+    ),
+  );
+  const stages = await Promise.all(
+    python.map(async (stage) => [stage.id, await launchStage(stage, plan, run, place)] as const),
+  );
   return launchSchema.parse({
     format: 1,
     run: run.id,
@@ -44,9 +54,19 @@ export async function makeLaunch(plan: Plan, run: { id: Launch["run"]; directory
   });
 }
 
-async function launchStage(stage: Stage, plan: Plan, run: { id: string; directory: string }, place: LaunchPlace): Promise<StageLaunch> {
+async function launchStage(
+  stage: Stage,
+  plan: Plan,
+  run: { id: string; directory: string },
+  place: LaunchPlace,
+): Promise<StageLaunch> {
   const folders = outputFolders(stage, run.id, place.home);
-  const places = [...pluginPlaces(stage, place), ...dataPlaces(stage, folders.partial, place), ...runPlaces(stage, run.directory), ...modelPlaces(stage, place)];
+  const places = [
+    ...pluginPlaces(stage, place),
+    ...dataPlaces(stage, folders.partial, place),
+    ...runPlaces(stage, run.directory),
+    ...modelPlaces(stage, place),
+  ];
   const environment = place.environment(stage.environment!);
   // A socket's path may have 107 bytes, so it lies in the run's folder only where that is short.
   const proxySocket = stage.network.length > 0 ? join(run.directory, `${stage.id}.sock`) : null;
@@ -64,7 +84,15 @@ async function launchStage(stage: Stage, plan: Plan, run: { id: string; director
     args: ["worker"],
   });
   const paths = Object.fromEntries(places.map((one) => [one.role, confined.seen.get(one.inside)!]));
-  return { argv: [...confined.argv], env: { ...confined.env }, seccomp: confined.seccomp, paths, network: stage.network, proxySocket, ...folders };
+  return {
+    argv: [...confined.argv],
+    env: { ...confined.env },
+    seccomp: confined.seccomp,
+    paths,
+    network: stage.network,
+    proxySocket,
+    ...folders,
+  };
 }
 
 function outputFolders(stage: Stage, run: string, home: string): Pick<StageLaunch, "partial" | "publishTo"> {
@@ -75,13 +103,30 @@ function outputFolders(stage: Stage, run: string, home: string): Pick<StageLaunc
 
 function pluginPlaces(stage: Stage, place: LaunchPlace): Place[] {
   const names = [...new Set(stage.uses.map((use) => use.plugin))];
-  return names.map((name) => ({ role: `plugins/${name}`, host: place.plugin(name).root, inside: `/plugins/${name}`, writable: false }));
+  return names.map((name) => ({
+    role: `plugins/${name}`,
+    host: place.plugin(name).root,
+    inside: `/plugins/${name}`,
+    writable: false,
+  }));
 }
 
 function dataPlaces(stage: Stage, partial: string | null, place: LaunchPlace): Place[] {
   const places: Place[] = [];
-  if (stage.kind === "read") places.push({ role: "source", host: place.source, inside: `/data/source/${basename(place.source)}`, writable: false });
-  if (stage.consumes !== undefined) places.push({ role: "dataset", host: join(datasetsFolder(place.home), stage.consumes), inside: "/data/dataset", writable: false });
+  if (stage.kind === "read")
+    places.push({
+      role: "source",
+      host: place.source,
+      inside: `/data/source/${basename(place.source)}`,
+      writable: false,
+    });
+  if (stage.consumes !== undefined)
+    places.push({
+      role: "dataset",
+      host: join(datasetsFolder(place.home), stage.consumes),
+      inside: "/data/dataset",
+      writable: false,
+    });
   if (partial !== null) places.push({ role: "output", host: partial, inside: "/data/output", writable: true });
   return places;
 }
@@ -90,19 +135,42 @@ const writesArtifacts = new Set<Stage["kind"]>(["baseline", "train", "evaluate",
 
 function runPlaces(stage: Stage, directory: string): Place[] {
   const places: Place[] = [];
-  if (writesArtifacts.has(stage.kind)) places.push({ role: "artifacts", host: join(directory, "artifacts"), inside: "/run/tuneit/artifacts", writable: true });
-  if (stage.kind === "train") places.push({ role: "checkpoints", host: join(directory, "checkpoints"), inside: "/run/tuneit/checkpoints", writable: true });
+  if (writesArtifacts.has(stage.kind))
+    places.push({
+      role: "artifacts",
+      host: join(directory, "artifacts"),
+      inside: "/run/tuneit/artifacts",
+      writable: true,
+    });
+  if (stage.kind === "train")
+    places.push({
+      role: "checkpoints",
+      host: join(directory, "checkpoints"),
+      inside: "/run/tuneit/checkpoints",
+      writable: true,
+    });
   return places;
 }
 
 function modelPlaces(stage: Stage, place: LaunchPlace): Place[] {
   if (!stage.uses.some((use) => use.role === "model")) return [];
-  const fetched: Place = { role: "models", host: modelsFolder(place.home), inside: "/data/models", writable: stage.kind === "fetch" };
-  return place.model === null ? [fetched] : [fetched, { role: "model", host: place.model, inside: `/data/model/${basename(place.model)}`, writable: false }];
+  const fetched: Place = {
+    role: "models",
+    host: modelsFolder(place.home),
+    inside: "/data/models",
+    writable: stage.kind === "fetch",
+  };
+  return place.model === null
+    ? [fetched]
+    : [fetched, { role: "model", host: place.model, inside: `/data/model/${basename(place.model)}`, writable: false }];
 }
 
 /** Set before start: the libraries read these once. The plan pins the number, since another one changes the weights. */
 function threadEnvironment(threads: number): Record<string, string> {
   const names = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"];
-  return { ...Object.fromEntries(names.map((name) => [name, String(threads)])), TOKENIZERS_PARALLELISM: "true", CUBLAS_WORKSPACE_CONFIG: ":4096:8" };
+  return {
+    ...Object.fromEntries(names.map((name) => [name, String(threads)])),
+    TOKENIZERS_PARALLELISM: "true",
+    CUBLAS_WORKSPACE_CONFIG: ":4096:8",
+  };
 }

@@ -1,7 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { open, type FileHandle } from "node:fs/promises";
 import type { Duplex } from "node:stream";
-import { CodedError, rpcMessage, workerNotifications, type JournalLine, type RpcMessage, type workerMethods } from "@tuneit/protocol";
+import {
+  CodedError,
+  rpcMessage,
+  workerNotifications,
+  type JournalLine,
+  type RpcMessage,
+  type workerMethods,
+} from "@tuneit/protocol";
 import type { z } from "zod";
 import { fail } from "../errors/index.ts";
 
@@ -51,13 +58,18 @@ async function converse(child: ChildProcess, request: WorkerRequest, options: Ca
   const channel = child.stdio[3] as Duplex;
   const complaints = collectErrors(child);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => reject(fail("TUNEIT_WORKER_DEADLINE", { seconds: options.deadlineMs / 1000 })), options.deadlineMs);
+  const timer = setTimeout(
+    () => reject(fail("TUNEIT_WORKER_DEADLINE", { seconds: options.deadlineMs / 1000 })),
+    options.deadlineMs,
+  );
   const abort = (): void => reject(fail("TUNEIT_WORKER_CANCELLED"));
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted) abort();
   child.once("error", (cause) => reject(fail("TUNEIT_WORKER_START", { reason: cause.message }, { cause })));
   // `close` comes after `exit`, once the pipes are read to their end: an answer that lay in one is not lost.
-  child.once("close", (code, signal) => reject(fail("TUNEIT_WORKER_DIED", { how: signal ?? `exit code ${code}`, last: lastLine(complaints()) })));
+  child.once("close", (code, signal) =>
+    reject(fail("TUNEIT_WORKER_DIED", { how: signal ?? `exit code ${code}`, last: lastLine(complaints()) })),
+  );
   channel.on("error", () => undefined);
   readLines(channel, reject, (line) => receive(line, channel, request, options, { resolve, reject }));
   try {
@@ -69,7 +81,13 @@ async function converse(child: ChildProcess, request: WorkerRequest, options: Ca
   }
 }
 
-function receive(line: string, channel: Duplex, request: WorkerRequest, options: CallOptions, end: { resolve: (value: unknown) => void; reject: (error: unknown) => void }): void {
+function receive(
+  line: string,
+  channel: Duplex,
+  request: WorkerRequest,
+  options: CallOptions,
+  end: { resolve: (value: unknown) => void; reject: (error: unknown) => void },
+): void {
   const message = parseMessage(line);
   if (!message) return end.reject(fail("TUNEIT_WORKER_PROTOCOL"));
   if (message.method === "ready") channel.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, ...request })}\n`);
@@ -94,10 +112,16 @@ function forward(message: RpcMessage, options: CallOptions): void {
 /** The worker's own coded failure, told as ours. Its text is shown, so it is kept short. */
 function workerError(error: NonNullable<RpcMessage["error"]>): CodedError {
   const data = (error.data ?? {}) as Record<string, unknown>;
-  const text = (key: string, otherwise: string): string => (typeof data[key] === "string" ? data[key].slice(0, 2000) : otherwise);
+  const text = (key: string, otherwise: string): string =>
+    typeof data[key] === "string" ? data[key].slice(0, 2000) : otherwise;
   const code = text("code", "");
-  if (!/^TUNEIT(?:_[A-Z0-9]+){2,}$/.test(code)) return fail("TUNEIT_WORKER_FAILED", { reason: error.message.slice(0, 500) });
-  return new CodedError(code, { message: text("message", error.message), cause: text("cause", "not given"), mend: text("mend", "See the log") });
+  if (!/^TUNEIT(?:_[A-Z0-9]+){2,}$/.test(code))
+    return fail("TUNEIT_WORKER_FAILED", { reason: error.message.slice(0, 500) });
+  return new CodedError(code, {
+    message: text("message", error.message),
+    cause: text("cause", "not given"),
+    mend: text("mend", "See the log"),
+  });
 }
 
 function readLines(channel: Duplex, reject: (error: unknown) => void, onLine: (line: string) => void): void {

@@ -7,7 +7,14 @@ type Table = VisualizerInput["tables"][number];
 const mostPoints = {
   type: "object",
   properties: {
-    mostPoints: { type: "integer", title: "Points a curve", description: "Longer curves are thinned; lowest and highest values stay.", minimum: 10, maximum: 100_000, default: 2000 },
+    mostPoints: {
+      type: "integer",
+      title: "Points a curve",
+      description: "Longer curves are thinned; lowest and highest values stay.",
+      minimum: 10,
+      maximum: 100_000,
+      default: 2000,
+    },
   },
   additionalProperties: false,
 };
@@ -22,7 +29,13 @@ const groups: readonly { title: string; unit: string; holds(name: string): boole
 
 /** Loss, scores, learning rate and gradient norm by optimizer step. */
 export const trainingCurves = defineVisualizer<{ mostPoints: number }>(
-  { id: "training-curves", title: "Training curves", description: "Loss, scores, learning rate and gradient norm by step.", tasks: ["text-classification"], config: mostPoints },
+  {
+    id: "training-curves",
+    title: "Training curves",
+    description: "Loss, scores, learning rate and gradient norm by step.",
+    tasks: ["text-classification"],
+    config: mostPoints,
+  },
   (input, context) => {
     const trained = input.metrics.filter((metric) => metric.stage === "train");
     const charts = groups.flatMap((group) => curveChart(group, trained, context.config.mostPoints));
@@ -33,14 +46,34 @@ export const trainingCurves = defineVisualizer<{ mostPoints: number }>(
 function curveChart(group: (typeof groups)[number], metrics: readonly Metric[], most: number): ChartSpec[] {
   const drawn = metrics.filter((metric) => group.holds(metric.name) && metric.points.length > 0);
   if (drawn.length === 0) return [];
-  const series = drawn.map((metric) => ({ name: metric.split ? `${metric.split} ${metric.name}` : metric.name, points: thin(pointsOf(metric), most) }));
-  return [{ kind: "line", title: group.title, x: { label: "step", scale: "linear" }, y: { label: group.title.toLowerCase(), unit: group.unit, scale: "linear" }, series }];
+  const series = drawn.map((metric) => ({
+    name: metric.split ? `${metric.split} ${metric.name}` : metric.name,
+    points: thin(pointsOf(metric), most),
+  }));
+  return [
+    {
+      kind: "line",
+      title: group.title,
+      x: { label: "step", scale: "linear" },
+      y: { label: group.title.toLowerCase(), unit: group.unit, scale: "linear" },
+      series,
+    },
+  ];
 }
 
 /** One matrix for each split that has a confusion table: rows are true classes, columns predicted ones. */
 export const confusionMatrix = defineVisualizer(
-  { id: "confusion-matrix", title: "Confusion matrix", description: "Which classes are taken for which.", tasks: ["text-classification"] },
-  (input) => ({ charts: input.tables.filter((table) => table.name === "confusion_matrix" && table.stage !== "train").map(matrixChart) }),
+  {
+    id: "confusion-matrix",
+    title: "Confusion matrix",
+    description: "Which classes are taken for which.",
+    tasks: ["text-classification"],
+  },
+  (input) => ({
+    charts: input.tables
+      .filter((table) => table.name === "confusion_matrix" && table.stage !== "train")
+      .map(matrixChart),
+  }),
 );
 
 function matrixChart(table: Table): ChartSpec {

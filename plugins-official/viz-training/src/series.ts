@@ -8,7 +8,8 @@ export function thin(points: readonly Point[], most: number): Point[] {
   if (points.length <= most) return [...points];
   const stretch = Math.ceil(points.length / Math.max(1, Math.floor((most - 2) / 2)));
   const kept: Point[] = [points[0]!];
-  for (let start = 1; start < points.length - 1; start += stretch) kept.push(...extremes(points.slice(start, Math.min(start + stretch, points.length - 1))));
+  for (let start = 1; start < points.length - 1; start += stretch)
+    kept.push(...extremes(points.slice(start, Math.min(start + stretch, points.length - 1))));
   return [...kept, points.at(-1)!];
 }
 

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 const point = z.tuple([z.number(), z.number().nullable()]);
 const title = z.string().min(1).max(200);
-const axis = z.strictObject({ label: z.string(), unit: z.string().optional(), scale: z.enum(["linear", "log"]).default("linear") });
+const axis = z.strictObject({
+  label: z.string(),
+  unit: z.string().optional(),
+  scale: z.enum(["linear", "log"]).default("linear"),
+});
 
 /** What a visualizer answers and the shell draws. Declarative: no code, no markup. */
 export const chartSpec = z.discriminatedUnion("kind", [

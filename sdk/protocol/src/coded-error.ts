@@ -49,7 +49,9 @@ export class CodedError extends Error {
 
 /** True for any error that carries a TuneIT code, whichever copy of this package made it. */
 export function isCoded(error: unknown): error is CodedError {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("TUNEIT_");
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("TUNEIT_")
+  );
 }
 
 const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
@@ -69,7 +71,11 @@ export function errorFactory<const T extends ErrorTable>(table: T) {
     options: { cause?: unknown; details?: ErrorDetails | undefined } = {},
   ): CodedError {
     const entry = table[code] as ErrorEntry;
-    const texts = { message: fill(entry.message, values), cause: fill(entry.cause, values), mend: fill(entry.mend, values) };
+    const texts = {
+      message: fill(entry.message, values),
+      cause: fill(entry.cause, values),
+      mend: fill(entry.mend, values),
+    };
     return new CodedError(code, texts, options);
   };
 }

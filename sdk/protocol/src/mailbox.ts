@@ -36,7 +36,14 @@ export const toIsolate = z.discriminatedUnion("type", [
     config: z.json(),
     deadlineMs,
   }),
-  z.strictObject({ type: z.literal("capret"), id, ok: z.boolean(), value: z.json().optional(), code: z.string().optional(), message: z.string().optional() }),
+  z.strictObject({
+    type: z.literal("capret"),
+    id,
+    ok: z.boolean(),
+    value: z.json().optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+  }),
   z.strictObject({ type: z.literal("credit"), id, n: z.number().int().positive() }),
   z.strictObject({ type: z.literal("cancel"), id }),
   z.strictObject({ type: z.literal("ping"), n: z.number().int() }),
@@ -53,13 +60,21 @@ export const fromIsolate = z.discriminatedUnion("type", [
     value: z.json().optional(),
     /** Set where `ok` is false: `timeout`, `threw`, `cancelled`, `memory`, `refused`, `denied`. */
     failure: z
-      .strictObject({ kind: z.enum(["timeout", "threw", "cancelled", "memory", "refused", "denied"]), code: z.string().max(120), message: z.string().max(4096) })
+      .strictObject({
+        kind: z.enum(["timeout", "threw", "cancelled", "memory", "refused", "denied"]),
+        code: z.string().max(120),
+        message: z.string().max(4096),
+      })
       .optional(),
   }),
   z.strictObject({ type: z.literal("cap"), id, kind: z.string().max(64), args: z.json() }),
   z.strictObject({ type: z.literal("chunk"), id, seq: z.number().int().nonnegative() }),
   z.strictObject({ type: z.literal("end"), id }),
-  z.strictObject({ type: z.literal("log"), level: z.enum(["debug", "info", "warning", "error"]), text: z.string().max(4096) }),
+  z.strictObject({
+    type: z.literal("log"),
+    level: z.enum(["debug", "info", "warning", "error"]),
+    text: z.string().max(4096),
+  }),
   z.strictObject({ type: z.literal("progress"), id, done: z.number(), total: z.number().nullable() }),
   z.strictObject({ type: z.literal("pong"), n: z.number().int() }),
   z.strictObject({ type: z.literal("fatal"), reason: z.string().max(1000) }),

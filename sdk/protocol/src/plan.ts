@@ -22,7 +22,10 @@ export const stageKind = z.enum(["fetch", "read", "prepare", "baseline", "train"
 export type StageKind = z.infer<typeof stageKind>;
 
 export const stage = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/).max(64),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .max(64),
   kind: stageKind,
   title: z.string(),
   /** `python` runs in a confined worker; `isolate` waits for an attached kernel. */

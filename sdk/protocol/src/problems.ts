@@ -42,7 +42,8 @@ function unknownKeys(issue: Issue & { code: "unrecognized_keys" }, path: Path, s
 /** Of a failed union the branch that got furthest is the one that was meant. */
 function unionProblems(issue: Issue & { code: "invalid_union" }, path: Path, schema: z.core.$ZodType): Problem[] {
   const deepest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0];
-  if (!deepest || depth(deepest) === 0) return [{ pointer: pointer(path), message: deepest?.[0]?.message ?? issue.message }];
+  if (!deepest || depth(deepest) === 0)
+    return [{ pointer: pointer(path), message: deepest?.[0]?.message ?? issue.message }];
   return deepest.flatMap((inner) => problemsOfIssue(inner, path, schema));
 }
 

@@ -3,13 +3,24 @@ import { z } from "zod";
 import { pluginManifest, recipe, plan, toIsolate, eventPayloads, pythonRequirement } from "./index.ts";
 
 test("a recipe needs only task, source and model; every default is filled in", () => {
-  const parsed = recipe.parse({ tuneit: 1, task: "text-classification", data: { source: { path: "a.csv" } }, model: { ref: "bundled:x" } });
+  const parsed = recipe.parse({
+    tuneit: 1,
+    task: "text-classification",
+    data: { source: { path: "a.csv" } },
+    model: { ref: "bundled:x" },
+  });
   expect(parsed.train).toMatchObject({ batchSize: "auto", learningRate: 5e-5, strategy: { use: "full", with: {} } });
   expect(parsed.data.split).toMatchObject({ train: 0.8, validation: 0.1, test: 0.1 });
 });
 
 test.each(["../../x", "a/b", ".hidden", "a..b", "x.", "", "a\u0000b"])("the recipe name %j is refused", (name) => {
-  const result = recipe.safeParse({ tuneit: 1, name, task: "t", data: { source: { path: "a" } }, model: { ref: "x:y" } });
+  const result = recipe.safeParse({
+    tuneit: 1,
+    name,
+    task: "t",
+    data: { source: { path: "a" } },
+    model: { ref: "x:y" },
+  });
   expect(result.success).toBe(false);
 });
 
@@ -22,8 +33,16 @@ test("a negative rate, epochs beside steps and an unknown key are refused", () =
 
 test("a manifest keeps npm's fields and refuses an unknown extension point", () => {
   const manifest = {
-    name: "@acme/reader", version: "1.0.0", license: "MIT", engines: { tuneit: "^1.0.0" }, repository: "x",
-    tuneit: { manifestVersion: 1, displayName: "R", contributes: { "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:acme:read" }] } },
+    name: "@acme/reader",
+    version: "1.0.0",
+    license: "MIT",
+    engines: { tuneit: "^1.0.0" },
+    repository: "x",
+    tuneit: {
+      manifestVersion: 1,
+      displayName: "R",
+      contributes: { "dataset-reader": [{ id: "csv", title: "CSV", accepts: [".csv"], entry: "python:acme:read" }] },
+    },
   };
   expect(pluginManifest.parse(manifest)).toMatchObject({ repository: "x", tuneit: { limits: { memoryMb: 128 } } });
   const wrong = structuredClone(manifest) as { tuneit: { contributes: object } };

@@ -5,7 +5,10 @@ import { humanName, jsonObject } from "./names.ts";
 export const useRef = z
   .string()
   .max(300)
-  .regex(/^(?:@[a-z0-9-]+\/[a-z0-9._-]+(?:@[^:]+)?:)?[a-z][a-z0-9-]*$/, "expected a contribution such as lora or @acme/lora:lora");
+  .regex(
+    /^(?:@[a-z0-9-]+\/[a-z0-9._-]+(?:@[^:]+)?:)?[a-z][a-z0-9-]*$/,
+    "expected a contribution such as lora or @acme/lora:lora",
+  );
 
 const used = z.strictObject({ use: useRef, with: jsonObject.default({}) });
 /** A contribution by name alone, or with its configuration. */
@@ -37,7 +40,9 @@ export const dataSection = z.strictObject({
   split: split.prefault({}),
   transforms: z.array(usedOrName).default([]),
   augment: z
-    .array(z.strictObject({ use: useRef, probability: z.number().min(0).max(1).default(1), with: jsonObject.default({}) }))
+    .array(
+      z.strictObject({ use: useRef, probability: z.number().min(0).max(1).default(1), with: jsonObject.default({}) }),
+    )
     .default([]),
 });
 
@@ -101,7 +106,12 @@ export const recipe = z
     tuneit: z.literal(1).describe("format version"),
     name: humanName.default("run"),
     task: z.string().min(1).max(80),
-    seed: z.number().int().min(0).max(2 ** 32 - 1).default(7),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .default(7),
     data: dataSection,
     model: z.strictObject({
       /** Absent = the one adapter that answers to the scheme of `ref`. */

@@ -27,10 +27,10 @@ export const packumentVersion = z.looseObject({
 export type PackumentVersion = z.infer<typeof packumentVersion>;
 
 export const packument = z.looseObject({
-  name: pluginName,
+  "name": pluginName,
   "dist-tags": z.record(z.string(), version),
-  versions: z.record(z.string(), packumentVersion),
-  modified: z.string().optional(),
+  "versions": z.record(z.string(), packumentVersion),
+  "modified": z.string().optional(),
 });
 export type Packument = z.infer<typeof packument>;
 
@@ -189,7 +189,15 @@ export type PluginPage = z.infer<typeof pluginPage>;
 
 /** `GET /-/tuneit/v1/changes?since=<n>`, for mirrors and watchers. */
 export const changesPage = z.strictObject({
-  changes: z.array(z.strictObject({ seq: z.number().int(), name: z.string(), version: z.string(), kind: z.string(), at: z.number().int() })),
+  changes: z.array(
+    z.strictObject({
+      seq: z.number().int(),
+      name: z.string(),
+      version: z.string(),
+      kind: z.string(),
+      at: z.number().int(),
+    }),
+  ),
   last: z.number().int(),
 });
 export type ChangesPage = z.infer<typeof changesPage>;

@@ -18,7 +18,10 @@ export const supervisorMethods = {
     }),
   },
   /** Answers at once, then `event` notifications with every line whose `seq` is above `from`, no gap, no repeat. -1 = all. */
-  attach: { params: z.strictObject({ from: z.number().int().min(-1) }), result: z.strictObject({ seq: z.number().int() }) },
+  attach: {
+    params: z.strictObject({ from: z.number().int().min(-1) }),
+    result: z.strictObject({ seq: z.number().int() }),
+  },
   status: { params: z.strictObject({}), result: jsonObject },
   cancel: {
     params: z.strictObject({ mode: cancelMode, graceSeconds: z.number().positive().optional() }),
@@ -72,8 +75,6 @@ export const rpcMessage = z.strictObject({
   method: z.string().max(40).optional(),
   params: jsonObject.optional(),
   result: z.json().optional(),
-  error: z
-    .strictObject({ code: z.number().int(), message: z.string(), data: z.json().optional() })
-    .optional(),
+  error: z.strictObject({ code: z.number().int(), message: z.string(), data: z.json().optional() }).optional(),
 });
 export type RpcMessage = z.infer<typeof rpcMessage>;

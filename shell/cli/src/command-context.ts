@@ -55,7 +55,9 @@ export function withGlobals(command: Command): Command {
 export function createContext(options: GlobalOptions, around: Surroundings): CommandContext {
   const terminal = createTerminal(around.streams, { json: options.json === true });
   const home = resolve(options.home ?? around.environment["TUNEIT_HOME"] ?? join(homedir(), ".tuneit"));
-  const workspace = options.workspace ? resolve(around.currentFolder, options.workspace) : nearestWorkspace(around.currentFolder);
+  const workspace = options.workspace
+    ? resolve(around.currentFolder, options.workspace)
+    : nearestWorkspace(around.currentFolder);
   const waiting: Waiting = { signal: around.signal, onProgress: progressView(terminal) };
   const address = options.registry ?? around.environment["TUNEIT_REGISTRY"];
   const data = around.environment["TUNEIT_LOCAL_REGISTRY"] ?? join(checkout, ".tuneit", "registry");
@@ -72,7 +74,12 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
       ...(interactive ? { consent: (request: ConsentRequest) => askConsent(request, terminal, around.stdin) } : {}),
     });
   return {
-    terminal, options, signal: around.signal, home, workspace, waiting,
+    terminal,
+    options,
+    signal: around.signal,
+    home,
+    workspace,
+    waiting,
     kernel: () => (kernel ??= open()),
     token: () => around.environment["TUNEIT_TOKEN"],
     async close() {

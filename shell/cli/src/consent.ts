@@ -3,7 +3,11 @@ import type { ConsentRequest } from "@tuneit/kernel";
 import { printable, type Terminal } from "./terminal/terminal.ts";
 
 /** Shows what a plugin asks for, in words, and takes yes or no. Anything but yes is no. */
-export async function askConsent(request: ConsentRequest, terminal: Terminal, stdin: NodeJS.ReadStream): Promise<boolean> {
+export async function askConsent(
+  request: ConsentRequest,
+  terminal: Terminal,
+  stdin: NodeJS.ReadStream,
+): Promise<boolean> {
   for (const line of describeRequest(request)) terminal.say(line);
   const prompt = createInterface({ input: stdin, output: process.stderr });
   try {
@@ -18,7 +22,10 @@ export function describeRequest(request: ConsentRequest): string[] {
   return [
     "",
     `${request.plugin} ${request.version}, ${signer}, asks for:`,
-    ...request.asks.map((ask) => `  ${ask.kind} ${ask.scope}${ask.required ? "" : " (optional)"}: ${ask.means}. Its reason: ${printable(ask.reason)}`),
+    ...request.asks.map(
+      (ask) =>
+        `  ${ask.kind} ${ask.scope}${ask.required ? "" : " (optional)"}: ${ask.means}. Its reason: ${printable(ask.reason)}`,
+    ),
     ...request.warnings.map((warning) => `  ! ${warning}`),
   ];
 }

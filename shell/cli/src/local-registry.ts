@@ -49,7 +49,9 @@ export class LocalRegistry implements StartedRegistry {
     const logPath = join(data, "registry.log");
     const log = await open(logPath, "a", 0o600);
     terminal.status("  Starting this machine's registry …");
-    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--json"], { stdio: ["ignore", "pipe", log.fd] });
+    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--json"], {
+      stdio: ["ignore", "pipe", log.fd],
+    });
     this.#child = child;
     await log.close();
     const { url, token, rootFingerprint } = await this.#announced(child, logPath);

@@ -22,9 +22,15 @@ export async function buildPlugin(folder: string): Promise<BuiltPlugin> {
   const root = resolve(folder);
   const description = await readPackage(root);
   const main = description.tuneit?.main;
-  const hasSource = main !== undefined && (await stat(join(root, "src", "main.ts")).catch(() => undefined)) !== undefined;
+  const hasSource =
+    main !== undefined && (await stat(join(root, "src", "main.ts")).catch(() => undefined)) !== undefined;
   if (main !== undefined && hasSource) await bundle(root, main);
-  return { name: description.name ?? "", version: description.version ?? "", folder: root, files: hasSource ? [main] : [] };
+  return {
+    name: description.name ?? "",
+    version: description.version ?? "",
+    folder: root,
+    files: hasSource ? [main] : [],
+  };
 }
 
 async function readPackage(root: string): Promise<PackageFile> {
@@ -52,6 +58,10 @@ async function bundle(root: string, main: string): Promise<void> {
       absWorkingDir: root,
     });
   } catch (cause) {
-    throw fail("TUNEIT_CLI_BUILD_FAILED", { problem: (cause as Error).message.split("\n").slice(0, 3).join(" ") }, { cause });
+    throw fail(
+      "TUNEIT_CLI_BUILD_FAILED",
+      { problem: (cause as Error).message.split("\n").slice(0, 3).join(" ") },
+      { cause },
+    );
   }
 }

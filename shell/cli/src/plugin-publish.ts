@@ -3,7 +3,10 @@ import { fail } from "./errors/index.ts";
 import { buildPlugin } from "./plugin-build.ts";
 
 /** Builds a folder and publishes it. The token comes from the environment or the terminal, never from an argument. */
-export async function publishFolder(folder: string, context: CommandContext): Promise<{ name: string; version: string; integrity: string }> {
+export async function publishFolder(
+  folder: string,
+  context: CommandContext,
+): Promise<{ name: string; version: string; integrity: string }> {
   const token = context.token();
   if (!token) throw fail("TUNEIT_CLI_TOKEN_MISSING");
   const built = await buildPlugin(folder);

@@ -31,10 +31,13 @@ export async function runProgram(args: readonly string[], around: Surroundings):
 
 /** commander would print and exit by itself; its message is said our way. */
 function quieten(command: Command, around: Surroundings): void {
-  command.exitOverride().showSuggestionAfterError(true).configureOutput({
-    writeOut: (text) => void around.streams.stdout.write(text),
-    writeErr: () => undefined,
-  });
+  command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => void around.streams.stdout.write(text),
+      writeErr: () => undefined,
+    });
   for (const child of command.commands) quieten(child, around);
 }
 

@@ -4,7 +4,10 @@ import type { CommandContext } from "./command-context.ts";
 
 const program = fileURLToPath(new URL("../../../registry/src/main.ts", import.meta.url));
 
-export function spawnRegistry(args: readonly string[], options: { stdio: ("ignore" | "inherit" | "pipe" | number)[] }): ChildProcess {
+export function spawnRegistry(
+  args: readonly string[],
+  options: { stdio: ("ignore" | "inherit" | "pipe" | number)[] },
+): ChildProcess {
   return spawn(process.execPath, [program, ...args], options);
 }
 

@@ -8,7 +8,11 @@ import { errorLine, reportOf } from "./errors/report.ts";
 export type Work = (context: CommandContext, args: readonly string[]) => Promise<number | void>;
 
 /** Gives a command its context, and turns whatever it throws into one line and the promised exit code. */
-export function runs<T extends GlobalOptions>(around: Surroundings, setExit: (code: number) => void, work: (context: CommandContext, args: readonly string[], options: T) => Promise<number | void>) {
+export function runs<T extends GlobalOptions>(
+  around: Surroundings,
+  setExit: (code: number) => void,
+  work: (context: CommandContext, args: readonly string[], options: T) => Promise<number | void>,
+) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<T>();
@@ -29,6 +33,7 @@ async function tellFailure(error: unknown, context: CommandContext, around: Surr
   if (context.options.json) context.terminal.answer({ error: report }, () => "");
   context.terminal.status("");
   around.streams.stderr.write(`${errorLine(report)}\n`);
-  if (around.environment["TUNEIT_DEBUG"]) around.streams.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (around.environment["TUNEIT_DEBUG"])
+    around.streams.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return cancelled ? exitCodes.cancelled : exitCodeOf(report.code);
 }

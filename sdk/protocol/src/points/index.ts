@@ -20,18 +20,18 @@ import { transformContribution } from "./transform.ts";
 /** The extension points, each with the schema of what a manifest contributes to it. */
 export const contributionSchemas = {
   "dataset-reader": datasetReaderContribution,
-  transform: transformContribution,
+  "transform": transformContribution,
   "model-adapter": modelAdapterContribution,
   "training-strategy": trainingStrategyContribution,
-  metric: metricContribution,
-  visualizer: visualizerContribution,
-  exporter: exporterContribution,
+  "metric": metricContribution,
+  "visualizer": visualizerContribution,
+  "exporter": exporterContribution,
   "compute-provider": computeProviderContribution,
-  engine: engineContribution,
-  tracker: trackerContribution,
-  searcher: searcherContribution,
+  "engine": engineContribution,
+  "tracker": trackerContribution,
+  "searcher": searcherContribution,
   "network-block": networkBlockContribution,
-  panel: panelContribution,
+  "panel": panelContribution,
 } as const;
 
 export type PointName = keyof typeof contributionSchemas;
@@ -40,9 +40,9 @@ export const pointName = z.enum(pointNames as [PointName, ...PointName[]]);
 
 export type ContributionOf<P extends PointName> = z.infer<(typeof contributionSchemas)[P]>;
 
-const lists = Object.fromEntries(
-  pointNames.map((name) => [name, z.array(contributionSchemas[name]).optional()]),
-) as { [P in PointName]: z.ZodOptional<z.ZodArray<(typeof contributionSchemas)[P]>> };
+const lists = Object.fromEntries(pointNames.map((name) => [name, z.array(contributionSchemas[name]).optional()])) as {
+  [P in PointName]: z.ZodOptional<z.ZodArray<(typeof contributionSchemas)[P]>>;
+};
 
 /** `tuneit.contributes` of a manifest. An unknown extension point is refused. */
 export const contributes = z.strictObject(lists);

@@ -13,13 +13,29 @@ export interface Registrar {
 export function define<T extends GlobalOptions = GlobalOptions>(
   parent: Command,
   registrar: Registrar,
-  spec: { name: string; says: string; example: string; options?: readonly (readonly [flags: string, says: string, parse?: (value: string, previous: unknown) => unknown])[] },
+  spec: {
+    name: string;
+    says: string;
+    example: string;
+    options?: readonly (readonly [
+      flags: string,
+      says: string,
+      parse?: (value: string, previous: unknown) => unknown,
+    ])[];
+  },
   work: (context: CommandContext, args: readonly string[], options: T) => Promise<number | void>,
 ): Command {
-  const command = parent.command(spec.name).description(spec.says).addHelpText("after", `\nExample:\n  $ ${spec.example}\n`);
-  for (const [flags, says, parse] of spec.options ?? []) parse ? command.option(flags, says, parse) : command.option(flags, says);
+  const command = parent
+    .command(spec.name)
+    .description(spec.says)
+    .addHelpText("after", `\nExample:\n  $ ${spec.example}\n`);
+  for (const [flags, says, parse] of spec.options ?? [])
+    parse ? command.option(flags, says, parse) : command.option(flags, says);
   return withGlobals(command).action(runs<T>(registrar.around, registrar.setExit, work));
 }
 
 /** For options that may be given more than once. */
-export const collect = (value: string, previous: unknown): string[] => [...((previous as string[] | undefined) ?? []), value];
+export const collect = (value: string, previous: unknown): string[] => [
+  ...((previous as string[] | undefined) ?? []),
+  value,
+];

@@ -20,8 +20,28 @@ const reading = [
 
 export function addData(program: Command, registrar: Registrar): void {
   const group = program.command("data").description("look at data before training");
-  define<DataOptions>(group, registrar, { name: "preview <file>", says: "the first rows as the file has them", example: "tuneit data preview data/sms.tsv --limit 5", options: [...reading, ["--limit <rows>", "how many rows (default 20)"]] }, preview);
-  define<DataOptions>(group, registrar, { name: "profile <file>", says: "types, gaps, distinct values and lengths of each column", example: "tuneit data profile data/sms.tsv", options: reading }, profile);
+  define<DataOptions>(
+    group,
+    registrar,
+    {
+      name: "preview <file>",
+      says: "the first rows as the file has them",
+      example: "tuneit data preview data/sms.tsv --limit 5",
+      options: [...reading, ["--limit <rows>", "how many rows (default 20)"]],
+    },
+    preview,
+  );
+  define<DataOptions>(
+    group,
+    registrar,
+    {
+      name: "profile <file>",
+      says: "types, gaps, distinct values and lengths of each column",
+      example: "tuneit data profile data/sms.tsv",
+      options: reading,
+    },
+    profile,
+  );
 }
 
 const sourceOptions = (context: CommandContext, options: DataOptions) => ({
@@ -33,12 +53,24 @@ const sourceOptions = (context: CommandContext, options: DataOptions) => ({
 
 async function preview(context: CommandContext, [file]: readonly string[], options: DataOptions): Promise<void> {
   const limit = options.limit === undefined ? 20 : Number(options.limit);
-  if (!Number.isInteger(limit) || limit < 1) throw fail("TUNEIT_CLI_USAGE", { problem: "--limit takes a whole number above 0" });
+  if (!Number.isInteger(limit) || limit < 1)
+    throw fail("TUNEIT_CLI_USAGE", { problem: "--limit takes a whole number above 0" });
   const shown = await (await context.kernel()).datasets.preview(file!, { ...sourceOptions(context, options), limit });
   const names = shown.columns.map((column) => column.name);
-  const cell = (value: unknown): string => clip(value === null ? "∅" : typeof value === "string" ? value : JSON.stringify(value), Math.max(12, Math.floor(110 / names.length)));
+  const cell = (value: unknown): string =>
+    clip(
+      value === null ? "∅" : typeof value === "string" ? value : JSON.stringify(value),
+      Math.max(12, Math.floor(110 / names.length)),
+    );
   const rows = shown.rows.map((row) => names.map((name) => cell(row[name] ?? null)));
-  context.terminal.answer(shown, () => `${table(shown.columns.map((column) => `${column.name} (${column.type})`), rows)}\n\n${count(shown.rows.length)} of ${count(shown.total)} rows`);
+  context.terminal.answer(
+    shown,
+    () =>
+      `${table(
+        shown.columns.map((column) => `${column.name} (${column.type})`),
+        rows,
+      )}\n\n${count(shown.rows.length)} of ${count(shown.total)} rows`,
+  );
 }
 
 async function profile(context: CommandContext, [file]: readonly string[], options: DataOptions): Promise<void> {
@@ -49,7 +81,14 @@ async function profile(context: CommandContext, [file]: readonly string[], optio
     count(column.missing),
     count(column.distinct),
     column.quantiles ? column.quantiles.map((value) => count(value)).join(" ") : "",
-    column.top.slice(0, 3).map((one) => `${clip(one.value, 20)} ×${one.count}`).join(", "),
+    column.top
+      .slice(0, 3)
+      .map((one) => `${clip(one.value, 20)} ×${one.count}`)
+      .join(", "),
   ]);
-  context.terminal.answer(found, () => `${count(found.rows)} rows\n\n${table(["column", "type", "missing", "distinct", "min 25% 50% 75% max", "most frequent"], rows)}`);
+  context.terminal.answer(
+    found,
+    () =>
+      `${count(found.rows)} rows\n\n${table(["column", "type", "missing", "distinct", "min 25% 50% 75% max", "most frequent"], rows)}`,
+  );
 }

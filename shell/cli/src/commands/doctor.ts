@@ -6,7 +6,12 @@ import { define, type Registrar } from "./command.ts";
 const marks = { ok: ["green", "✓"], warning: ["yellow", "!"], problem: ["red", "✗"] } as const;
 
 export function addDoctor(program: Command, registrar: Registrar): void {
-  define(program, registrar, { name: "doctor", says: "what this machine can do; each problem with its mend", example: "tuneit doctor" }, doctor);
+  define(
+    program,
+    registrar,
+    { name: "doctor", says: "what this machine can do; each problem with its mend", example: "tuneit doctor" },
+    doctor,
+  );
 }
 
 async function doctor(context: CommandContext): Promise<number> {

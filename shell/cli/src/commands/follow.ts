@@ -36,7 +36,9 @@ export function describeResult(result: RunResult): string {
   const { name, status, performance } = result;
   const speed = performance.samplesPerSecond === null ? "" : `, ${performance.samplesPerSecond.toFixed(1)} samples/s`;
   const head = `${name} ${status} in ${duration(performance.wallSeconds)}${speed}, peak ${bytes(performance.peakMemoryBytes)}`;
-  return [head, "", scoresTable(result), "", artifactsTable(result), "", `Everything is in ${result.directory}`].join("\n");
+  return [head, "", scoresTable(result), "", artifactsTable(result), "", `Everything is in ${result.directory}`].join(
+    "\n",
+  );
 }
 
 /** Before and after, on the rows the model never saw. */
@@ -45,10 +47,25 @@ export function scoresTable(result: RunResult): string {
   const validation = result.metrics["validation"] ?? {};
   const names = [...new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(validation)])];
   const cell = (value: number | string | undefined): string => (value === undefined ? "" : score(value));
-  return table(["metric", "test before", "test after", "validation after"], names.map((name) => [name, cell(before[name]), cell(after[name]), cell(validation[name])]));
+  return table(
+    ["metric", "test before", "test after", "validation after"],
+    names.map((name) => [name, cell(before[name]), cell(after[name]), cell(validation[name])]),
+  );
 }
 
 function artifactsTable(result: RunResult): string {
-  const proof = (artifact: RunResult["artifacts"][number]): string => (artifact.verified ? `${artifact.verified.measure} ${Number(artifact.verified.value).toExponential(1)} ≤ ${artifact.verified.limit}` : "");
-  return table(["artifact", "format", "size", "verified", "path"], result.artifacts.map((artifact) => [artifact.kind, artifact.format, bytes(artifact.bytes), clip(proof(artifact), 40), artifact.path]));
+  const proof = (artifact: RunResult["artifacts"][number]): string =>
+    artifact.verified
+      ? `${artifact.verified.measure} ${Number(artifact.verified.value).toExponential(1)} ≤ ${artifact.verified.limit}`
+      : "";
+  return table(
+    ["artifact", "format", "size", "verified", "path"],
+    result.artifacts.map((artifact) => [
+      artifact.kind,
+      artifact.format,
+      bytes(artifact.bytes),
+      clip(proof(artifact), 40),
+      artifact.path,
+    ]),
+  );
 }

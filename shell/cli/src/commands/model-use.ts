@@ -29,14 +29,23 @@ export function addModelUse(program: Command, registrar: Registrar): void {
       name: "predict <run>",
       says: "answer with the tuned model, or with the base model beside it",
       example: 'tuneit predict spam-filter --text "You won a prize" --base',
-      options: [["--text <text>", "a text to answer (may be repeated)", collect], ["--file <file>", "a file with one text a line"], ["--base", "ask the model before training, too"]],
+      options: [
+        ["--text <text>", "a text to answer (may be repeated)", collect],
+        ["--file <file>", "a file with one text a line"],
+        ["--base", "ask the model before training, too"],
+      ],
     },
     predict,
   );
   const exported = define<ExportOptions>(
     program,
     registrar,
-    { name: "export <run>", says: "write the tuned model in another format, and prove that it answers the same", example: "tuneit export spam-filter --to onnx", options: [["--set <key=value>", "an option of the exporter", collect]] },
+    {
+      name: "export <run>",
+      says: "write the tuned model in another format, and prove that it answers the same",
+      example: "tuneit export spam-filter --to onnx",
+      options: [["--set <key=value>", "an option of the exporter", collect]],
+    },
     exportModel,
   );
   exported.requiredOption("--to <format>", "the exporter's name, such as onnx");
@@ -45,13 +54,23 @@ export function addModelUse(program: Command, registrar: Registrar): void {
 async function predict(context: CommandContext, [run]: readonly string[], options: PredictOptions): Promise<void> {
   const texts = [...(options.text ?? []), ...(options.file ? await linesOf(options.file) : [])];
   if (texts.length === 0) throw fail("TUNEIT_CLI_USAGE", { problem: "predict needs --text or --file" });
-  if (texts.length > mostTexts) throw fail("TUNEIT_CLI_USAGE", { problem: `predict takes at most ${mostTexts} texts, the file has ${texts.length}` });
+  if (texts.length > mostTexts)
+    throw fail("TUNEIT_CLI_USAGE", {
+      problem: `predict takes at most ${mostTexts} texts, the file has ${texts.length}`,
+    });
   const answers = await (await context.kernel()).runs.predict(run!, texts, { ...context.waiting, base: options.base });
   const rows = answers.tuned.map((answer, index) => {
     const base = answers.base?.[index];
-    return [answer.label, (answer.scores[answer.label] ?? 0).toFixed(3), ...(base ? [base.label] : []), clip(answer.text, 80)];
+    return [
+      answer.label,
+      (answer.scores[answer.label] ?? 0).toFixed(3),
+      ...(base ? [base.label] : []),
+      clip(answer.text, 80),
+    ];
   });
-  context.terminal.answer(answers, () => table(["answer", "score", ...(answers.base ? ["base model"] : []), "text"], rows));
+  context.terminal.answer(answers, () =>
+    table(["answer", "score", ...(answers.base ? ["base model"] : []), "text"], rows),
+  );
 }
 
 async function linesOf(path: string): Promise<string[]> {
@@ -62,8 +81,12 @@ async function linesOf(path: string): Promise<string[]> {
 }
 
 async function exportModel(context: CommandContext, [run]: readonly string[], options: ExportOptions): Promise<void> {
-  const done = await (await context.kernel()).runs.export(run!, options.to, settingsOf(options.set ?? []), context.waiting);
-  const proof = done.verified ? `verified: ${done.verified.measure} ${Number(done.verified.value).toExponential(1)} ≤ ${done.verified.limit}` : "not verified";
+  const done = await (
+    await context.kernel()
+  ).runs.export(run!, options.to, settingsOf(options.set ?? []), context.waiting);
+  const proof = done.verified
+    ? `verified: ${done.verified.measure} ${Number(done.verified.value).toExponential(1)} ≤ ${done.verified.limit}`
+    : "not verified";
   context.terminal.answer(done, () => `${done.path} (${bytes(done.bytes)}), ${proof}`);
 }
 
@@ -72,7 +95,8 @@ export function settingsOf(settings: readonly string[]): JsonObject {
   return Object.fromEntries(
     settings.map((setting) => {
       const [, key, text] = /^([\w-]+)=(.*)$/s.exec(setting) ?? [];
-      if (key === undefined || text === undefined) throw fail("TUNEIT_CLI_USAGE", { problem: `'${setting}' is not key=value` });
+      if (key === undefined || text === undefined)
+        throw fail("TUNEIT_CLI_USAGE", { problem: `'${setting}' is not key=value` });
       return [key, valueOf(text)];
     }),
   ) as JsonObject;

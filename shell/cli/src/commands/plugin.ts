@@ -27,22 +27,73 @@ const consent = [["--yes", "grant what the plugin requires"]] as const;
 
 export function addPlugin(program: Command, registrar: Registrar): void {
   const group = program.command("plugin").description("use, and write, plugins");
-  define(group, registrar, { name: "search [words...]", says: "search the registry", example: "tuneit plugin search reader" }, search);
+  define(
+    group,
+    registrar,
+    { name: "search [words...]", says: "search the registry", example: "tuneit plugin search reader" },
+    search,
+  );
   define(group, registrar, { name: "list", says: "what is installed here", example: "tuneit plugin list" }, list);
-  define(group, registrar, { name: "info <name>", says: "one installed plugin: what it offers, asks for and was granted", example: "tuneit plugin info @tuneit/reader-tabular" }, info);
+  define(
+    group,
+    registrar,
+    {
+      name: "info <name>",
+      says: "one installed plugin: what it offers, asks for and was granted",
+      example: "tuneit plugin info @tuneit/reader-tabular",
+    },
+    info,
+  );
   define<InstallOptions>(
     group,
     registrar,
-    { name: "install <spec>", says: "install from the registry, or a folder of your own", example: "tuneit plugin install @tuneit/reader-tabular@^1 --yes", options: [...consent, ["--allow-unsigned", "take a folder without a signature"]] },
+    {
+      name: "install <spec>",
+      says: "install from the registry, or a folder of your own",
+      example: "tuneit plugin install @tuneit/reader-tabular@^1 --yes",
+      options: [...consent, ["--allow-unsigned", "take a folder without a signature"]],
+    },
     install,
   );
-  define<InstallOptions>(group, registrar, { name: "update [name]", says: "the newest versions that fit; asks again only for capabilities that are new", example: "tuneit plugin update", options: consent }, update);
-  define(group, registrar, { name: "rollback", says: "back to the plugins before the last change", example: "tuneit plugin rollback" }, rollback);
-  define(group, registrar, { name: "remove <name>", says: "take a plugin out of this workspace", example: "tuneit plugin remove @acme/tuneit-lora" }, remove);
+  define<InstallOptions>(
+    group,
+    registrar,
+    {
+      name: "update [name]",
+      says: "the newest versions that fit; asks again only for capabilities that are new",
+      example: "tuneit plugin update",
+      options: consent,
+    },
+    update,
+  );
+  define(
+    group,
+    registrar,
+    { name: "rollback", says: "back to the plugins before the last change", example: "tuneit plugin rollback" },
+    rollback,
+  );
+  define(
+    group,
+    registrar,
+    {
+      name: "remove <name>",
+      says: "take a plugin out of this workspace",
+      example: "tuneit plugin remove @acme/tuneit-lora",
+    },
+    remove,
+  );
   define<GrantOptions>(
     group,
     registrar,
-    { name: "grants <name>", says: "what a plugin may do; change it with --allow and --deny", example: "tuneit plugin grants @acme/x --deny net:connect=example.com:443", options: [["--allow <kind=scope>", "grant a capability"], ["--deny <kind=scope>", "deny it: deny beats allow"]] },
+    {
+      name: "grants <name>",
+      says: "what a plugin may do; change it with --allow and --deny",
+      example: "tuneit plugin grants @acme/x --deny net:connect=example.com:443",
+      options: [
+        ["--allow <kind=scope>", "grant a capability"],
+        ["--deny <kind=scope>", "deny it: deny beats allow"],
+      ],
+    },
     grants,
   );
   define<CallOptions>(
@@ -52,62 +103,129 @@ export function addPlugin(program: Command, registrar: Registrar): void {
       name: "call <contribution>",
       says: "call one contribution through the whole sandbox and print its answer",
       example: "tuneit plugin call @acme/charts:loss --input '{\"metrics\": []}'",
-      options: [["--input <json>", "the input, or @file"], ["--config <json>", "the configuration, or @file"], ["--deadline <ms>", "milliseconds until it is ended"]],
+      options: [
+        ["--input <json>", "the input, or @file"],
+        ["--config <json>", "the configuration, or @file"],
+        ["--deadline <ms>", "milliseconds until it is ended"],
+      ],
     },
     call,
   );
-  define(group, registrar, { name: "build [folder]", says: "bundle a plugin's TypeScript and check its manifest", example: "tuneit plugin build ./my-plugin" }, build);
-  define<GlobalOptions & { token?: string }>(group, registrar, { name: "publish [folder]", says: "build, check and publish to the registry; the token is read from TUNEIT_TOKEN or stdin", example: "TUNEIT_TOKEN=… tuneit plugin publish ./my-plugin --registry https://plugins.example" }, publish);
+  define(
+    group,
+    registrar,
+    {
+      name: "build [folder]",
+      says: "bundle a plugin's TypeScript and check its manifest",
+      example: "tuneit plugin build ./my-plugin",
+    },
+    build,
+  );
+  define<GlobalOptions & { token?: string }>(
+    group,
+    registrar,
+    {
+      name: "publish [folder]",
+      says: "build, check and publish to the registry; the token is read from TUNEIT_TOKEN or stdin",
+      example: "TUNEIT_TOKEN=… tuneit plugin publish ./my-plugin --registry https://plugins.example",
+    },
+    publish,
+  );
 }
 
 async function search(context: CommandContext, words: readonly string[]): Promise<void> {
   const found = await (await context.kernel()).plugins.search(words.join(" "));
-  const rows = found.items.map((item) => [item.name, item.version, item.points.join(", "), item.signed ? "signed" : "", item.description]);
-  context.terminal.answer(found, () => (rows.length > 0 ? table(["name", "version", "offers", "", "what it does"], rows) : "Nothing found."));
+  const rows = found.items.map((item) => [
+    item.name,
+    item.version,
+    item.points.join(", "),
+    item.signed ? "signed" : "",
+    item.description,
+  ]);
+  context.terminal.answer(found, () =>
+    rows.length > 0 ? table(["name", "version", "offers", "", "what it does"], rows) : "Nothing found.",
+  );
 }
 
 async function list(context: CommandContext): Promise<void> {
   const plugins = await (await context.kernel()).plugins.list();
-  const offered = (plugin: InstalledPlugin): string => Object.values(plugin.manifest.tuneit.contributes).flatMap((all) => (all ?? []).map((one) => one.id)).join(", ");
-  const state = (plugin: InstalledPlugin): string => (plugin.enabled ? (plugin.signed ? "signed" : "unsigned") : `off: ${plugin.reason ?? ""}`);
+  const offered = (plugin: InstalledPlugin): string =>
+    Object.values(plugin.manifest.tuneit.contributes)
+      .flatMap((all) => (all ?? []).map((one) => one.id))
+      .join(", ");
+  const state = (plugin: InstalledPlugin): string =>
+    plugin.enabled ? (plugin.signed ? "signed" : "unsigned") : `off: ${plugin.reason ?? ""}`;
   const rows = plugins.map((plugin) => [plugin.name, plugin.version, state(plugin), offered(plugin)]);
-  context.terminal.answer({ plugins }, () => (rows.length > 0 ? table(["name", "version", "state", "offers"], rows) : "No plugins yet. Install one with: tuneit plugin install NAME"));
+  context.terminal.answer({ plugins }, () =>
+    rows.length > 0
+      ? table(["name", "version", "state", "offers"], rows)
+      : "No plugins yet. Install one with: tuneit plugin install NAME",
+  );
 }
 
 async function info(context: CommandContext, [name]: readonly string[]): Promise<void> {
   const plugin = await (await context.kernel()).plugins.info(name!);
   const { manifest } = plugin;
   const asks = [...manifest.tuneit.capabilities, ...manifest.tuneit.optionalCapabilities];
-  const granted = (one: GrantedCapability): boolean => plugin.grants.some((grant) => grant.kind === one.kind && grant.scope === one.scope);
+  const granted = (one: GrantedCapability): boolean =>
+    plugin.grants.some((grant) => grant.kind === one.kind && grant.scope === one.scope);
   context.terminal.answer(plugin, () =>
     [
       `${manifest.tuneit.displayName} (${plugin.name} ${plugin.version}), ${manifest.license}`,
       printable(manifest.description),
       `${plugin.signed ? "signed" : "not signed"}, ${plugin.integrity}`,
       "",
-      ...Object.entries(manifest.tuneit.contributes).flatMap(([point, all]) => (all ?? []).map((one) => `  ${point} ${one.id}: ${printable(one.title)}`)),
+      ...Object.entries(manifest.tuneit.contributes).flatMap(([point, all]) =>
+        (all ?? []).map((one) => `  ${point} ${one.id}: ${printable(one.title)}`),
+      ),
       "",
-      asks.length > 0 ? table(["asks for", "scope", "granted", "why"], asks.map((one) => [one.kind, one.scope, granted(one) ? "yes" : "no", one.reason])) : "Asks for nothing.",
+      asks.length > 0
+        ? table(
+            ["asks for", "scope", "granted", "why"],
+            asks.map((one) => [one.kind, one.scope, granted(one) ? "yes" : "no", one.reason]),
+          )
+        : "Asks for nothing.",
     ].join("\n"),
   );
 }
 
 async function install(context: CommandContext, [spec]: readonly string[], options: InstallOptions): Promise<void> {
   const grant = options.yes ? "declared" : context.terminal.live ? "prompt" : "none";
-  const plugin = await (await context.kernel()).plugins.install(spec!, { ...context.waiting, grant, allowUnsigned: options.allowUnsigned });
-  context.terminal.answer(plugin, () => `Installed ${plugin.name} ${plugin.version}${plugin.signed ? "" : " (unsigned)"}`);
+  const plugin = await (
+    await context.kernel()
+  ).plugins.install(spec!, { ...context.waiting, grant, allowUnsigned: options.allowUnsigned });
+  context.terminal.answer(
+    plugin,
+    () => `Installed ${plugin.name} ${plugin.version}${plugin.signed ? "" : " (unsigned)"}`,
+  );
 }
 
 async function update(context: CommandContext, [name]: readonly string[], options: InstallOptions): Promise<void> {
   const grant = options.yes ? "declared" : context.terminal.live ? "prompt" : "none";
   const updated = await (await context.kernel()).plugins.update(name, { ...context.waiting, grant });
-  const held = (one: (typeof updated)[number]): string => (one.held.length > 0 ? `held back until you accept: ${one.held.map((ask) => `${ask.kind} ${ask.scope}`).join(", ")}` : "");
-  context.terminal.answer({ updated }, () => (updated.length > 0 ? table(["name", "from", "to", ""], updated.map((one) => [one.name, one.from, one.to, held(one)])) : "Everything is up to date."));
+  const held = (one: (typeof updated)[number]): string =>
+    one.held.length > 0
+      ? `held back until you accept: ${one.held.map((ask) => `${ask.kind} ${ask.scope}`).join(", ")}`
+      : "";
+  context.terminal.answer({ updated }, () =>
+    updated.length > 0
+      ? table(
+          ["name", "from", "to", ""],
+          updated.map((one) => [one.name, one.from, one.to, held(one)]),
+        )
+      : "Everything is up to date.",
+  );
 }
 
 async function rollback(context: CommandContext): Promise<void> {
   const { plugins } = await (await context.kernel()).plugins.rollback();
-  context.terminal.answer({ plugins }, () => `Back to:\n${Object.entries(plugins).map(([name, version]) => `  ${name} ${version}`).join("\n")}`);
+  context.terminal.answer(
+    { plugins },
+    () =>
+      `Back to:\n${Object.entries(plugins)
+        .map(([name, version]) => `  ${name} ${version}`)
+        .join("\n")}`,
+  );
 }
 
 async function remove(context: CommandContext, [name]: readonly string[]): Promise<void> {
@@ -120,26 +238,35 @@ async function grants(context: CommandContext, [name]: readonly string[], option
   if (options.allow !== undefined) await plugins.grant(name!, parseCapability(options.allow));
   if (options.deny !== undefined) await plugins.deny(name!, parseCapability(options.deny));
   const found = await plugins.grants(name!);
-  const has = (list: readonly GrantedCapability[], one: GrantedCapability): boolean => list.some((other) => other.kind === one.kind && other.scope === one.scope);
+  const has = (list: readonly GrantedCapability[], one: GrantedCapability): boolean =>
+    list.some((other) => other.kind === one.kind && other.scope === one.scope);
   const extra = found.deny.filter((one) => !has(found.asked, one));
-  const state = (one: GrantedCapability): string => (has(found.deny, one) ? "denied" : has(found.allow, one) ? "granted" : "not granted");
+  const state = (one: GrantedCapability): string =>
+    has(found.deny, one) ? "denied" : has(found.allow, one) ? "granted" : "not granted";
   const rows = [...found.asked, ...extra].map((one) => [one.kind, one.scope, state(one)]);
-  context.terminal.answer(found, () => (rows.length > 0 ? table(["capability", "scope", "state"], rows) : `${name} asks for nothing.`));
+  context.terminal.answer(found, () =>
+    rows.length > 0 ? table(["capability", "scope", "state"], rows) : `${name} asks for nothing.`,
+  );
 }
 
 function parseCapability(text: string): GrantedCapability {
   const [kind, ...scope] = text.split("=");
   const parsed = grantedCapability.safeParse({ kind, scope: scope.join("=") });
   if (parsed.success) return parsed.data;
-  throw fail("TUNEIT_CLI_USAGE", { problem: `'${text}' is not kind=scope; kinds are ${capability.shape.kind.options.join(", ")}` });
+  throw fail("TUNEIT_CLI_USAGE", {
+    problem: `'${text}' is not kind=scope; kinds are ${capability.shape.kind.options.join(", ")}`,
+  });
 }
 
 async function call(context: CommandContext, [target]: readonly string[], options: CallOptions): Promise<void> {
   const input = await readJson("--input", options.input ?? "{}");
   const config = (await readJson("--config", options.config ?? "{}")) as JsonObject;
   const deadlineMs = options.deadline === undefined ? undefined : Number(options.deadline);
-  if (deadlineMs !== undefined && !(deadlineMs > 0)) throw fail("TUNEIT_CLI_USAGE", { problem: "--deadline takes milliseconds above 0" });
-  const answer = await (await context.kernel()).plugins.call(target!, input, { ...context.waiting, config, deadlineMs });
+  if (deadlineMs !== undefined && !(deadlineMs > 0))
+    throw fail("TUNEIT_CLI_USAGE", { problem: "--deadline takes milliseconds above 0" });
+  const answer = await (
+    await context.kernel()
+  ).plugins.call(target!, input, { ...context.waiting, config, deadlineMs });
   context.terminal.answer(answer ?? null, () => JSON.stringify(answer ?? null, null, 2));
 }
 
@@ -154,7 +281,10 @@ async function readJson(option: string, text: string): Promise<unknown> {
 async function build(context: CommandContext, [folder]: readonly string[]): Promise<void> {
   const { buildPlugin } = await import("../plugin-build.ts");
   const built = await buildPlugin(folder ?? ".");
-  context.terminal.answer(built, () => `${built.name} ${built.version}: ${built.files.length > 0 ? built.files.join(", ") : "nothing to bundle"}`);
+  context.terminal.answer(
+    built,
+    () => `${built.name} ${built.version}: ${built.files.length > 0 ? built.files.join(", ") : "nothing to bundle"}`,
+  );
 }
 
 async function publish(context: CommandContext, [folder]: readonly string[]): Promise<void> {

@@ -18,16 +18,47 @@ interface UserOptions extends GlobalOptions {
 export function addRegistry(program: Command, registrar: Registrar): void {
   const group = program.command("registry").description("host a marketplace");
   const data = ["--data <folder>", "where it keeps everything (default: registry in TUNEIT_HOME)"] as const;
-  define<StartOptions>(group, registrar, { name: "start", says: "run a registry on loopback until interrupted", example: "tuneit registry start --port 7341", options: [data, ["--port <port>", "port to listen on (default 7341)"]] }, async (context, _, options) =>
-    runRegistry(["start", "--data", options.data ?? `${context.home}/registry`, "--port", options.port ?? "7341"], context),
+  define<StartOptions>(
+    group,
+    registrar,
+    {
+      name: "start",
+      says: "run a registry on loopback until interrupted",
+      example: "tuneit registry start --port 7341",
+      options: [data, ["--port <port>", "port to listen on (default 7341)"]],
+    },
+    async (context, _, options) =>
+      runRegistry(
+        ["start", "--data", options.data ?? `${context.home}/registry`, "--port", options.port ?? "7341"],
+        context,
+      ),
   );
   define<UserOptions>(
     group,
     registrar,
-    { name: "user <name>", says: "make an account and print its token once", example: "tuneit registry user acme --namespace @acme", options: [data, ["--namespace <scope...>", "namespaces the account may publish to"], ["--admin", "may administer"]] },
+    {
+      name: "user <name>",
+      says: "make an account and print its token once",
+      example: "tuneit registry user acme --namespace @acme",
+      options: [
+        data,
+        ["--namespace <scope...>", "namespaces the account may publish to"],
+        ["--admin", "may administer"],
+      ],
+    },
     async (context, [name], options) => {
       const namespaces = (options.namespace ?? []).flatMap((scope) => ["--namespace", scope]);
-      return runRegistry(["user", name!, "--data", options.data ?? `${context.home}/registry`, ...namespaces, ...(options.admin ? ["--admin"] : [])], context);
+      return runRegistry(
+        [
+          "user",
+          name!,
+          "--data",
+          options.data ?? `${context.home}/registry`,
+          ...namespaces,
+          ...(options.admin ? ["--admin"] : []),
+        ],
+        context,
+      );
     },
   );
 }

@@ -11,10 +11,24 @@ interface RunOptions extends GlobalOptions {
   readonly detach?: boolean;
 }
 
-const setting = ["--set <key=value>", "change one place of the recipe, such as train.epochs=1 (may be repeated)", collect] as const;
+const setting = [
+  "--set <key=value>",
+  "change one place of the recipe, such as train.epochs=1 (may be repeated)",
+  collect,
+] as const;
 
 export function addRun(program: Command, registrar: Registrar): void {
-  define<RunOptions>(program, registrar, { name: "plan <recipe>", says: "resolve and pin plugins; say what would be installed, granted and made", example: "tuneit plan recipe.yaml", options: [setting] }, plan);
+  define<RunOptions>(
+    program,
+    registrar,
+    {
+      name: "plan <recipe>",
+      says: "resolve and pin plugins; say what would be installed, granted and made",
+      example: "tuneit plan recipe.yaml",
+      options: [setting],
+    },
+    plan,
+  );
   define<RunOptions>(
     program,
     registrar,
@@ -22,7 +36,11 @@ export function addRun(program: Command, registrar: Registrar): void {
       name: "run <recipe>",
       says: "plan, install and grant with consent, run to the end",
       example: "tuneit run recipe.yaml --yes --set train.epochs=1",
-      options: [setting, ["--yes", "install and grant everything the plan lists"], ["--detach", "start the run and leave it on its own"]],
+      options: [
+        setting,
+        ["--yes", "install and grant everything the plan lists"],
+        ["--detach", "start the run and leave it on its own"],
+      ],
     },
     run,
   );
@@ -40,21 +58,48 @@ async function run(context: CommandContext, [recipe]: readonly string[], options
   const started = await kernel.run(recipe!, { ...context.waiting, set: options.set, grant });
   context.terminal.say(`${context.terminal.paint("bold", started.name)} (${started.id})`);
   if (!options.detach) return followRun(started, context);
-  context.terminal.answer({ id: started.id, name: started.name, directory: started.directory }, () => `Started ${started.name}. Watch it with: tuneit runs logs ${started.name} -f`);
+  context.terminal.answer(
+    { id: started.id, name: started.name, directory: started.directory },
+    () => `Started ${started.name}. Watch it with: tuneit runs logs ${started.name} -f`,
+  );
   return 0;
 }
 
 export function describePlan(report: PlanReport): string {
   const { plan: made } = report;
-  const stages = table(["stage", "what", "runs", "uses"], made.stages.map((stage) => [stage.id, stage.title, stage.runs, stage.uses.map((use) => use.contribution).join(", ")]));
-  const plugins = table(["plugin", "version", "signed"], made.plugins.map((plugin) => [plugin.name, plugin.version, plugin.keyId ? "yes" : "no"]));
+  const stages = table(
+    ["stage", "what", "runs", "uses"],
+    made.stages.map((stage) => [
+      stage.id,
+      stage.title,
+      stage.runs,
+      stage.uses.map((use) => use.contribution).join(", "),
+    ]),
+  );
+  const plugins = table(
+    ["plugin", "version", "signed"],
+    made.plugins.map((plugin) => [plugin.name, plugin.version, plugin.keyId ? "yes" : "no"]),
+  );
   const lines = [
     `${made.name}: ${made.task}, seed ${made.seed}, ${made.determinism.level} on ${count(made.determinism.threads)} threads`,
     `data ${made.source.name}, ${bytes(made.source.bytes)}, sha256 ${made.source.sha256.slice(0, 12)}…`,
     ...made.estimate.notes,
-    "", stages, "", plugins,
+    "",
+    stages,
+    "",
+    plugins,
   ];
-  if (report.installs.length > 0) lines.push("", "Would be installed:", ...report.installs.map((one) => `  ${one.name} ${one.version} (${bytes(one.sizeBytes)})`));
-  if (report.missing.length > 0) lines.push("", "Would be granted:", ...report.missing.map((one) => `  ${one.plugin}: ${one.kind} ${one.scope}: ${one.reason}`));
+  if (report.installs.length > 0)
+    lines.push(
+      "",
+      "Would be installed:",
+      ...report.installs.map((one) => `  ${one.name} ${one.version} (${bytes(one.sizeBytes)})`),
+    );
+  if (report.missing.length > 0)
+    lines.push(
+      "",
+      "Would be granted:",
+      ...report.missing.map((one) => `  ${one.plugin}: ${one.kind} ${one.scope}: ${one.reason}`),
+    );
   return [...lines, ...report.warnings.map((warning) => `! ${warning}`)].join("\n");
 }

@@ -30,7 +30,8 @@ export async function runDemo(around: Surroundings): Promise<number> {
   const started = Date.now();
   try {
     await mkdir(workspace, { recursive: true });
-    for (const name of ["recipe.yaml", "support-tickets.csv"]) await copyFile(join(brought, name), join(workspace, name));
+    for (const name of ["recipe.yaml", "support-tickets.csv"])
+      await copyFile(join(brought, name), join(workspace, name));
     return await trainAndTell(context, started);
   } catch (error) {
     const report = reportOf(error);
@@ -43,7 +44,9 @@ export async function runDemo(around: Surroundings): Promise<number> {
 
 async function trainAndTell(context: CommandContext, started: number): Promise<number> {
   const { terminal } = context;
-  terminal.say(terminal.paint("bold", "TuneIT demo: a pretrained model learns to sort 743 support tickets into six classes"));
+  terminal.say(
+    terminal.paint("bold", "TuneIT demo: a pretrained model learns to sort 743 support tickets into six classes"),
+  );
   const kernel = await context.kernel();
   const run = await kernel.run(join(context.workspace, "recipe.yaml"), { ...context.waiting, grant: "declared" });
   terminal.say(`${terminal.paint("bold", run.name)} in ${relative(process.cwd(), run.directory) || run.directory}`);
@@ -58,9 +61,15 @@ async function trainAndTell(context: CommandContext, started: number): Promise<n
 
 async function askBoth(kernel: Kernel, result: RunResult, context: CommandContext): Promise<void> {
   const { tuned, base } = await kernel.runs.predict(result.id, questions, { ...context.waiting, base: true });
-  const say = (answer: Prediction | undefined): string => (answer ? `${answer.label} ${(answer.scores[answer.label] ?? 0).toFixed(2)}` : "");
+  const say = (answer: Prediction | undefined): string =>
+    answer ? `${answer.label} ${(answer.scores[answer.label] ?? 0).toFixed(2)}` : "";
   context.terminal.say();
-  context.terminal.say(table(["tuned", "untrained", "ticket"], tuned.map((answer, index) => [say(answer), say(base?.[index]), clip(answer.text, 70)])));
+  context.terminal.say(
+    table(
+      ["tuned", "untrained", "ticket"],
+      tuned.map((answer, index) => [say(answer), say(base?.[index]), clip(answer.text, 70)]),
+    ),
+  );
 }
 
 function conclude(result: RunResult, context: CommandContext, started: number): number {
@@ -70,12 +79,26 @@ function conclude(result: RunResult, context: CommandContext, started: number): 
   const here = (path: string): string => relative(process.cwd(), path) || path;
   const rose = after - before >= wideMargin;
   terminal.say();
-  terminal.say(terminal.paint(rose ? "green" : "red", `Accuracy on tickets it never saw: ${before.toFixed(3)} before, ${after.toFixed(3)} after (${((after - before) * 100).toFixed(1)} points ${rose ? "better" : "– less than expected"}).`));
-  if (onnx?.verified) terminal.say(`ONNX exported and verified: ${onnx.verified.measure} ${Number(onnx.verified.value).toExponential(1)} (limit ${onnx.verified.limit}), ${here(onnx.path)}`);
+  terminal.say(
+    terminal.paint(
+      rose ? "green" : "red",
+      `Accuracy on tickets it never saw: ${before.toFixed(3)} before, ${after.toFixed(3)} after (${((after - before) * 100).toFixed(1)} points ${rose ? "better" : "– less than expected"}).`,
+    ),
+  );
+  if (onnx?.verified)
+    terminal.say(
+      `ONNX exported and verified: ${onnx.verified.measure} ${Number(onnx.verified.value).toExponential(1)} (limit ${onnx.verified.limit}), ${here(onnx.path)}`,
+    );
   terminal.say(`Model, charts, predictions and TensorBoard files: ${here(join(result.directory, "artifacts"))}`);
   terminal.say(`Done in ${duration((Date.now() - started) / 1000)}. Nothing is left running.`);
   terminal.say();
   terminal.say("Try next, in the folder tuneit-demo:");
-  for (const line of [`npx tuneit predict ${result.name} --text "Where is my parcel?" --base`, "npx tuneit run recipe.yaml --set train.epochs=2", "npx tuneit data profile support-tickets.csv", "npx tuneit runs list"]) terminal.say(`  ${line}`);
+  for (const line of [
+    `npx tuneit predict ${result.name} --text "Where is my parcel?" --base`,
+    "npx tuneit run recipe.yaml --set train.epochs=2",
+    "npx tuneit data profile support-tickets.csv",
+    "npx tuneit runs list",
+  ])
+    terminal.say(`  ${line}`);
   return rose && onnx?.verified ? exitCodes.done : exitCodes.failed;
 }

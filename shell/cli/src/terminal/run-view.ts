@@ -25,9 +25,14 @@ export class RunView {
       case "metric":
         return this.#metric(event);
       case "artifact":
-        return this.#say("  ", `${event.kind} ${event.format}: ${event.path} (${bytes(event.bytes)})${event.verified ? `, verified: ${event.verified.measure} ${Number(event.verified.value).toExponential(1)} ≤ ${event.verified.limit}` : ""}`);
+        return this.#say(
+          "  ",
+          `${event.kind} ${event.format}: ${event.path} (${bytes(event.bytes)})${event.verified ? `, verified: ${event.verified.measure} ${Number(event.verified.value).toExponential(1)} ≤ ${event.verified.limit}` : ""}`,
+        );
       case "warning":
-        return this.#terminal.say(this.#terminal.paint("yellow", `  ! ${event.code}: ${printable(event.message)} ${printable(event.mend)}`));
+        return this.#terminal.say(
+          this.#terminal.paint("yellow", `  ! ${event.code}: ${printable(event.message)} ${printable(event.mend)}`),
+        );
       case "error":
         return this.#flush();
       case "log":
@@ -48,7 +53,10 @@ export class RunView {
     else if (state === "done") this.#end("green", "✓", stage, event);
     else if (state === "failed") this.#end("red", "✗", stage, event);
     else if (state === "skipped") this.#skipped(stage, event.reason ?? "done");
-    else if (state === "cancelling") this.#terminal.say(this.#terminal.paint("yellow", `  stopping ${this.#title(stage)} (rung ${event.rung ?? 1} of 3)`));
+    else if (state === "cancelling")
+      this.#terminal.say(
+        this.#terminal.paint("yellow", `  stopping ${this.#title(stage)} (rung ${event.rung ?? 1} of 3)`),
+      );
   }
 
   /** What was there already counts as done; what a failure or a stop left out does not. */
@@ -72,7 +80,9 @@ export class RunView {
     const drawn = total === null ? count(done) : `${bar(done, total)} ${count(done)}/${count(total)}`;
     const speed = rate === null ? "" : `, ${count(rate)}/s`;
     const left = etaSeconds === null ? "" : `, ${duration(etaSeconds[0])} to ${duration(etaSeconds[1])} left`;
-    this.#terminal.status(`  ${this.#title(event.stage)} ${drawn} ${unit}${speed}${left}${note ? ` ${printable(note)}` : ""}`);
+    this.#terminal.status(
+      `  ${this.#title(event.stage)} ${drawn} ${unit}${speed}${left}${note ? ` ${printable(note)}` : ""}`,
+    );
   }
 
   /** Scores of one epoch are said together; the loss of each step only moves the curve. */
@@ -86,7 +96,8 @@ export class RunView {
 
   #flush(): void {
     const { epoch, parts } = this.#scores;
-    if (parts.length > 0) this.#say("  ", `${epoch === undefined ? "" : `epoch ${count(epoch)}: `}${parts.slice(0, 6).join(", ")}`);
+    if (parts.length > 0)
+      this.#say("  ", `${epoch === undefined ? "" : `epoch ${count(epoch)}: `}${parts.slice(0, 6).join(", ")}`);
     this.#scores = { epoch: undefined, parts: [] };
   }
 

@@ -2,15 +2,22 @@ import { stripVTControlCharacters } from "node:util";
 import { printable } from "./terminal.ts";
 
 /** Wide characters take two columns on a terminal. */
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
-const width = (text: string): number => [...stripVTControlCharacters(text)].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+const width = (text: string): number =>
+  [...stripVTControlCharacters(text)].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 
 /** Columns in line, two spaces apart; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map((cell) => printable(cell).replaceAll(/\s+/g, " ")));
   const widths = header.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ""))));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - width(cell)))).join("  ");
-  return [line(all[0]!), widths.map((size) => "─".repeat(size)).join("  "), ...all.slice(1).map(line)].map((text) => text.trimEnd()).join("\n");
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - width(cell))))
+      .join("  ");
+  return [line(all[0]!), widths.map((size) => "─".repeat(size)).join("  "), ...all.slice(1).map(line)]
+    .map((text) => text.trimEnd())
+    .join("\n");
 }
 
 export function clip(text: string, most: number): string {

@@ -24,7 +24,8 @@ export interface Streams {
 }
 
 /** Control characters of plugins and data never reach the terminal as such. */
-export const printable = (text: string): string => text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
+export const printable = (text: string): string =>
+  text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
 
 export function createTerminal(streams: Streams, options: { json: boolean; quiet?: boolean }): Terminal {
   const live = streams.stderr.isTTY === true && !options.json;
@@ -33,7 +34,8 @@ export function createTerminal(streams: Streams, options: { json: boolean; quiet
     if (statusShown) streams.stderr.write("\r\u001b[2K");
     statusShown = false;
   };
-  const paint = (style: Style, text: string): string => styleText(style, text, { stream: streams.stderr, validateStream: true });
+  const paint = (style: Style, text: string): string =>
+    styleText(style, text, { stream: streams.stderr, validateStream: true });
   return {
     json: options.json,
     live,
