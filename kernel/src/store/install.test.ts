@@ -177,7 +177,10 @@ test("the root is pinned; another root, an older or an altered trust document is
   expect(await session()).toMatchObject({ firstUse: true, fingerprint: registry.root.keyid });
   expect(await session()).toMatchObject({ firstUse: false });
   registry.trust = { ...registry.trust, version: 4 };
-  expect(await code(session())).toBe("TUNEIT_STORE_TRUST_REFUSED");
+  expect(await refusal(session())).toMatchObject({
+    code: "TUNEIT_STORE_TRUST_REFUSED",
+    reason: expect.stringContaining("older than the version 5"),
+  });
   registry.trust = { ...registry.trust, version: 5, registryId: "other" };
   expect(await code(session())).toBe("TUNEIT_STORE_TRUST_REFUSED");
   const other = new StandInRegistry();
