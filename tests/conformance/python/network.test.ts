@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
@@ -68,7 +69,10 @@ describe.for(levels)("a granted host under %s confinement", (level) => {
     "P14 is reached through the proxy, and no other host is, nor any around it",
     async () => {
       await using victim = await Victim.create();
-      const socket = join(victim.folder, "proxy.sock");
+      // Longer than a socket's address may be, as in a workspace deep down.
+      const folder = join(victim.folder, "x".repeat(120));
+      await mkdir(folder);
+      const socket = join(folder, "proxy.sock");
       await using _ = await serveProxy(socket, `localhost:${port}`);
       const {
         "around the proxy": around,
