@@ -4,6 +4,7 @@ export interface WatchdogOptions {
   /** Called on every beat, for what else has to be looked at. */
   readonly onBeat: () => void;
   readonly onSilent: () => void;
+  readonly now?: (() => number) | undefined;
 }
 
 const beatMs = 250;
@@ -14,7 +15,8 @@ const mostMisses = 3;
 export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #timer: NodeJS.Timeout;
-  #lastBeatAt = performance.now();
+  readonly #now: () => number;
+  #lastBeatAt: number;
   #beats = 0;
   #sent = 0;
   #answered = 0;
@@ -22,6 +24,8 @@ export class Watchdog {
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#lastBeatAt = this.#now();
     this.#timer = setInterval(() => this.#beat(), beatMs);
     this.#timer.unref();
   }
@@ -39,7 +43,7 @@ export class Watchdog {
   }
 
   #beat(): void {
-    const now = performance.now();
+    const now = this.#now();
     const wasStalled = now - this.#lastBeatAt > 2 * beatMs;
     this.#lastBeatAt = now;
     this.#options.onBeat();

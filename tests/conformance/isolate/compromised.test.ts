@@ -21,33 +21,39 @@ function worker(attack: string): WorkerSpawner {
   return async ({ node }) => ({ argv: [node, "-e", script], env: { PATH: "/usr/bin:/bin" } });
 }
 
-const attacks: Record<string, string> = {
-  "what is not JSON": 'raw("{");',
-  "a message that is not in the contract": 'say({ type: "run", command: "id" });',
-  "a key more than the contract has": 'say({ type: "pong", n: 1, __proto__x: 1 });',
-  "a frame that says it is 4 GB": 'raw("{}", 0xffffffff);',
-  "bytes that nobody asked for": 'raw("{}", 2, 10);',
-  "nesting": 'raw("[".repeat(2_000_000) + "]".repeat(2_000_000));',
-  "nesting after a string of brackets": 'raw(JSON.stringify("[[[[") .replace(/^/, "[".repeat(70)) + "]".repeat(70));',
-  "an answer to what was never asked": 'say({ type: "ret", id: 77, ok: true, value: 1 });',
-  "progress of what was never asked": 'say({ type: "progress", id: 77, done: 1, total: null });',
-  "a stream that nobody opened": 'say({ type: "chunk", id: 1, seq: 0 });',
-  "an answer to no ping": 'say({ type: "pong", n: 9 });',
-  "more requests than an isolate can":
+const attacks: Record<string, [attack: string, reason: string]> = {
+  "what is not JSON": ['raw("{");', "is not JSON"],
+  "a message that is not in the contract": ['say({ type: "run", command: "id" });', "not in the contract"],
+  "a key more than the contract has": ['say({ type: "pong", n: 1, __proto__x: 1 });', "not in the contract"],
+  "a frame that says it is 4 GB": ['raw("{}", 0xffffffff);', "4294967295 bytes"],
+  "bytes that nobody asked for": ['raw("{}", 2, 10);', "bytes that nobody asked"],
+  "nesting": ['raw("[".repeat(2_000_000) + "]".repeat(2_000_000));', "nested deeper"],
+  "nesting after a string of brackets": [
+    'raw(JSON.stringify("[[[[") .replace(/^/, "[".repeat(70)) + "]".repeat(70));',
+    "nested deeper",
+  ],
+  "an answer to what was never asked": ['say({ type: "ret", id: 77, ok: true, value: 1 });', "never asked"],
+  "progress of what was never asked": ['say({ type: "progress", id: 77, done: 1, total: null });', "never asked"],
+  "a stream that nobody opened": ['say({ type: "chunk", id: 1, seq: 0 });', "stream that nobody"],
+  "an answer to no ping": ['say({ type: "pong", n: 9 });', "never asked"],
+  "more requests than an isolate can": [
     'for (let id = 1; id < 400; id++) say({ type: "cap", id, kind: "x", args: null });',
+    "more at once",
+  ],
 };
 
 const program = { plugin: "@evil/plugin", version: "1.0.0", code: "", offers: [] };
 const limits = { memoryMb: 64, activationMs: 3000 };
 
 describe("J21 a worker that breaks the rules of its channel is killed at once", () => {
-  for (const [name, attack] of Object.entries(attacks))
+  for (const [name, [attack, reason]] of Object.entries(attacks))
     test(name, async () => {
       const never = (): Promise<never> => new Promise(() => undefined);
       const spawn = worker(attack);
       await using attacked = await PluginProcess.start({ ...program, limits, spawn, onCapability: never });
       const call = attacked.call({ point: "visualizer", export: "x", args: null, deadlineMs: 5000 });
-      expect(await outcomeOf(call)).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL" });
+      const text: unknown = expect.stringContaining(reason);
+      expect(await outcomeOf(call)).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL", text });
       expect(await attacked.ended).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL" });
     });
 

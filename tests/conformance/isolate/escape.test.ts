@@ -138,16 +138,17 @@ test("J07 a plugin that patches its intrinsics changes its own isolate only", as
 
 test("J18 a buffer has one length", async () => {
   const found = await answer(`
-    const options = { maxByteLength: 2 ** 30 };
+    let wasRead = false;
+    const options = { get maxByteLength() { wasRead = true; return 2 ** 30; } };
     class Mine extends ArrayBuffer { constructor() { super(8, options); } }
     const Real = new Uint8Array(1).buffer.constructor;
     const made = [new ArrayBuffer(8, options), new Mine(), new Real(8, options), Reflect.construct(ArrayBuffer, [8, options]),
       Reflect.construct(Real, [8, options], Uint8Array), new Uint8Array(8).buffer, new ArrayBuffer(8).slice(0, 8)];
     const outside = Object.getPrototypeOf(ArrayBuffer);
     return [made.map((b) => [b.maxByteLength ?? null, typeof b.resize, typeof b.transfer, typeof b.transferToFixedLength]),
-      outside === Function.prototype, Real === ArrayBuffer];`);
+      outside === Function.prototype, Real === ArrayBuffer, wasRead];`);
   const fixed = Array.from({ length: 7 }, () => [null, "undefined", "undefined", "undefined"]);
-  expect(found).toEqual([fixed, true, true]);
+  expect(found).toEqual([fixed, true, true, false]);
 });
 
 test("J19 what reaches memory or time that no limit counts is absent", async () => {
