@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { lstat, readlink, realpath } from "node:fs/promises";
+import { lstat, readdir, readlink, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { fail } from "../errors/index.ts";
@@ -35,14 +35,18 @@ async function ask(python: string): Promise<Interpreter> {
   try {
     const { stdout } = await run(python, ["-I", "-S", "-c", question], { timeout: startDeadlineMs, env: {} });
     const [basePrefix, version] = JSON.parse(stdout) as [string, string];
-    return { basePrefix, version, paths: [...(await linksTo(python)), ...treeOf(basePrefix, version)] };
+    return { basePrefix, version, paths: [...(await linksTo(python)), ...(await treeOf(basePrefix, version))] };
   } catch (cause) {
     throw fail("TUNEIT_CONFINEMENT_PYTHON", { python, reason: firstLine(cause) }, { cause });
   }
 }
 
-function treeOf(prefix: string, version: string): string[] {
-  return sharedPrefixes.has(prefix) ? [join(prefix, "lib", `python${version}`)] : [prefix];
+async function treeOf(prefix: string, version: string): Promise<string[]> {
+  if (!sharedPrefixes.has(prefix)) return [prefix];
+  const libraries = join(prefix, "lib");
+  // Below /usr/local, as in the images of Python, the interpreter's own library is all that is needed of the folder.
+  const names = (await readdir(libraries)).filter((name) => name.startsWith(`libpython${version}`));
+  return [join(libraries, `python${version}`), ...names.map((name) => join(libraries, name))];
 }
 
 /** `bin/python` of an environment → `/usr/bin/python3` → `/usr/bin/python3.11`: each hop is looked up by path. */

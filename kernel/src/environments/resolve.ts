@@ -170,6 +170,8 @@ class Solver {
     const path = await this.#cachePath(plugins, base);
     const kept = await readFile(path, "utf8").catch(() => null);
     if (kept !== null) return JSON.parse(kept) as Compiled;
+    const step = `Finding Python packages that ${plugins.length} plugins agree on`;
+    this.#options.onProgress?.({ step, done: 0, total: plugins.length, unit: "plugins" });
     const compiled = await compile(this.#tools, plugins, {
       base,
       signal: this.#options.signal,
