@@ -44,7 +44,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: "sizes",
-    mend: "The kernel stays under 6,000 lines: what could be a plugin is one.",
+    mend: "The kernel stays under 10,000 lines: what could be a plugin is one.",
     run: () => node("tests/guards/sizes.ts"),
   },
   {

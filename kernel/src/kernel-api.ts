@@ -175,9 +175,7 @@ export interface PluginService {
   ): Promise<{ name: string; from: string; to: string; held: readonly GrantedCapability[] }[]>;
   rollback(): Promise<{ plugins: Record<string, string> }>;
   remove(name: string): Promise<void>;
-  grants(
-    name: string,
-  ): Promise<{
+  grants(name: string): Promise<{
     allow: readonly GrantedCapability[];
     deny: readonly GrantedCapability[];
     asked: readonly GrantedCapability[];

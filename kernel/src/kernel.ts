@@ -11,7 +11,7 @@ import { Workplace } from "./kernel/workplace.ts";
 import type { Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
 import { createPoints, type Points } from "./points/points.ts";
 
-const token = <T>(name: string): InjectionToken<T> => Symbol(name) as InjectionToken<T>;
+const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 
 const services = {
   place: token<Workplace>("place"),

@@ -4,7 +4,7 @@ import { sourceFiles } from "./arrows.ts";
 
 // A file over this is explained in review; the kernel's limit fails the build. From the sizes of the style guide.
 const explainOver = 400;
-const kernelLimit = 6_000;
+const kernelLimit = 10_000;
 
 // Tables are lists, not complexity; what runs inside the worker process is no part of the kernel's process.
 const notKernel = /^kernel\/src\/(errors|isolation\/(inside|worker))\//;

@@ -80,7 +80,7 @@ test("grants are kept, a later grant takes a denial back, and a damaged file gra
 });
 
 test("a name that leaves the folder is refused", async () => {
-  await expect(new GrantStore(home).read("@a/../../etc")).rejects.toThrow();
+  await expect(new GrantStore(home).read("@a/../../etc")).rejects.toThrow(/expected @scope/);
 });
 
 test("a policy speaks for a plugin, a scope or all; one that cannot be read stops everything", async () => {

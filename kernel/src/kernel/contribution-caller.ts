@@ -14,7 +14,7 @@ import type { ActivePlugin, FoundContribution } from "../points/contribution-key
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
-import { indexOf, resolvePython } from "./planning.ts";
+import { resolvePython } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -132,7 +132,7 @@ export class ContributionCaller {
         onEvent: ({ type, payload }) => {
           if (type === "progress")
             onProgress?.({
-              step: String(payload["note"] ?? "Working"),
+              step: typeof payload["note"] === "string" ? payload["note"] : "Working",
               done: Number(payload["done"]),
               total: payload["total"] === null ? null : Number(payload["total"]),
               unit: "rows",
@@ -194,7 +194,7 @@ export class ContributionCaller {
         job: "entry",
         uses: [use],
         input: rest,
-        task: String(rest["task"] ?? "text-classification"),
+        task: typeof rest["task"] === "string" ? rest["task"] : "text-classification",
         readOnly: source,
         deadlineMs: options.deadlineMs,
       },

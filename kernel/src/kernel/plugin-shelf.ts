@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
 import { AuditLog } from "../grants/audit.ts";
 import { GrantStore } from "../grants/grant-store.ts";
 import { readPolicy, type PolicyFile } from "../grants/policy.ts";
@@ -9,7 +10,7 @@ import { readLockFile, rollBackLockFile, writeLockFile } from "../resolve/lock-f
 import { activePlugins, lockOf, storePrepared } from "../store/commit-install.ts";
 import type { InstallRequest, Preparation, PreparedPlugin } from "../store/preparation.ts";
 import { prepareInstall } from "../store/prepare-install.ts";
-import type { RegistrySession } from "../store/registry-session.ts";
+import { lastBlockJudge, type RegistrySession } from "../store/registry-session.ts";
 import { Store } from "../store/store.ts";
 import { obtainConsent, standingOf, type ConsentOffice, type Standing } from "./consent.ts";
 import { RegistrySource } from "./registry-source.ts";
@@ -48,9 +49,22 @@ export class PluginShelf {
     return rollBackLockFile(this.#lockPath);
   }
 
-  /** The plugins of the lock. Those that `verify` names have every file checked against what was installed. */
+  /**
+   * The plugins of the lock. Those that `verify` names, for code of them is about to run, have every file checked against
+   * what was installed, and must not be blocked by what this machine last learned of their registry.
+   *
+   * @throws TUNEIT_STORE_TAMPERED, TUNEIT_STORE_BLOCKED
+   */
   async active(verify: (plugin: string) => boolean = () => false): Promise<ActivePlugin[]> {
-    return activePlugins(await this.lock(), this.store, { verify });
+    const lock = await this.lock();
+    const plugins = await activePlugins(lock, this.store, { verify });
+    const judge = lock.registry === null ? undefined : await lastBlockJudge(this.#place.home, lock.registry);
+    for (const { manifest, keyId } of plugins) {
+      const reason = keyId !== null && verify(manifest.name) ? judge?.(manifest.name, manifest.version) : undefined;
+      if (reason !== undefined)
+        throw fail("TUNEIT_STORE_BLOCKED", { plugin: manifest.name, version: manifest.version, reason });
+    }
+    return plugins;
   }
 
   async office(): Promise<ConsentOffice> {

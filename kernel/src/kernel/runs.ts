@@ -148,7 +148,7 @@ export class Runs implements RunService {
       {
         ...folder.plan.recipe,
         data: { ...folder.plan.recipe.data, source: { ...source, path: await this.#sourcePath(folder) } },
-      } as RecipeInput,
+      },
       options,
     );
   }

@@ -6,6 +6,7 @@ import type { Confinement, Launcher } from "../confinement/confinement.ts";
 import { detectConfinement, requireConfinement } from "../confinement/detect.ts";
 import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
 import type { KernelOptions } from "../kernel-api.ts";
+import { processEnvironment } from "../machine.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
 
 /** Below this a program could read the user's files, so nothing is started. */
@@ -26,11 +27,11 @@ export class Workplace {
     this.options = options;
     this.workspace = workspace;
     this.home = home;
-    this.environment = options.environment ?? process.env;
+    this.environment = options.environment ?? processEnvironment;
   }
 
   static async open(options: KernelOptions): Promise<Workplace> {
-    const environment = options.environment ?? process.env;
+    const environment = options.environment ?? processEnvironment;
     const home = resolve(options.home ?? environment["TUNEIT_HOME"] ?? join(homedir(), ".tuneit"));
     await mkdir(home, { recursive: true, mode: 0o700 });
     await mkdir(options.workspace, { recursive: true });

@@ -14,11 +14,7 @@ const objectAt = (value: unknown, key: string): Raw => {
  */
 export function crossCheckManifest(document: unknown): Problem[] {
   const tuneit = objectAt(document, "tuneit");
-  return [
-    ...contributionProblems(tuneit),
-    ...capabilityProblems(tuneit),
-    ...peerProblems(document),
-  ];
+  return [...contributionProblems(tuneit), ...capabilityProblems(tuneit), ...peerProblems(document)];
 }
 
 function contributionProblems(tuneit: Raw): Problem[] {

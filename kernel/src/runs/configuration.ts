@@ -4,7 +4,7 @@ import { fail } from "../errors/index.ts";
 
 /** Checks what a recipe says in `with` against the contribution's schema, and fills in its defaults. */
 export function checkConfiguration(contribution: Contribution, given: JsonObject, where: string): JsonObject {
-  const schema = z.fromJSONSchema(contribution.config as Parameters<typeof z.fromJSONSchema>[0]);
+  const schema = z.fromJSONSchema(contribution.config);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data as JsonObject;
   const problems = problemsOf(parsed.error, schema).map((problem) => ({

@@ -67,7 +67,9 @@ async function freeName(workspace: string, name: string): Promise<string> {
 /** All runs of a workspace, oldest first (the ids sort by time). Folders without a readable plan are left out. */
 export async function listRunFolders(workspace: string): Promise<RunFolder[]> {
   const names = await readdir(runsFolder(workspace)).catch(() => []);
-  const ids = names.toSorted().flatMap((name) => runId.safeParse(name).data ?? []);
+  const ids = names
+    .toSorted((left, right) => (left < right ? -1 : 1))
+    .flatMap((name) => runId.safeParse(name).data ?? []);
   const found = await Promise.all(
     ids.map((id) => openRunFolder(join(runsFolder(workspace), id), id).catch(() => undefined)),
   );

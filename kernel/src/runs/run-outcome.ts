@@ -38,8 +38,7 @@ export class RunOutcome {
     if (line.type === "metric") this.#addMetric(line.payload);
     else if (line.type === "artifact") this.#addArtifact(line.payload);
     else if (line.type === "error") this.#addError(line.payload);
-    else if (line.type === "fact")
-      this.#facts.set(`${String(line.payload["stage"])} ${String(line.payload["name"])}`, line.payload["value"]);
+    else if (line.type === "fact") this.#addFact(line.payload);
     else if (line.type === "exit") this.#status = eventPayloads.exit.parse(line.payload).status;
     else if (line.type === "stage" && line.payload["state"] === "starting")
       [this.#status, this.#error] = [undefined, undefined];
@@ -61,6 +60,11 @@ export class RunOutcome {
     if (!artifact) return;
     const { kind, format, path, bytes, sha256, verified } = artifact;
     this.#artifacts.set(path, { kind, format, path: join(this.#run.directory, path), bytes, sha256, verified });
+  }
+
+  #addFact(payload: JournalLine["payload"]): void {
+    const fact = eventPayloads.fact.safeParse(payload).data;
+    if (fact) this.#facts.set(`${fact.stage} ${fact.name}`, fact.value);
   }
 
   #addError(payload: JournalLine["payload"]): void {

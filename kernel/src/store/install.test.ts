@@ -211,7 +211,7 @@ test("blocklist: hides, stops what is locked, and an older, forged, expired or m
     code: "TUNEIT_STORE_BLOCKED",
     reason: expect.stringContaining("steals keys (critical, fixed in 2.0.0)"),
   });
-  const judge = await lastBlockJudge(home, address);
+  const judge = await lastBlockJudge(home, lock.registry!);
   expect([judge?.("@acme/y", "1.1.0"), judge?.("@acme/y", "2.0.0")]).toEqual([
     expect.stringContaining("steals"),
     undefined,

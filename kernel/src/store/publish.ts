@@ -33,7 +33,11 @@ export async function publishTo(folder: string, options: PublishOptions): Promis
   const tarball = await packFolder(folder);
   const inspection = await inspectArchive(tarball);
   const { name, version } = requireManifest(inspection);
-  const response = await put(name, publishBody(inspection.packageJson as Record<string, unknown>, tarball, options.tag ?? "latest"), options);
+  const response = await put(
+    name,
+    publishBody(inspection.packageJson as Record<string, unknown>, tarball, options.tag ?? "latest"),
+    options,
+  );
   const published = { name, version, integrity: inspection.integrity };
   if (response.ok) return { ...published, changed: true };
   if (response.status === 409 && options.onConflict === "keep") return { ...published, changed: false };
@@ -44,24 +48,37 @@ function publishBody(manifest: Record<string, unknown>, tarball: Uint8Array, tag
   const [name, version] = [String(manifest["name"]), String(manifest["version"])];
   const file = `${name}-${version}.tgz`;
   const digest = (algorithm: string): ReturnType<typeof createHash> => createHash(algorithm).update(tarball);
-  const dist = { integrity: `sha512-${digest("sha512").digest("base64")}`, shasum: digest("sha1").digest("hex"), tarball: `http://localhost/${name}/-/${file}` };
+  const dist = {
+    integrity: `sha512-${digest("sha512").digest("base64")}`,
+    shasum: digest("sha1").digest("hex"),
+    tarball: `http://localhost/${name}/-/${file}`,
+  };
   return JSON.stringify({
-    _id: name,
+    "_id": name,
     name,
     "dist-tags": { [tag]: version },
-    versions: { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
-    access: null,
-    _attachments: { [file]: { content_type: "application/octet-stream", data: Buffer.from(tarball).toString("base64"), length: tarball.length } },
+    "versions": { [version]: { ...manifest, _id: `${name}@${version}`, dist } },
+    "access": null,
+    "_attachments": {
+      [file]: {
+        content_type: "application/octet-stream",
+        data: Buffer.from(tarball).toString("base64"),
+        length: tarball.length,
+      },
+    },
   });
 }
 
 async function put(name: string, body: string, options: PublishOptions): Promise<Response> {
   const deadline = AbortSignal.timeout(uploadDeadlineMs);
-  const url = new URL(name.replace("/", "%2f"), options.registry.endsWith("/") ? options.registry : `${options.registry}/`);
+  const url = new URL(
+    name.replace("/", "%2f"),
+    options.registry.endsWith("/") ? options.registry : `${options.registry}/`,
+  );
   try {
     return await fetch(url, {
       method: "PUT",
-      headers: { authorization: `Bearer ${options.token}`, "content-type": "application/json" },
+      headers: { "authorization": `Bearer ${options.token}`, "content-type": "application/json" },
       body,
       redirect: "error",
       signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
@@ -73,7 +90,16 @@ async function put(name: string, body: string, options: PublishOptions): Promise
 
 async function refusal(response: Response, plugin: string): Promise<CodedError> {
   const problem = problemDetails.safeParse(await response.json().catch(() => undefined)).data;
-  if (!problem) return fail("TUNEIT_STORE_PUBLISH_REFUSED", { plugin, reason: `HTTP ${response.status}`, mend: "Ask the registry's operator" });
+  if (!problem)
+    return fail("TUNEIT_STORE_PUBLISH_REFUSED", {
+      plugin,
+      reason: `HTTP ${response.status}`,
+      mend: "Ask the registry's operator",
+    });
   const details = problem.problems?.map((one) => `${one.pointer}: ${one.message}`).join("; ");
-  return fail("TUNEIT_STORE_PUBLISH_REFUSED", { plugin, reason: `${problem.code}: ${problem.detail}${details ? ` (${details})` : ""}`, mend: problem.mend });
+  return fail("TUNEIT_STORE_PUBLISH_REFUSED", {
+    plugin,
+    reason: `${problem.code}: ${problem.detail}${details ? ` (${details})` : ""}`,
+    mend: problem.mend,
+  });
 }

@@ -13,6 +13,8 @@ import { registryAddress } from "./registry-address.ts";
 
 export interface RegistryClientOptions {
   readonly registry: string;
+  /** Name of a registry whose address is another one each time; absent = its address. */
+  readonly identity?: string | undefined;
   readonly home: string;
   readonly fetch?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +39,8 @@ const abbreviated = "application/vnd.npm.install-v1+json";
  */
 export class RegistryClient {
   readonly address: URL;
+  /** What its root key is pinned under, and its answers are kept under. */
+  readonly identity: string;
   readonly #cache: HttpCache;
   readonly #fetch: typeof fetch;
   readonly #signal: AbortSignal | undefined;
@@ -45,6 +49,7 @@ export class RegistryClient {
   /** @throws TUNEIT_RESOLVE_REGISTRY_INSECURE */
   constructor(options: RegistryClientOptions) {
     this.address = registryAddress(options.registry);
+    this.identity = options.identity ?? this.address.href;
     this.#cache = new HttpCache(options.home);
     this.#fetch = options.fetch ?? fetch;
     this.#signal = options.signal;
@@ -121,13 +126,14 @@ export class RegistryClient {
 
   async #revalidated(path: string, accept: string): Promise<unknown> {
     const url = new URL(path, this.address);
-    const cached = await this.#cache.get(url.href);
+    const key = `${this.identity} ${path}`;
+    const cached = await this.#cache.get(key);
     try {
       const { response, body } = await this.#get(url, { accept, limit: maxJsonBytes, etag: cached?.etag });
       if (response.status === 304 && cached) return cached.body;
       if (response.status === 404) return undefined;
       if (response.status !== 200) throw this.#invalid(path, `HTTP ${response.status}`);
-      return await this.#kept(url.href, this.#json(body, path), response.headers.get("etag"));
+      return await this.#kept(key, this.#json(body, path), response.headers.get("etag"));
     } catch (error) {
       if (!cached || !isUnreachable(error)) throw error;
       this.#stale = true;
@@ -135,8 +141,8 @@ export class RegistryClient {
     }
   }
 
-  async #kept(url: string, body: unknown, etag: string | null): Promise<unknown> {
-    await this.#cache.put(url, { etag: etag ?? "", body });
+  async #kept(key: string, body: unknown, etag: string | null): Promise<unknown> {
+    await this.#cache.put(key, { etag: etag ?? "", body });
     return body;
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dsseEnvelope, type DsseEnvelope } from "@tuneit/protocol";
 import { z } from "zod";
@@ -14,14 +15,23 @@ const pinned = z.strictObject({
 /** What this machine knows of a registry: the root key it pinned, and the last good documents. */
 export type PinnedRegistry = z.infer<typeof pinned>;
 
-/** `$TUNEIT_HOME/trust/<hash of the address>.json`. */
+/** `$TUNEIT_HOME/trust/<hash of its identity>.json`. */
 export class RegistryMemory {
   readonly path: string;
   readonly registry: string;
 
-  constructor(home: string, address: URL) {
-    this.registry = address.href;
-    this.path = join(home, "trust", `${createHash("sha256").update(address.href).digest("hex").slice(0, 32)}.json`);
+  constructor(home: string, identity: string) {
+    this.registry = identity;
+    this.path = join(home, "trust", `${createHash("sha256").update(identity).digest("hex").slice(0, 32)}.json`);
+  }
+
+  /** The registry whose root key has this id, as a lock names it; undefined = it was never seen. */
+  static async byRoot(home: string, keyid: string): Promise<RegistryMemory | undefined> {
+    for (const name of await readdir(join(home, "trust")).catch(() => [])) {
+      const known = pinned.safeParse(JSON.parse(await readFile(join(home, "trust", name), "utf8"))).data;
+      if (known?.root.keyid === keyid) return new RegistryMemory(home, known.registry);
+    }
+    return undefined;
   }
 
   /** A damaged file is an error and never a first use: that would be a way to have another root pinned. */

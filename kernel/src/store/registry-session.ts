@@ -29,7 +29,7 @@ export async function openRegistry(
   options: RegistryClientOptions & { now?: (() => number) | undefined },
 ): Promise<RegistrySession> {
   const client = new RegistryClient(options);
-  const memory = new RegistryMemory(options.home, client.address);
+  const memory = new RegistryMemory(options.home, client.identity);
   const trust = await refreshTrust(memory, () => client.trustEnvelope());
   const { list, warning } = await blocklistOf(memory, client, trust.document);
   return {
@@ -60,15 +60,15 @@ async function blocklistOf(memory: RegistryMemory, client: RegistryClient, trust
 }
 
 /**
- * Judges versions by what this machine last learned of a registry, without asking it: what activation calls.
- * Undefined = this registry was never seen.
+ * Judges versions by what this machine last learned of a registry, without asking it: what activation calls. The registry
+ * is named by its root key, as a lock names it. Undefined = it was never seen.
  */
 export async function lastBlockJudge(
   home: string,
-  registry: string,
+  root: string,
 ): Promise<((name: string, version: string) => string | undefined) | undefined> {
-  const memory = new RegistryMemory(home, new RegistryClient({ registry, home }).address);
-  const trust = await lastTrust(memory);
+  const memory = await RegistryMemory.byRoot(home, root);
+  const trust = memory && (await lastTrust(memory));
   const list = trust && (await lastBlocklist(memory, trust.document));
   return list && ((name, version) => blockReason(list, name, version));
 }

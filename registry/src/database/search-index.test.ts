@@ -10,6 +10,7 @@ afterEach(async () => database.close());
 
 function listing(name: string, more: Partial<PluginListing> = {}): PluginListing {
   return {
+    offers: [],
     name: name as PluginName,
     version: "1.0.0",
     displayName: name,

@@ -28,6 +28,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly home: string;
   readonly workspace: string;
+  /** Folder of this machine's own registry. */
+  readonly registryData: string;
   /** Waits with a progress line and this command's signal. */
   readonly waiting: Waiting;
   kernel(): Promise<Kernel>;
@@ -79,6 +81,7 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
     signal: around.signal,
     home,
     workspace,
+    registryData: data,
     waiting,
     kernel: () => (kernel ??= open()),
     token: () => around.environment["TUNEIT_TOKEN"],

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { CommandContext } from "./command-context.ts";
 
 const program = fileURLToPath(new URL("../../../registry/src/main.ts", import.meta.url));
 
@@ -12,10 +11,10 @@ export function spawnRegistry(
 }
 
 /** Runs the registry's own program in the foreground; an interrupt ends it in order. */
-export function runRegistry(args: readonly string[], context: CommandContext): Promise<number> {
-  const json = context.options.json ? ["--json"] : [];
+export function runRegistry(args: readonly string[], options: { json: boolean; signal: AbortSignal }): Promise<number> {
+  const json = options.json ? ["--json"] : [];
   const child = spawnRegistry([...args, ...json], { stdio: ["ignore", "inherit", "inherit"] });
-  context.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
+  options.signal.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code ?? (signal === "SIGTERM" ? 0 : 1)));

@@ -4,9 +4,6 @@ import { exitCodeOf, exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine, reportOf } from "./errors/report.ts";
 
-/** A command's work. It answers with an exit code; nothing = done. */
-export type Work = (context: CommandContext, args: readonly string[]) => Promise<number | void>;
-
 /** Gives a command its context, and turns whatever it throws into one line and the promised exit code. */
 export function runs<T extends GlobalOptions>(
   around: Surroundings,

@@ -17,7 +17,7 @@ interface UserOptions extends GlobalOptions {
 /** The gateway is a program of its own; these commands start it and hand its answer through. */
 export function addRegistry(program: Command, registrar: Registrar): void {
   const group = program.command("registry").description("host a marketplace");
-  const data = ["--data <folder>", "where it keeps everything (default: registry in TUNEIT_HOME)"] as const;
+  const data = ["--data <folder>", "where it keeps everything (default: that of this machine's own registry)"] as const;
   define<StartOptions>(
     group,
     registrar,
@@ -28,10 +28,10 @@ export function addRegistry(program: Command, registrar: Registrar): void {
       options: [data, ["--port <port>", "port to listen on (default 7341)"]],
     },
     async (context, _, options) =>
-      runRegistry(
-        ["start", "--data", options.data ?? `${context.home}/registry`, "--port", options.port ?? "7341"],
-        context,
-      ),
+      runRegistry(["start", "--data", options.data ?? context.registryData, "--port", options.port ?? "7341"], {
+        json: context.options.json === true,
+        signal: context.signal,
+      }),
   );
   define<UserOptions>(
     group,
@@ -53,11 +53,11 @@ export function addRegistry(program: Command, registrar: Registrar): void {
           "user",
           name!,
           "--data",
-          options.data ?? `${context.home}/registry`,
+          options.data ?? context.registryData,
           ...namespaces,
           ...(options.admin ? ["--admin"] : []),
         ],
-        context,
+        { json: context.options.json === true, signal: context.signal },
       );
     },
   );

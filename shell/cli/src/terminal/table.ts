@@ -1,11 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
+import width from "string-width";
 import { printable } from "./terminal.ts";
-
-/** Wide characters take two columns on a terminal. */
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
-const width = (text: string): number =>
-  [...stripVTControlCharacters(text)].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 
 /** Columns in line, two spaces apart; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
