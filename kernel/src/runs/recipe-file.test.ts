@@ -60,3 +60,8 @@ test("settings do not touch the document they are applied to", () => {
   applySettings(document, ["train.epochs=1"]);
   expect(document.train.epochs).toBe(3);
 });
+
+test("steps on the command line take the place of the file's epochs", async () => {
+  const { recipe } = await readText(`${valid}train: { epochs: 3 }\n`, ["train.steps=5"]);
+  expect([recipe.train.steps, recipe.train.epochs]).toEqual([5, undefined]);
+});

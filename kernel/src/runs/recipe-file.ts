@@ -60,7 +60,20 @@ function parseText(text: string, path: string): unknown {
 export function applySettings(document: unknown, settings: readonly string[]): unknown {
   const copy = structuredClone(document);
   for (const setting of settings) assign(copy, setting);
+  for (const [chosen, given] of exclusive)
+    if (settings.some((setting) => setting.startsWith(`${chosen}=`))) drop(copy, given);
   return copy;
+}
+
+/** Who sets one of these means it instead of the other, which the file may give. */
+const exclusive = [
+  ["train.steps", "epochs"],
+  ["train.epochs", "steps"],
+] as const;
+
+function drop(document: unknown, key: string): void {
+  const train = isContainer(document) ? document["train"] : undefined;
+  if (isContainer(train)) delete train[key];
 }
 
 function assign(document: unknown, setting: string): void {
