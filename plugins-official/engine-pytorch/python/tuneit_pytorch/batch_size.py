@@ -27,7 +27,9 @@ def choose_batch_size(
     device: str,
     context: Context,
 ) -> int:
-    """Hangs on what the machine has and not on what is free just now: equal runs take equal batches."""
+    """Hangs on what the machine has and not on what is free just now: equal runs take equal
+    batches.
+    """
     if wanted != "auto":
         return int(wanted)
     total = sum(p.numel() for p in loaded.model.parameters())

@@ -20,7 +20,9 @@ _NO_LOSS = -100
 
 
 class BatchSource:
-    """Training batches. `batch(epoch, index)` may be asked in any order, so a resume needs no replay."""
+    """Training batches. `batch(epoch, index)` may be asked in any order, so a resume needs no
+    replay.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,6 @@
-"""Writes checkpoints on a thread, one at a time, so that training waits only for the copy in memory."""
+"""Writes checkpoints on a thread, one at a time, so that training waits only for the copy in
+memory.
+"""
 
 from __future__ import annotations
 

@@ -52,12 +52,13 @@ def make_deterministic(level: str) -> None:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     # nothing here reads memory it has not written; filling it would cost a fifth of a step
     torch.utils.deterministic.fill_uninitialized_memory = False
-    # what `torch.use_deterministic_algorithms` does, without its import of the compiler's settings (1 s)
+    # what `torch.use_deterministic_algorithms` does, without its import of the compiler's settings
+    # (1 s)
     torch._C._set_deterministic_algorithms(True)
     torch.backends.cudnn.benchmark = False
 
 
 def seed_everything(seed: int) -> None:
     random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002 - models of others use the global generator
+    np.random.seed(seed % 2**32)
     torch.manual_seed(seed)

@@ -1,7 +1,9 @@
 """Linear layers through oneDNN where that is faster than torch's default product.
 
-The operator is private to torch: before it is used, its answers are compared with `F.linear`. Under the level `strict` the
-choice must not hang on a stopwatch, since another choice makes other weights; it is then taken from the kind of processor.
+The operator is private to torch: before it is used, its answers are compared with `F.linear`. Under
+the level `strict` the
+choice must not hang on a stopwatch, since another choice makes other weights; it is then taken from
+the kind of processor.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ class OneDnnLinear(torch.autograd.Function):
     """`x · Wᵀ + b` and its gradients, each one oneDNN product."""
 
     @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+    def forward(
+        ctx: Any, x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None
+    ) -> torch.Tensor:
         ctx.save_for_backward(x, weight)
         ctx.has_bias = bias is not None
         return _product(x, weight, bias)
@@ -106,7 +110,7 @@ def _agrees() -> bool:
 
 
 def _known_to_gain() -> bool:
-    """torch's default product is tuned for Intel's processors and slow on AMD's."""
+    """Torch's default product is tuned for Intel's processors and slow on AMD's."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return False
     if torch.backends.cpu.get_cpu_capability() not in ("AVX2", "AVX512"):

@@ -1,6 +1,7 @@
 """AdamW and SGD over parameter groups.
 
-`torch.optim` imports the compiler when an optimizer is made, a second or more of every run; the arithmetic is one fused
+`torch.optim` imports the compiler when an optimizer is made, a second or more of every run; the
+arithmetic is one fused
 operator of torch, and the state is ours to save as plain tensors.
 """
 
@@ -27,7 +28,9 @@ class Optimizer(Protocol):
 
 
 def make_optimizer(
-    groups: Sequence[ParameterGroup], names: Mapping[torch.nn.Parameter, str], options: dict[str, Any]
+    groups: Sequence[ParameterGroup],
+    names: Mapping[torch.nn.Parameter, str],
+    options: dict[str, Any],
 ) -> Optimizer:
     """`names` gives each parameter the name its state is saved under."""
     if options.get("use", "adamw") == "sgd":
@@ -123,7 +126,9 @@ class Sgd:
             for group in self._groups:
                 for parameter in group.parameters:
                     if parameter.grad is not None:
-                        self._update(parameter, rate * group.learning_rate_scale, group.weight_decay)
+                        self._update(
+                            parameter, rate * group.learning_rate_scale, group.weight_decay
+                        )
 
     def state(self) -> dict[str, torch.Tensor]:
         return dict(self._state)

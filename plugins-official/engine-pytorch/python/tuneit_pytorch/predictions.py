@@ -22,7 +22,7 @@ def write_predictions(
     scores: np.ndarray,
     classes: list[str],
 ) -> None:
-    """`scores` are probabilities `(rows, classes)` float32; a row without a label has null there."""
+    """`scores` are probabilities `(rows, classes)`; a row without a label has null there."""
     names = pa.array(classes, pa.string())
     flat = pa.array(np.ascontiguousarray(scores).reshape(-1), pa.float32())
     wanted = pa.array(labels, pa.int32(), mask=labels < 0)

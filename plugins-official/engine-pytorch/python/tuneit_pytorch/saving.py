@@ -1,4 +1,6 @@
-"""The finished model: saved, loaded again, and compared with the one in memory before anybody is told of it."""
+"""The finished model: saved, loaded again, and compared with the one in memory before anybody is
+told of it.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,13 @@ from tuneit_pytorch.scoring import score_rows
 if TYPE_CHECKING:
     from tuneit_runtime.sdk import Context, LoadedModel, TrainJob
 
-    from tuneit_pytorch.setup import Training
+    from tuneit_pytorch.assembly import Training
 
 __all__ = ["save_model"]
 
 _SAMPLE = 16
-# relative to the largest logit: merged adapters and another matrix product differ in the last digits
+# relative to the largest logit: merged adapters and another matrix product differ in the last
+# digits
 _LIMIT = 1e-4
 
 
@@ -53,7 +56,9 @@ def save_model(job: TrainJob, training: Training, context: Context) -> None:
         shutil.rmtree(adapter_folder)
 
 
-def _compare(job: TrainJob, before: np.ndarray, device: str, folder: object, context: Context) -> float:
+def _compare(
+    job: TrainJob, before: np.ndarray, device: str, folder: object, context: Context
+) -> float:
     request = ModelRequest(
         job.reference,
         job.task,
@@ -68,7 +73,7 @@ def _compare(job: TrainJob, before: np.ndarray, device: str, folder: object, con
             "TUNEIT_TRAIN_SAVE_MISMATCH",
             "The saved model does not answer as the trained one does",
             cause=f"Logits differ by {difference:.3g}, the limit is {_LIMIT:.0e}",
-            mend="Report this with the recipe: the model adapter or the strategy saves something else",
+            mend="Report this with the recipe: model adapter or strategy save something else",
         )
     return difference
 
@@ -76,6 +81,4 @@ def _compare(job: TrainJob, before: np.ndarray, device: str, folder: object, con
 def _answers(job: TrainJob, loaded: LoadedModel, device: str) -> np.ndarray:
     rows = np.asarray(job.data.splits["train"], np.int64)[:_SAMPLE]
     forward = choose_forward(loaded, str(job.options.get("batching", "auto")))
-    return score_rows(
-        forward, loaded.model, job.data, rows, batch_size=_SAMPLE, device=device
-    )
+    return score_rows(forward, loaded.model, job.data, rows, batch_size=_SAMPLE, device=device)

@@ -10,7 +10,9 @@ __all__ = ["Schedule"]
 
 @dataclass(frozen=True)
 class Schedule:
-    """Rises over the warm-up, then stays or falls to 0 behind the last step. Has no state but the step."""
+    """Rises over the warm-up, then stays or falls to 0 behind the last step. Has no state but the
+    step.
+    """
 
     kind: str
     warmup_steps: int

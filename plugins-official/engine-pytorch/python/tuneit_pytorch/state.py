@@ -1,4 +1,6 @@
-"""What a checkpoint holds: weights and optimizer as safetensors, everything else as JSON. No pickle."""
+"""What a checkpoint holds: weights and optimizer as safetensors, everything else as JSON. No
+pickle.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
 
     from tuneit_pytorch.optimizer import Optimizer
 
-__all__ = ["Snapshot", "learned_tensors", "read_json", "restore_model", "restore_random", "take_snapshot"]
+__all__ = [
+    "Snapshot",
+    "learned_tensors",
+    "read_json",
+    "restore_model",
+    "restore_random",
+    "take_snapshot",
+]
 
 _FORMAT = 1
 
@@ -59,7 +68,9 @@ def restore_model(model: torch.nn.Module, folder: Path) -> None:
     saved = load_file(folder / "model.safetensors")
     own = learned_tensors(model)
     if saved.keys() != own.keys():
-        raise KeyError(f"the checkpoint holds other tensors: {sorted(saved.keys() ^ own.keys())[:3]}")
+        raise KeyError(
+            f"the checkpoint holds other tensors: {sorted(saved.keys() ^ own.keys())[:3]}"
+        )
     with torch.no_grad():
         for name, value in own.items():
             value.copy_(saved[name])
@@ -74,7 +85,7 @@ def restore_random(folder: Path, values: Mapping[str, Any]) -> None:
     random.setstate((version, tuple(numbers), gauss))
     kind, keys, place, has_gauss, cached = values["numpy"]
     state = (kind, np.array(keys, np.uint32), place, has_gauss, cached)
-    np.random.set_state(state)  # noqa: NPY002 - models of others use the global generator
+    np.random.set_state(state)
 
 
 def read_json(folder: Path) -> dict[str, Any]:
@@ -93,7 +104,9 @@ def learned_tensors(model: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def _copies(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: value.detach().to("cpu", copy=True).contiguous() for name, value in tensors.items()}
+    return {
+        name: value.detach().to("cpu", copy=True).contiguous() for name, value in tensors.items()
+    }
 
 
 def _generators() -> dict[str, torch.Tensor]:
@@ -109,5 +122,5 @@ def _python_state() -> list[Any]:
 
 
 def _numpy_state() -> list[Any]:
-    kind, keys, place, has_gauss, cached = np.random.get_state()  # noqa: NPY002
+    kind, keys, place, has_gauss, cached = np.random.get_state()
     return [kind, keys.tolist(), place, has_gauss, cached]

@@ -32,7 +32,9 @@ class StepResult:
 
 @dataclass
 class StepLoop:
-    """The gradient of a step is that of the sum of all losses over the number of all items: accumulation changes nothing."""
+    """The gradient of a step is that of the sum of all losses over the number of all items:
+    accumulation changes nothing.
+    """
 
     forward: Callable[[Batch], torch.Tensor]
     strategy: TrainingStrategy
@@ -64,7 +66,8 @@ class StepLoop:
             with self.precision.autocast():
                 logits = self.forward(batch)
             loss = self.strategy.loss_step(logits.float(), batch)
-            # divided by what is known beforehand; what the items differ from it is made up at the end
+            # divided by what is known beforehand; what the items differ from it is made up at the
+            # end
             (loss.sum * (self.precision.scaler.scale / samples)).backward()
             sums.append(loss.sum.detach())
             items += loss.items
@@ -101,6 +104,6 @@ def _not_finite(what: str, number: int) -> PluginFault:
     return PluginFault(
         "TUNEIT_TRAIN_NOT_FINITE",
         f"The {what} is not a finite number at step {number + 1}",
-        cause="The learning rate is too high, the precision too low, or the model's weights are broken",
-        mend="Lower train.learningRate, set train.precision to fp32, or clip with train.clipGradient: 1",
+        cause="The learning rate is too high, the precision too low, or the weights are broken",
+        mend="Lower train.learningRate, set train.precision to fp32, or train.clipGradient to 1",
     )

@@ -1,4 +1,6 @@
-"""One training stage: steps, and after each of them metrics → journal → early stop → checkpoint → cancel and pause."""
+"""One training stage: steps, and after each of them metrics → journal → early stop → checkpoint →
+cancel and pause.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tuneit_runtime.sdk import Stopped
 
+from tuneit_pytorch.assembly import Training, set_up_training
 from tuneit_pytorch.checkpoint_writer import CheckpointWriter
 from tuneit_pytorch.early_stop import Watch
 from tuneit_pytorch.scoring import Scores, judge, score_rows
-from tuneit_pytorch.setup import Training, set_up_training
 from tuneit_pytorch.state import restore_model, restore_random, take_snapshot
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ class Trainer:
         scores = self._evaluate() if self._due(self._options.get("evaluate", "epoch")) else None
         best = self._saw_best(scores)
         over = self._stop is not None and scores is not None and self._stop.is_over
-        stopping = self._context.should_stop() and self.step < self.training.total_steps and not over
+        stopping = (
+            self._context.should_stop() and self.step < self.training.total_steps and not over
+        )
         if self._wants_commit(best=best, stopping=stopping):
             self._commit(best=best)
         if stopping:
@@ -186,7 +190,7 @@ class Trainer:
         if len(self._job.data.splits.get("validation", ())) == 0 and (self._stop or self._best):
             context.warn(
                 "TUNEIT_TRAIN_NO_VALIDATION",
-                "There is no validation split, so early stopping and the best checkpoint do nothing",
+                "There is no validation split, so early stop and best checkpoint do nothing",
                 "Set data.split.validation above 0",
             )
 

@@ -24,7 +24,9 @@ _INPUTS = ["input_ids", "attention_mask"]
 
 @exporter(id="onnx", format="onnx", tasks=["text-classification"])
 class OnnxExporter:
-    """Implements `Exporter`. Inputs `input_ids`, `attention_mask` int64 `(batch, time)`; output `logits` `(batch, classes)`."""
+    """Implements `Exporter`. Inputs `input_ids`, `attention_mask` int64 `(batch, time)`; output
+    `logits` `(batch, classes)`.
+    """
 
     def __init__(self, config: None = None) -> None:
         self.config = config
@@ -42,9 +44,12 @@ class OnnxExporter:
     def answer(
         self, folder: Path, adapter: ModelAdapter, texts: Sequence[str], max_length: int
     ) -> np.ndarray:
-        # the tokenizer is asked for the way the model's own stage asks; it needs no context for a folder
+        # the tokenizer is asked for the way the model's own stage asks; it needs no context for a
+        # folder
         ids, mask = _encode(self._processor(folder, adapter), texts, max_length)
-        (logits,) = self._opened(folder).run(["logits"], dict(zip(_INPUTS, (ids, mask), strict=True)))
+        (logits,) = self._opened(folder).run(
+            ["logits"], dict(zip(_INPUTS, (ids, mask), strict=True))
+        )
         return np.asarray(logits, np.float32)
 
     def _processor(self, folder: Path, adapter: ModelAdapter) -> Any:

@@ -21,7 +21,9 @@ _LIMIT = 1e-5
 
 @exporter(id="safetensors", format="safetensors", tasks=["text-classification"])
 class SafetensorsExporter:
-    """Implements `Exporter`. The proof is by transformers alone, from the folder: what a stranger would do."""
+    """Implements `Exporter`. The proof is by transformers alone, from the folder: what a stranger
+    would do.
+    """
 
     def __init__(self, config: None = None) -> None:
         self.config = config
@@ -36,7 +38,7 @@ class SafetensorsExporter:
         if save is None:
             raise PluginFault(
                 "TUNEIT_EXPORT_UNSUPPORTED",
-                f"A model of the kind '{loaded.card.architecture}' cannot be saved as transformers does",
+                f"A model of the kind '{loaded.card.architecture}' has no folder format",
                 cause="Its adapter's model has no save_pretrained",
                 mend="Choose another export, such as onnx",
             )
@@ -55,7 +57,9 @@ class SafetensorsExporter:
             list(texts), padding=True, truncation=True, max_length=longest, return_tensors="pt"
         )
         with torch.no_grad():
-            logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+            logits = model(
+                input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
+            ).logits
         return logits.float().numpy()
 
     def _opened(self, folder: Path) -> tuple[Any, Any]:

@@ -15,7 +15,9 @@ __all__ = ["Auroc"]
 
 @metric(id="auroc", tasks=["text-classification"])
 class Auroc:
-    """Mean over the classes that have rows of their own and rows of others; no value where there is none."""
+    """Mean over the classes that have rows of their own and rows of others; no value where there is
+    none.
+    """
 
     def __init__(self, config: None = None) -> None:
         self.config = config
@@ -40,7 +42,7 @@ class Auroc:
 
 
 def _area(positive: np.ndarray, scores: np.ndarray) -> float | None:
-    """The chance that a row of the class scores above one of the others; equal scores count half."""
+    """The chance that a row of the class scores above another; equal scores count half."""
     own = int(positive.sum())
     others = len(positive) - own
     if own == 0 or others == 0:

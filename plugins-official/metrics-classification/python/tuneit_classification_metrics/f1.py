@@ -25,7 +25,9 @@ class F1Config:
 
 @metric(id="f1", tasks=["text-classification"], config=F1Config)
 class F1:
-    """A class that is neither meant nor answered counts nothing in the macro means; one that is missed counts 0."""
+    """A class that is neither meant nor answered counts nothing in the macro means; one that is
+    missed counts 0.
+    """
 
     def __init__(self, config: F1Config | None = None) -> None:
         self.config = config or F1Config()

@@ -43,7 +43,9 @@ class TopKConfig:
 
 @metric(id="top-k", tasks=["text-classification"], config=TopKConfig)
 class TopK:
-    """Of classes with equal scores, the one with the lower number comes first, as in the answer itself."""
+    """Of classes with equal scores, the one with the lower number comes first, as in the answer
+    itself.
+    """
 
     def __init__(self, config: TopKConfig | None = None) -> None:
         self.config = config or TopKConfig()

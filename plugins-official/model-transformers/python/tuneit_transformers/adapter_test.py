@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from tuneit_runtime.sdk import Batch, ModelRequest, PluginFault
 from tuneit_runtime.sdk.manifest_check import manifest_problems
+
 from tuneit_transformers.adapter import TransformersAdapter, TransformersConfig
 from tuneit_transformers.bundled import BUNDLED
 from tuneit_transformers.conftest import SETTINGS, RecordingContext, write_tiny_bert
@@ -19,7 +20,12 @@ torch = pytest.importorskip("torch")
 PLUGIN = Path(__file__).resolve().parents[2]
 TASK = "text-classification"
 CLASSES = ["no", "yes", "maybe"]
-TEXTS = ["the cat sat", "a", "one two three and the big red dog ran fast or not so slow", "blue dog"]
+TEXTS = [
+    "the cat sat",
+    "a",
+    "one two three and the big red dog ran fast or not so slow",
+    "blue dog",
+]
 
 
 def load(folder, classes=CLASSES, config=None):
@@ -52,7 +58,9 @@ def loss_and_gradients(loaded, logits, labels):
     loaded.model.zero_grad()
     loss = torch.nn.functional.cross_entropy(logits, labels)
     loss.backward()
-    return float(loss), {name: p.grad.clone() for name, p in loaded.model.named_parameters()}
+    return float(loss.detach()), {
+        name: p.grad.clone() for name, p in loaded.model.named_parameters()
+    }
 
 
 def check_forms_agree(loaded, texts=TEXTS):
@@ -66,7 +74,9 @@ def check_forms_agree(loaded, texts=TEXTS):
 
 def test_manifest_and_code_agree():
     assert manifest_problems(PLUGIN) == []
-    (said,) = json.loads((PLUGIN / "package.json").read_text())["tuneit"]["contributes"]["model-adapter"]
+    (said,) = json.loads((PLUGIN / "package.json").read_text())["tuneit"]["contributes"][
+        "model-adapter"
+    ]
     for model in said["bundled"]:
         known = BUNDLED[model["name"]]
         assert (model["title"], model["license"], model["distribution"], model["sha256"]) == (
@@ -87,8 +97,13 @@ def test_equal_lengths_need_no_mask(tiny):
 def test_minilm_packed_and_padded_agree_and_transformers_answers_the_same(tmp_path):
     adapter = TransformersAdapter()
     loaded = adapter.load(ModelRequest("bundled:minilm-l6", TASK, classes=CLASSES), None)
-    assert loaded.card.parameters == 22_713_728 + 0
-    texts = ["hello", "How do I reset my password? " * 9, "Où est ma commande n° 4711 ?", "ok " * 60]
+    assert loaded.card.parameters == 22_713_728
+    texts = [
+        "hello",
+        "How do I reset my password? " * 9,
+        "Où est ma commande n° 4711 ?",
+        "ok " * 60,
+    ]
     check_forms_agree(loaded, texts)
     adapter.save(loaded, tmp_path)
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -147,7 +162,9 @@ def test_other_architectures_run_padded(tmp_path):
     from transformers import DistilBertConfig, DistilBertModel
 
     folder = write_tiny_bert(tmp_path / "other")
-    config = DistilBertConfig(vocab_size=SETTINGS["vocab_size"], dim=16, n_layers=1, n_heads=2, hidden_dim=32)
+    config = DistilBertConfig(
+        vocab_size=SETTINGS["vocab_size"], dim=16, n_layers=1, n_heads=2, hidden_dim=32
+    )
     DistilBertModel(config).save_pretrained(folder)
     loaded = load(folder)
     assert loaded.packed is None
@@ -214,7 +231,12 @@ def test_a_wrong_folder_is_refused_with_its_code(tiny, case, code):
 
 @pytest.mark.parametrize(
     ("reference", "hint"),
-    [("bundled:minilm", "minilm-l6"), ("bundled:gpt", "minilm-l6"), ("ftp:x", "hub:"), ("hub:../x", "hub:")],
+    [
+        ("bundled:minilm", "minilm-l6"),
+        ("bundled:gpt", "minilm-l6"),
+        ("ftp:x", "hub:"),
+        ("hub:../x", "hub:"),
+    ],
 )
 def test_an_unknown_model_names_the_nearest(reference, hint):
     with pytest.raises(PluginFault) as refused:

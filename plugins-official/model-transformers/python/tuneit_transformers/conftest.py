@@ -12,7 +12,26 @@ import pytest
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-WORDS = "the a cat dog sat ran fast slow red blue big small one two three and or not".split()
+WORDS = [
+    "the",
+    "a",
+    "cat",
+    "dog",
+    "sat",
+    "ran",
+    "fast",
+    "slow",
+    "red",
+    "blue",
+    "big",
+    "small",
+    "one",
+    "two",
+    "three",
+    "and",
+    "or",
+    "not",
+]
 SETTINGS = {
     "model_type": "bert",
     "architectures": ["BertModel"],
@@ -60,6 +79,7 @@ def write_tiny_bert(folder: Path, **changes) -> Path:
     """A model folder as somebody else would have saved it: a bare BertModel."""
     import torch
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
     from tuneit_transformers.encoder import BertClassifier, BertShape
 
     settings = {**SETTINGS, **changes}
@@ -77,13 +97,19 @@ def write_tiny_bert(folder: Path, **changes) -> Path:
     (folder / "config.json").write_text(json.dumps(settings))
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
     tokenizer = Tokenizer(
-        models.WordPiece({word: n for n, word in enumerate(vocabulary)}, unk_token="[UNK]")
+        models.WordPiece({word: n for n, word in enumerate(vocabulary)}, unk_token="[UNK]")  # noqa: S106
     )
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
     tokenizer.save(str(folder / "tokenizer.json"))
-    special = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
+    special = {
+        "pad_token": "[PAD]",
+        "unk_token": "[UNK]",
+        "cls_token": "[CLS]",
+        "sep_token": "[SEP]",
+        "mask_token": "[MASK]",
+    }
     (folder / "tokenizer_config.json").write_text(
         json.dumps({"tokenizer_class": "BertTokenizer", "model_max_length": 48, **special})
     )

@@ -1,6 +1,7 @@
 """BERT with a classification head, for batches with and without padding.
 
-Parameters carry the names that transformers' `BertForSequenceClassification` gives them, so a saved folder is read by
+Parameters carry the names that transformers' `BertForSequenceClassification` gives them, so a saved
+folder is read by
 either. Importing that class costs seconds of every stage of a run; this module needs torch alone.
 """
 
@@ -77,7 +78,9 @@ class ClassifierOutput(NamedTuple):
 class Embeddings(nn.Module):
     def __init__(self, shape: BertShape) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(shape.vocabulary, shape.hidden, padding_idx=shape.pad_id)
+        self.word_embeddings = nn.Embedding(
+            shape.vocabulary, shape.hidden, padding_idx=shape.pad_id
+        )
         self.position_embeddings = nn.Embedding(shape.positions, shape.hidden)
         self.token_type_embeddings = nn.Embedding(shape.types, shape.hidden)
         self.LayerNorm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
@@ -206,7 +209,9 @@ class BertClassifier(nn.Module):
         """Writes weights and configuration as transformers does."""
         from safetensors.torch import save_file
 
-        tensors = {name: value.detach().cpu().contiguous() for name, value in self.state_dict().items()}
+        tensors = {
+            name: value.detach().cpu().contiguous() for name, value in self.state_dict().items()
+        }
         save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
         text = json.dumps(self.settings, indent=2, sort_keys=True, ensure_ascii=False)
         (folder / "config.json").write_text(text + "\n", "utf-8")

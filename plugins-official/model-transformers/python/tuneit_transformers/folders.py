@@ -53,7 +53,9 @@ def locate(request: ModelRequest, context: Context | None) -> ModelFolder:
     if scheme == "hub":
         return _fetched(parse_hub(rest), context)
     if scheme == "file":
-        return ModelFolder(_existing(_granted(context, "model", request.reference)), Path(rest).name)
+        return ModelFolder(
+            _existing(_granted(context, "model", request.reference)), Path(rest).name
+        )
     raise _unknown(request.reference, f"'{scheme}' is not a scheme of this adapter")
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch_model"]
 
-_TOKEN = "hf_token"
+_SECRET = "hf_token"  # noqa: S105 - its name
 _SETTINGS = (
     "config.json",
     "tokenizer.json",
@@ -75,7 +75,7 @@ def _is_complete(folder: Path) -> bool:
 def _download(
     reference: HubReference, endpoint: str, folder: Path, context: Context
 ) -> dict[str, Any]:
-    api, token = _api(endpoint, context.secret(_TOKEN), folder)
+    api, token = _api(endpoint, context.secret(_SECRET), folder)
     info = api.model_info(
         reference.repo, revision=reference.revision, files_metadata=True, timeout=_SLOW_SECONDS
     )
@@ -86,9 +86,7 @@ def _download(
         if context.should_stop():
             raise Stopped
         # the commit, not the branch: what is listed is what is fetched
-        api.hf_hub_download(
-            reference.repo, name, revision=info.sha, local_dir=folder, token=token
-        )
+        api.hf_hub_download(reference.repo, name, revision=info.sha, local_dir=folder, token=token)
         done += sizes[name]
         context.progress(done, total or None, "bytes", name)
     card = info.card_data
@@ -115,7 +113,7 @@ def _wanted(reference: HubReference, names: list[str]) -> list[str]:
             "TUNEIT_MODEL_PICKLE_REFUSED",
             f"The model {reference.repo} has pickled weights only ({pickles[0]})",
             cause="Loading a pickle runs code of whoever made it",
-            mend="Ask for a revision with model.safetensors, such as refs/pr/1 where a bot made one",
+            mend="Ask for a revision with model.safetensors, or convert it where you trust it",
         )
     raise PluginFault(
         "TUNEIT_MODEL_FILES_MISSING",
@@ -132,7 +130,7 @@ def _api(endpoint: str, token: str | None, folder: Path) -> tuple[Any, str | boo
     os.environ["HF_HUB_DISABLE_XET"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"
+    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # noqa: S105 - a switch
     os.environ["HF_HOME"] = str(folder / ".cache")
     from huggingface_hub import HfApi
 

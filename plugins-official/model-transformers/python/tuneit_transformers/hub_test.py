@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tuneit_runtime.sdk import ModelRequest, PluginFault
+
 from tuneit_transformers.adapter import TransformersAdapter, TransformersConfig
 from tuneit_transformers.conftest import RecordingContext, write_tiny_bert
 
@@ -47,11 +48,21 @@ class StandInHub(BaseHTTPRequestHandler):
         return self._send(self.files[name], with_body)
 
     def _info(self, with_body: bool) -> None:
-        revision = self.path.partition("?")[0].rpartition("/revision/")[2] if "/revision/" in self.path else "main"
+        revision = (
+            self.path.partition("?")[0].rpartition("/revision/")[2]
+            if "/revision/" in self.path
+            else "main"
+        )
         if revision not in ("main", "v1", COMMIT):
             return self._refuse(404, "RevisionNotFound")
         siblings = [{"rfilename": name, "size": len(data)} for name, data in self.files.items()]
-        answer = {"id": "acme/tiny", "sha": COMMIT, "siblings": siblings, "cardData": {"license": "mit"}, "tags": []}
+        answer = {
+            "id": "acme/tiny",
+            "sha": COMMIT,
+            "siblings": siblings,
+            "cardData": {"license": "mit"},
+            "tags": [],
+        }
         return self._send(json.dumps(answer).encode(), with_body)
 
     def _send(self, data: bytes, with_body: bool) -> None:
@@ -138,7 +149,7 @@ def test_a_gated_model_needs_the_token(hub, online, models):
     fault = refused(hub, models, "TUNEIT_MODEL_ACCESS_DENIED")
     assert "hf_token" in fault.mend
     refused(hub, models, "TUNEIT_MODEL_ACCESS_DENIED", secrets={"hf_token": "hf_wrong"})
-    adapter, context = fetch(hub, models, secrets={"hf_token": "hf_right"})
+    fetch(hub, models, secrets={"hf_token": "hf_right"})
     folder = next(models.glob("acme--tiny@v1"))
     assert b"hf_right" not in b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
 

@@ -17,7 +17,9 @@ __all__ = ["head_names", "load_any_classifier"]
 def load_any_classifier(
     folder: Path, settings: dict[str, Any], classes: Sequence[str], seed: int
 ) -> Any:
-    """A model of `AutoModelForSequenceClassification`; code that a model folder brings along is never run."""
+    """A model of `AutoModelForSequenceClassification`; code that a model folder brings along is
+    never run.
+    """
     from transformers import AutoConfig, AutoModelForSequenceClassification
     from transformers.utils import logging
 

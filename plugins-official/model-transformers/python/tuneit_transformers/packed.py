@@ -1,6 +1,7 @@
 """Forward without padding: every layer but attention sees the tokens of all sequences end to end.
 
-Attention runs in groups of sequences of like length, each padded to its longest; the padding is masked, so the numbers are
+Attention runs in groups of sequences of like length, each padded to its longest; the padding is
+masked, so the numbers are
 those of the padded forward.
 """
 
@@ -81,7 +82,9 @@ def _mask(
 
 
 class _Pad(torch.autograd.Function):
-    """Tokens to their rows of a zeroed buffer. Each row is met once, so the gradient is a plain selection."""
+    """Tokens to their rows of a zeroed buffer. Each row is met once, so the gradient is a plain
+    selection.
+    """
 
     @staticmethod
     def forward(ctx: Any, tokens: torch.Tensor, rows: torch.Tensor, size: int) -> torch.Tensor:
@@ -112,7 +115,9 @@ class _Unpad(torch.autograd.Function):
 
 
 class PackedBert:
-    """Implements `PackedForward` by calling the model's modules, so what wraps them (LoRA) takes part."""
+    """Implements `PackedForward` by calling the model's modules, so what wraps them (LoRA) takes
+    part.
+    """
 
     def __init__(self, model: BertClassifier) -> None:
         self.model = model
@@ -132,7 +137,9 @@ class PackedBert:
 
         def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
             parts = [_Pad.apply(x, grouping.rows, grouping.size) for x in (query, key, value)]
-            contexts = [_group_context(parts, group, shape.heads, dropout) for group in grouping.groups]
+            contexts = [
+                _group_context(parts, group, shape.heads, dropout) for group in grouping.groups
+            ]
             return _Unpad.apply(torch.cat(contexts), grouping.rows)
 
         return attend

@@ -44,7 +44,9 @@ def read_settings(folder: Path) -> dict[str, Any]:
 
 
 def class_names(settings: dict[str, Any]) -> list[str]:
-    """Names of the classes a saved head answers with, in the order of their numbers; empty if there are none."""
+    """Names of the classes a saved head answers with, in the order of their numbers; empty if there
+    are none.
+    """
     names = settings.get("id2label")
     if not isinstance(names, dict) or not names:
         return []

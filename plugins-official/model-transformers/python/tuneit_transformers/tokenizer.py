@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FastTokenizer"]
 
-_BESIDE = ("tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt")
+_BESIDE = (
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+)
 # a power of two keeps all threads busy and the memory of one batch small
 _BATCH = 1024
 

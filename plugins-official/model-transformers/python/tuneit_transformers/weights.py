@@ -106,7 +106,7 @@ def _none(folder: Path) -> PluginFault:
             "TUNEIT_MODEL_PICKLE_REFUSED",
             f"The model '{folder.name}' has pickled weights only ({pickles[0]})",
             cause="Loading a pickle runs code of whoever made it",
-            mend="Ask for a revision with model.safetensors, or convert the file where you trust it",
+            mend="Ask for a revision with model.safetensors, or convert it where you trust it",
         )
     return PluginFault(
         "TUNEIT_MODEL_FILES_MISSING",

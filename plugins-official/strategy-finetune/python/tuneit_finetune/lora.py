@@ -51,7 +51,9 @@ class LoraConfig:
 
 @training_strategy(id="lora", tasks=["text-classification"], config=LoraConfig)
 class Lora:
-    """Implements `TrainingStrategy`. The model's own modules are changed in place, so a packed forward goes through them."""
+    """Implements `TrainingStrategy`. The model's own modules are changed in place, so a packed
+    forward goes through them.
+    """
 
     def __init__(self, config: LoraConfig | None = None) -> None:
         self.config = config or LoraConfig()

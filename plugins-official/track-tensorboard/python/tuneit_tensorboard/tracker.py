@@ -17,7 +17,9 @@ __all__ = ["TensorBoardTracker"]
 
 @tracker(id="tensorboard")
 class TensorBoardTracker:
-    """Implements `Tracker`: one folder a split, so that TensorBoard draws their curves over each other."""
+    """Implements `Tracker`: one folder a split, so that TensorBoard draws their curves over each
+    other.
+    """
 
     def __init__(self, config: None = None) -> None:
         self.config = config

@@ -90,7 +90,17 @@ def set_up_training(job: TrainJob, config: EngineConfig, context: Context) -> Tr
         clip=float(options.get("clipGradient", 1.0)),
     )
     return Training(
-        loaded, source, loop, optimizer, precision, kernels, device, accumulate, steps_per_epoch, total, resumed
+        loaded,
+        source,
+        loop,
+        optimizer,
+        precision,
+        kernels,
+        device,
+        accumulate,
+        steps_per_epoch,
+        total,
+        resumed,
     )
 
 
