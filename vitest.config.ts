@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["tests/{conformance,e2e}/**/*.test.ts"],
+          globalSetup: ["tests/e2e/shared-home.ts"],
           setupFiles,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -1,0 +1,19 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, inject } from "vitest";
+import { leftoversBelow } from "./leftovers.ts";
+import { processesBelow } from "./processes.ts";
+
+export const root: string = inject("e2eRoot");
+export const home: string = join(root, "home");
+
+/** A folder of one's own for each test, named so that a process can be traced to it. */
+export const newWorkspace = (): Promise<string> => mkdtemp(join(root, "work-"));
+
+/** Leaves of the whole run: no test may leave a process behind, nor half a file in the shared home. */
+export function expectNothingLeft(): void {
+  afterEach(async () => {
+    expect(await processesBelow(root), "processes left behind").toEqual([]);
+    expect(await leftoversBelow(home), "half-written files left in the home").toEqual([]);
+  });
+}
