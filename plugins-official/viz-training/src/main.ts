@@ -71,7 +71,7 @@ export const confusionMatrix = defineVisualizer(
   },
   (input) => ({
     charts: input.tables
-      .filter((table) => table.name === "confusion_matrix" && table.stage !== "train")
+      .filter((table) => table.name === "confusion-matrix" && table.stage !== "train")
       .map(matrixChart),
   }),
 );

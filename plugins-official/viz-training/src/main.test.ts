@@ -1,0 +1,83 @@
+import { chartSpec, visualizerInput, type VisualizerInput } from "@tuneit/protocol";
+import { expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import { confusionMatrix, trainingCurves } from "./main.ts";
+import { thin } from "./series.ts";
+
+const context = {
+  config: { mostPoints: 10 },
+  log: console,
+  signal: new AbortController().signal,
+  progress: () => undefined,
+};
+const point = (step: number, value: number | null) => ({ step, epoch: null, value });
+
+const input: VisualizerInput = visualizerInput.parse({
+  task: "text-classification",
+  metrics: [
+    { name: "loss", split: "train", stage: "train", points: [point(2, 1), point(1, 2), point(2, 0.5)] },
+    { name: "loss", split: "test", stage: "baseline", points: [point(0, 9)] },
+    { name: "f1_macro", split: "validation", stage: "train", points: [point(2, 0.8)] },
+  ],
+  tables: [
+    {
+      name: "confusion-matrix",
+      split: "test",
+      stage: "baseline",
+      columns: ["label", "a", "b"],
+      rows: [
+        ["a", 1, 2],
+        ["b", 3, 4],
+      ],
+    },
+    { name: "confusion-matrix", split: "validation", stage: "train", columns: ["label", "a"], rows: [["a", 1]] },
+    { name: "per-class", split: "test", stage: "evaluate", columns: ["class"], rows: [] },
+  ],
+});
+
+test("curves hold the training stage only, by step, the last value of a step that was measured twice", async () => {
+  const { charts } = await trainingCurves(input, context);
+  expect(charts.map((chart) => chart.title)).toEqual(["Loss", "Scores"]);
+  expect(charts[0]).toMatchObject({
+    series: [
+      {
+        name: "train loss",
+        points: [
+          [1, 2],
+          [2, 0.5],
+        ],
+      },
+    ],
+  });
+  for (const chart of charts) chartSpec.parse(chart);
+});
+
+test("each evaluated split has its matrix, rows true and columns predicted", async () => {
+  const { charts } = await confusionMatrix(input, context);
+  expect(charts).toHaveLength(1);
+  expect(chartSpec.parse(charts[0])).toMatchObject({
+    title: "Confusion matrix, test before training",
+    values: [
+      [1, 2],
+      [3, 4],
+    ],
+    rows: { names: ["a", "b"] },
+  });
+});
+
+test("a long curve keeps its ends, its lowest and its highest value", () => {
+  const curve = Array.from({ length: 5000 }, (_, step): [number, number] => [
+    step,
+    step === 1234 ? -5 : step === 4000 ? 9 : 0,
+  ]);
+  const thinned = thin(curve, 100);
+  expect(thinned.length).toBeLessThanOrEqual(101);
+  expect([thinned[0], thinned.at(-1)]).toEqual([curve[0], curve[4999]]);
+  expect(thinned.map(([, value]) => value)).toEqual(expect.arrayContaining([-5, 9]));
+});
+
+test("the manifest says what the code says", () => {
+  const described = [trainingCurves, confusionMatrix].map(({ tuneit }) => tuneit.contribution);
+  const written = manifest.tuneit.contributes.visualizer.map(({ entry: _, ...rest }) => rest);
+  expect(written).toEqual(described);
+});
