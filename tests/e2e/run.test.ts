@@ -74,7 +74,7 @@ test("predict answers with the tuned model and with the base model beside it", a
   const { tuned, base } = (await answerOf(asked, { in: workspace })) as Record<"tuned" | "base", Answer[]>;
   expect(tuned).toHaveLength(2);
   expect(base).toHaveLength(2);
-  for (const { label, scores } of [...tuned!, ...base!]) {
+  for (const { label, scores } of [...tuned, ...base]) {
     expect(Object.keys(scores).toSorted()).toEqual(["access", "billing", "shipping"]);
     expect(scores[label]).toBe(Math.max(...Object.values(scores)));
   }
