@@ -46,8 +46,11 @@ export interface ConsentRequest {
 export type RegistryAddress = string | StartedRegistry;
 
 export interface StartedRegistry {
-  /** `identity` names it whatever its port is this time: what its root key is pinned under. */
-  open(): Promise<{ url: string; identity: string }>;
+  /**
+   * `identity` names it whatever its port is this time: what its root key is pinned under. Where it cannot be reached
+   * now, what is known of it from before is used.
+   */
+  open(): Promise<{ identity: string; url: string } | { identity: string; unreachable: string }>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { Accounts } from "./accounts/accounts.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { initRegistry, startRegistry } from "./registry.ts";
 
-const usage = `usage: main.ts start --data DIR [--port N] [--host ADDRESS] [--public-url URL] [--owner] [--json]
+const usage = `usage: main.ts start --data DIR [--port N] [--host ADDRESS] [--public-url URL] [--owner] [--attended] [--json]
        main.ts user NAME --data DIR [--namespace @SCOPE]... [--admin] [--password-stdin] [--json]`;
 
 const options = {
@@ -15,6 +15,7 @@ const options = {
   "host": { type: "string", default: "127.0.0.1" },
   "public-url": { type: "string" },
   "owner": { type: "boolean", default: false },
+  "attended": { type: "boolean", default: false },
   "namespace": { type: "string", multiple: true },
   "admin": { type: "boolean", default: false },
   "password-stdin": { type: "boolean", default: false },
@@ -57,8 +58,10 @@ async function start(wish: Wish): Promise<void> {
     { url, rootFingerprint, ...(token === undefined ? {} : { token }) },
     `registry at ${url}\nroot key    ${rootFingerprint}\n`,
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void registry.close().then(() => process.exit(0)));
+  const end = (): void => void registry.close().then(() => process.exit(0));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+  // Whoever started it holds the other end and writes nothing: it ends with them, however they end.
+  if (wish.attended) process.stdin.once("end", end).resume();
 }
 
 /** Works beside a running registry: both use one database, which is made for that. */

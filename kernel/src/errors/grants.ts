@@ -14,7 +14,7 @@ export const grantErrors = {
   TUNEIT_GRANT_REFUSED: {
     message: "{plugin} was not allowed what it needs",
     cause: "{list}",
-    mend: "Install it again and accept, or choose another plugin",
+    mend: "Answer yes, or take a denial back with: tuneit plugin grants {plugin} --allow KIND=SCOPE; or choose another plugin",
   },
   TUNEIT_GRANT_FILE_INVALID: {
     message: "The grants in {path} cannot be read",

@@ -4,6 +4,9 @@ import { openRegistry, type RegistrySession } from "../store/registry-session.ts
 /** How long a registry that was started on demand is kept after its last use, in milliseconds. */
 const lingerMs = 2000;
 
+/** Stands for the address of a registry that has none now. Nothing is ever sent there. */
+const nowhere = "https://registry.invalid/";
+
 /**
  * The registry of a kernel, opened when something must be looked up or installed. One that is started on demand is given
  * back soon after, so that two commands at once do not fight for it.
@@ -47,7 +50,10 @@ export class RegistrySource {
 
   async #open(configured: RegistryAddress, signal: AbortSignal | undefined): Promise<RegistrySession> {
     if (typeof configured === "string") return openRegistry({ registry: configured, home: this.#home, signal });
-    const { url, identity } = await configured.open();
-    return openRegistry({ registry: url, identity, home: this.#home, signal });
+    const opened = await configured.open();
+    const { identity } = opened;
+    if ("url" in opened) return openRegistry({ registry: opened.url, identity, home: this.#home, signal });
+    const fetch = (): Promise<never> => Promise.reject(new Error(opened.unreachable));
+    return openRegistry({ registry: nowhere, identity, home: this.#home, signal, fetch });
   }
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { StartedRegistry, Waiting } from "@tuneit/kernel";
@@ -43,20 +44,39 @@ export class LocalRegistry implements StartedRegistry {
     await gone;
   }
 
-  async open(): Promise<{ url: string; identity: string }> {
+  async open(): ReturnType<StartedRegistry["open"]> {
     const { data, terminal, waiting } = this.#options;
     await mkdir(data, { recursive: true, mode: 0o700 });
+    const known = await this.#knownIdentity();
+    if (known !== undefined && !hasLoopback()) return this.#unreachable(known);
     const logPath = join(data, "registry.log");
     const log = await open(logPath, "a", 0o600);
     terminal.status("  Starting this machine's registry …");
-    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--json"], {
-      stdio: ["ignore", "pipe", log.fd],
+    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--attended", "--json"], {
+      stdio: ["pipe", "pipe", log.fd],
     });
     this.#child = child;
     await log.close();
     const { url, token, rootFingerprint } = await this.#announced(child, logPath);
     if (token) await publishOfficial({ registry: url, token, terminal, waiting });
+    if (rootFingerprint !== known) await writeFile(this.#identityPath, `${rootFingerprint}\n`, { mode: 0o600 });
     return { url, identity: rootFingerprint };
+  }
+
+  get #identityPath(): string {
+    return join(this.#options.data, "identity");
+  }
+
+  /** Its root key's id, from the last time it ran. */
+  async #knownIdentity(): Promise<string | undefined> {
+    const text = await readFile(this.#identityPath, "utf8").catch(() => "");
+    return text.trim() || undefined;
+  }
+
+  #unreachable(identity: string): { identity: string; unreachable: string } {
+    const unreachable = "this machine has no network, not even to itself";
+    this.#options.terminal.say(`! No registry: ${unreachable}. Plugins that were used here before can be used`);
+    return { identity, unreachable };
   }
 
   async #announced(child: ChildProcess, log: string): Promise<z.infer<typeof started>> {
@@ -76,6 +96,10 @@ export class LocalRegistry implements StartedRegistry {
     }
   }
 }
+
+/** An empty network namespace has none, and a registry could not listen there. */
+const hasLoopback = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === "127.0.0.1"));
 
 function parseJson(text: string): unknown {
   try {
