@@ -27,9 +27,8 @@ sys.path.insert(0, str(_ROOT / "python-runtime"))
 from tuneit_pytorch.batch_source import build_batch, padded  # noqa: E402 - the path is set above
 from tuneit_pytorch.device import make_deterministic, set_threads  # noqa: E402
 from tuneit_pytorch.kernels import Kernels  # noqa: E402
-from tuneit_transformers.adapter import TransformersAdapter, TransformersConfig  # noqa: E402
-
 from tuneit_runtime.sdk import ModelRequest  # noqa: E402
+from tuneit_transformers.adapter import TransformersAdapter, TransformersConfig  # noqa: E402
 
 _BATCH, _STEPS, _WARM_UP, _CLASSES = 32, 6, 2, 6
 #: Log-normal lengths as of short messages: median 25 tokens, a tail up to 256.
