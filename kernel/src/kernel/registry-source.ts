@@ -1,4 +1,5 @@
 import type { RegistryAddress } from "../kernel-api.ts";
+import { RegistryMemory } from "../store/registry-memory.ts";
 import { openRegistry, type RegistrySession } from "../store/registry-session.ts";
 
 /** How long a registry that was started on demand is kept after its last use, in milliseconds. */
@@ -23,9 +24,12 @@ export class RegistrySource {
     this.#configured = configured;
   }
 
-  /** Calls `work` with the registry, or with nothing where none is configured. */
+  /**
+   * Calls `work` with the registry. Where none is configured, with what this machine kept of the one that it knows: what
+   * was installed before can be installed again. Else with nothing.
+   */
   async use<T>(work: (session: RegistrySession | undefined) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#configured === undefined) return work(undefined);
+    if (this.#configured === undefined) return work(await this.#remembered());
     clearTimeout(this.#timer);
     this.#users += 1;
     try {
@@ -48,12 +52,23 @@ export class RegistrySource {
     if (typeof this.#configured === "object") await this.#configured.close();
   }
 
+  async #remembered(): Promise<RegistrySession | undefined> {
+    const [identity, other] = await RegistryMemory.known(this.#home);
+    return identity === undefined || other !== undefined
+      ? undefined
+      : this.#unreachable(identity, "no registry is configured");
+  }
+
+  #unreachable(identity: string, reason: string): Promise<RegistrySession> {
+    const fetch = (): Promise<never> => Promise.reject(new Error(reason));
+    return openRegistry({ registry: nowhere, identity, home: this.#home, fetch });
+  }
+
   async #open(configured: RegistryAddress, signal: AbortSignal | undefined): Promise<RegistrySession> {
     if (typeof configured === "string") return openRegistry({ registry: configured, home: this.#home, signal });
     const opened = await configured.open();
     const { identity } = opened;
     if ("url" in opened) return openRegistry({ registry: opened.url, identity, home: this.#home, signal });
-    const fetch = (): Promise<never> => Promise.reject(new Error(opened.unreachable));
-    return openRegistry({ registry: nowhere, identity, home: this.#home, signal, fetch });
+    return this.#unreachable(identity, opened.unreachable);
   }
 }

@@ -1,12 +1,5 @@
 import { join } from "node:path";
-import {
-  recipe as recipeSchema,
-  type GrantedCapability,
-  type JsonObject,
-  type Plan,
-  type Recipe,
-  type RecipeInput,
-} from "@tuneit/protocol";
+import { recipe as recipeSchema, type JsonObject, type Plan, type RecipeInput } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type {
@@ -23,40 +16,20 @@ import type {
 import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { RunAttendant } from "../runs/attendant.ts";
 import { compareRuns } from "../runs/compare.ts";
-import { ensureDataset } from "../runs/dataset-stage.ts";
 import { applySettings, checkRecipe, readRecipeFile, type LoadedRecipe } from "../runs/recipe-file.ts";
-import {
-  createRunFolder,
-  findRunFolder,
-  listRunFolders,
-  readRunFile,
-  removeRunFolder,
-  type RunFolder,
-} from "../runs/run-folder.ts";
+import { findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
 import { LifecycleTeller } from "../runs/lifecycle-teller.ts";
 import { WorkspaceRun } from "../runs/run.ts";
-import { makeLaunch } from "../runs/stage-launch.ts";
 import { startSupervisor } from "../runs/supervisor-start.ts";
-import type { Preparation } from "../store/preparation.ts";
 import { obtainConsent, plannedGrants } from "./consent.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
-import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
+import { indexOf } from "./planning.ts";
+import { Proposals } from "./proposals.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { exportRun, predictRun } from "./model-use.ts";
 import { z } from "zod";
-import { findProviders, wantedBy } from "./wanted-plugins.ts";
 import type { Workplace } from "./workplace.ts";
-
-/** Data up to this size is read and prepared before a run starts, so that what is wrong with it is told at once. */
-const readAheadBytes = 64 * 1024 * 1024;
-
-interface Proposal extends Drafted {
-  readonly recipe: Recipe;
-  /** Null = nothing has to be installed. */
-  readonly preparation: Preparation | null;
-  readonly installing: ReadonlySet<string>;
-}
 
 /** `kernel.plan`, `kernel.run` and `kernel.runs`. */
 export class Runs implements RunService {
@@ -64,6 +37,7 @@ export class Runs implements RunService {
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
   readonly #hooks: LifecycleHooks;
+  readonly #proposals: Proposals;
   readonly #attendants = new Map<string, RunAttendant>();
 
   constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks }) {
@@ -71,6 +45,7 @@ export class Runs implements RunService {
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
     this.#hooks = parts.hooks;
+    this.#proposals = new Proposals(place, parts.shelf, parts.hooks);
   }
 
   async readRecipe(given: string | RecipeInput, options: RecipeOptions = {}): Promise<LoadedRecipe> {
@@ -80,8 +55,8 @@ export class Runs implements RunService {
   }
 
   async plan(given: string | RecipeInput, options: RecipeOptions = {}): Promise<PlanReport> {
-    const proposal = await this.#propose(await this.readRecipe(given, options), options);
-    const standings = await this.#standings(proposal);
+    const proposal = await this.#proposals.propose(await this.readRecipe(given, options), options);
+    const standings = await this.#proposals.standings(proposal);
     const plan = { ...proposal.plan, grants: plannedGrants(standings) };
     const lacking = new Set(
       standings.flatMap((standing) =>
@@ -102,13 +77,13 @@ export class Runs implements RunService {
   }
 
   async run(given: string | RecipeInput, options: StartOptions = {}): Promise<Run> {
-    const proposal = await this.#propose(await this.readRecipe(given, options), options);
+    const proposal = await this.#proposals.propose(await this.readRecipe(given, options), options);
     await this.#place.requireConfinement();
-    const standings = await this.#standings(proposal);
+    const standings = await this.#proposals.standings(proposal);
     await obtainConsent(standings, options.grant ?? "none", await this.#shelf.office());
     if (proposal.preparation) await this.#shelf.commit(proposal.preparation, "declared");
-    const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#standings(proposal)) };
-    const folder = await this.#createFolder({ ...proposal, plan }, options);
+    const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#proposals.standings(proposal)) };
+    const folder = await this.#proposals.createFolder({ ...proposal, plan }, options);
     await startSupervisor(folder.directory, await this.#place.supervisor());
     return this.#started(folder);
   }
@@ -201,73 +176,6 @@ export class Runs implements RunService {
     this.#attendants.clear();
   }
 
-  /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
-  async #propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
-    const proposal = await this.#draft({ recipe, base }, waiting);
-    return { ...proposal, plan: await this.#hooks.plan.amend(proposal.plan) };
-  }
-
-  async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
-    const active = await this.#shelf.active();
-    const wanted = wantedBy(recipe, indexOf(active));
-    if (wanted.length === 0)
-      return {
-        ...(await draftPlan(recipe, base, active, this.#place, waiting)),
-        recipe,
-        preparation: null,
-        installing: new Set(),
-      };
-    const preparation = await this.#shelf.registry.use(async (session) => {
-      if (!session)
-        throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", {
-          wanted: wanted.map((one) => `${one.point} '${one.use}'`).join(", "),
-        });
-      return this.#shelf.prepare({ wanted: await findProviders(wanted, recipe.task, session) }, waiting, session);
-    }, waiting.signal);
-    const plugins = await Promise.all(
-      preparation.plugins.map(async ({ manifest, integrity, keyId }) => ({
-        manifest,
-        integrity,
-        keyId,
-        root: (await this.#shelf.store.peek(integrity))!.root,
-      })),
-    );
-    const installing = new Set<string>(preparation.changed.map((plugin) => plugin.name));
-    return { ...(await draftPlan(recipe, base, plugins, this.#place, waiting)), recipe, preparation, installing };
-  }
-
-  /** How the plugins of a plan stand; its stages with network need the hosts they name. */
-  async #standings({ plan, plugins, installing }: Proposal) {
-    const used = new Set<string>([...plan.plugins.map((plugin) => plugin.name), ...installing]);
-    const needs = (name: string): GrantedCapability[] =>
-      plan.stages
-        .filter((stage) => stage.uses.some((use) => use.plugin === name))
-        .flatMap((stage) => stage.network.map((scope) => ({ kind: "net:connect" as const, scope })));
-    return this.#shelf.standings(
-      plugins.filter((plugin) => used.has(plugin.manifest.name)),
-      installing,
-      needs,
-    );
-  }
-
-  async #createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
-    const { plan, recipe } = proposal;
-    const used = new Set<string>(plan.plugins.map((plugin) => plugin.name));
-    // Code of these is about to run: every file is checked against what was installed.
-    const plugins = await this.#shelf.active((name) => used.has(name));
-    const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
-    const ahead = plan.source.bytes <= readAheadBytes && !plan.stages.some((stage) => stage.kind === "fetch");
-    const stages = plan.stages.filter((stage) => stage.kind === "read" || (ahead && stage.kind === "prepare"));
-    for (const stage of ahead ? stages : [])
-      await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
-    const source = proposal.source.path;
-    return createRunFolder(this.#place.workspace, {
-      recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } },
-      plan,
-      launch: (id, directory) => makeLaunch(plan, { id, directory }, place),
-    });
-  }
-
   async #started(folder: RunFolder): Promise<Run> {
     const run = await this.#attended(folder);
     const teller = new LifecycleTeller(folder, this.#hooks);
@@ -303,12 +211,4 @@ export class Runs implements RunService {
     const kept = await readRunFile(join(folder.directory, "recipe.json"), z.looseObject({ recipe: recipeSchema }));
     return kept.recipe.data.source.path!;
   }
-}
-
-function progressOf(waiting: Waiting, step: string) {
-  return ({ type, payload }: { type: string; payload: JsonObject }): void => {
-    if (type !== "progress") return;
-    const total = payload["total"] === null || payload["total"] === undefined ? null : Number(payload["total"]);
-    waiting.onProgress?.({ step, done: Number(payload["done"]), total, unit: payload["unit"] as "rows" });
-  };
 }

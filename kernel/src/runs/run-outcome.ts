@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  docsOf,
   eventPayloads,
   type ErrorReport,
   type ExitRecord,
@@ -76,7 +77,7 @@ export class RunOutcome {
       message,
       cause,
       mend,
-      docs: `errors/pages/${code}.md`,
+      docs: docsOf(code),
       details: { ...(stage ? { stage } : {}), ...(plugin ? { plugin } : {}) },
     };
   }

@@ -25,6 +25,13 @@ export class RegistryMemory {
     this.path = join(home, "trust", `${createHash("sha256").update(identity).digest("hex").slice(0, 32)}.json`);
   }
 
+  /** Names of the registries that this machine knows. */
+  static async known(home: string): Promise<string[]> {
+    const names = await readdir(join(home, "trust")).catch(() => []);
+    const files = await Promise.all(names.map((name) => readFile(join(home, "trust", name), "utf8")));
+    return files.flatMap((text) => pinned.safeParse(JSON.parse(text)).data?.registry ?? []);
+  }
+
   /** The registry whose root key has this id, as a lock names it; undefined = it was never seen. */
   static async byRoot(home: string, keyid: string): Promise<RegistryMemory | undefined> {
     for (const name of await readdir(join(home, "trust")).catch(() => [])) {

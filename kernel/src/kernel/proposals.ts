@@ -1,0 +1,119 @@
+import { type GrantedCapability, type JsonObject, type Recipe } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import type { Waiting } from "../kernel-api.ts";
+import type { LifecycleHooks } from "../points/lifecycle.ts";
+import { ensureDataset } from "../runs/dataset-stage.ts";
+import type { LoadedRecipe } from "../runs/recipe-file.ts";
+import { createRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { makeLaunch } from "../runs/stage-launch.ts";
+import type { Preparation } from "../store/preparation.ts";
+import type { Standing } from "./consent.ts";
+import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import { findProviders, wantedBy } from "./wanted-plugins.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** Data up to this size is read and prepared before a run starts, so that what is wrong with it is told at once. */
+const readAheadBytes = 64 * 1024 * 1024;
+
+/** A plan that nobody agreed to yet. */
+export interface Proposal extends Drafted {
+  readonly recipe: Recipe;
+  /** Null = nothing has to be installed. */
+  readonly preparation: Preparation | null;
+  readonly installing: ReadonlySet<string>;
+}
+
+/** From a recipe to a run's folder: what is needed, how it stands with grants, and everything that lies there at the start. */
+export class Proposals {
+  readonly #place: Workplace;
+  readonly #shelf: PluginShelf;
+  readonly #hooks: LifecycleHooks;
+
+  constructor(place: Workplace, shelf: PluginShelf, hooks: LifecycleHooks) {
+    this.#place = place;
+    this.#shelf = shelf;
+    this.#hooks = hooks;
+  }
+
+  /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
+  async propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
+    const proposal = await this.#draft({ recipe, base }, waiting);
+    return { ...proposal, plan: await this.#hooks.plan.amend(proposal.plan) };
+  }
+
+  async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
+    const active = await this.#shelf.active();
+    const wanted = wantedBy(recipe, indexOf(active));
+    if (wanted.length === 0)
+      return {
+        ...(await draftPlan(recipe, base, active, this.#place, waiting)),
+        recipe,
+        preparation: null,
+        installing: new Set(),
+      };
+    const preparation = await this.#shelf.registry.use(async (session) => {
+      if (!session)
+        throw fail("TUNEIT_RESOLVE_PROVIDER_UNKNOWN", {
+          wanted: wanted.map((one) => `${one.point} '${one.use}'`).join(", "),
+        });
+      return this.#shelf.prepare({ wanted: await findProviders(wanted, recipe.task, session) }, waiting, session);
+    }, waiting.signal);
+    const plugins = await Promise.all(
+      preparation.plugins.map(async ({ manifest, integrity, keyId }) => ({
+        manifest,
+        integrity,
+        keyId,
+        root: (await this.#shelf.store.peek(integrity))!.root,
+      })),
+    );
+    const installing = new Set<string>(preparation.changed.map((plugin) => plugin.name));
+    return { ...(await draftPlan(recipe, base, plugins, this.#place, waiting)), recipe, preparation, installing };
+  }
+
+  /** How the plugins of a plan stand; its stages with network need the hosts they name. */
+  async standings({ plan, plugins, installing }: Proposal): Promise<Standing[]> {
+    const used = new Set<string>([...plan.plugins.map((plugin) => plugin.name), ...installing]);
+    const needs = (name: string): GrantedCapability[] =>
+      plan.stages
+        .filter((stage) => stage.uses.some((use) => use.plugin === name))
+        .flatMap((stage) => stage.network.map((scope) => ({ kind: "net:connect" as const, scope })));
+    return this.#shelf.standings(
+      plugins.filter((plugin) => used.has(plugin.manifest.name)),
+      installing,
+      needs,
+    );
+  }
+
+  /** Checks the plugins' files, builds the environments, reads small data ahead, and writes the folder. */
+  async createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
+    const { plan, recipe } = proposal;
+    const used = new Set<string>(plan.plugins.map((plugin) => plugin.name));
+    // Code of these is about to run: every file is checked against what was installed.
+    const plugins = await this.#shelf.active((name) => used.has(name));
+    const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
+    for (const stage of stagesAhead(plan))
+      await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
+    const source = proposal.source.path;
+    return createRunFolder(this.#place.workspace, {
+      recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } },
+      plan,
+      launch: (id, directory) => makeLaunch(plan, { id, directory }, place),
+    });
+  }
+}
+
+/** Preparing needs the tokenizer, which a model on a hub does not have before it is fetched. */
+function stagesAhead(plan: Drafted["plan"]): Drafted["plan"]["stages"] {
+  if (plan.source.bytes > readAheadBytes) return [];
+  const fetches = plan.stages.some((stage) => stage.kind === "fetch");
+  return plan.stages.filter((stage) => stage.kind === "read" || (stage.kind === "prepare" && !fetches));
+}
+
+function progressOf(waiting: Waiting, step: string) {
+  return ({ type, payload }: { type: string; payload: JsonObject }): void => {
+    if (type !== "progress") return;
+    const total = payload["total"] === null || payload["total"] === undefined ? null : Number(payload["total"]);
+    waiting.onProgress?.({ step, done: Number(payload["done"]), total, unit: payload["unit"] as "rows" });
+  };
+}
