@@ -25,7 +25,7 @@ export class RegistrySource {
   }
 
   /**
-   * Calls `work` with the registry. Where none is configured, with what this machine kept of the one that it knows: what
+   * Calls `work` with the registry. Where none is configured, with what this machine kept of the one that it heard from last: what
    * was installed before can be installed again. Else with nothing.
    */
   async use<T>(work: (session: RegistrySession | undefined) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -53,10 +53,8 @@ export class RegistrySource {
   }
 
   async #remembered(): Promise<RegistrySession | undefined> {
-    const [identity, other] = await RegistryMemory.known(this.#home);
-    return identity === undefined || other !== undefined
-      ? undefined
-      : this.#unreachable(identity, "no registry is configured");
+    const identity = await RegistryMemory.latest(this.#home);
+    return identity === undefined ? undefined : this.#unreachable(identity, "no registry is configured");
   }
 
   #unreachable(identity: string, reason: string): Promise<RegistrySession> {

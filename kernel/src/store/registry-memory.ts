@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dsseEnvelope, type DsseEnvelope } from "@tuneit/protocol";
 import { z } from "zod";
@@ -25,11 +25,16 @@ export class RegistryMemory {
     this.path = join(home, "trust", `${createHash("sha256").update(identity).digest("hex").slice(0, 32)}.json`);
   }
 
-  /** Names of the registries that this machine knows. */
-  static async known(home: string): Promise<string[]> {
-    const names = await readdir(join(home, "trust")).catch(() => []);
-    const files = await Promise.all(names.map((name) => readFile(join(home, "trust", name), "utf8")));
-    return files.flatMap((text) => pinned.safeParse(JSON.parse(text)).data?.registry ?? []);
+  /** Name of the registry that this machine heard from last; undefined = none yet. */
+  static async latest(home: string): Promise<string | undefined> {
+    const folder = join(home, "trust");
+    const names = await readdir(folder).catch(() => []);
+    const dated = await Promise.all(
+      names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+    );
+    const [newest] = dated.toSorted((left, right) => right.at - left.at);
+    if (!newest) return undefined;
+    return pinned.parse(JSON.parse(await readFile(join(folder, newest.name), "utf8"))).registry;
   }
 
   /** The registry whose root key has this id, as a lock names it; undefined = it was never seen. */
