@@ -29,7 +29,6 @@ test("without any network, a new workspace runs on plugins that were used on thi
   expect(told.code, account(args, told)).toBe(0);
   expect(told.stderr).toContain("No registry");
 });
-});
 
 test("without any network, a plugin that was never here is refused with a mend", async (context) => {
   if (!permitted) context.skip(reason);
