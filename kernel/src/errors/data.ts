@@ -3,7 +3,7 @@ import type { ErrorTable } from "@tuneit/protocol";
 export const dataErrors = {
   TUNEIT_DATA_NOT_FOUND: {
     message: "There is no file at {path}",
-    cause: "data.source.path is taken relative to the recipe's folder",
+    cause: "A path in a recipe counts from the recipe's folder, one on the command line from the current folder",
     mend: "Correct the path",
   },
   TUNEIT_DATA_UNREADABLE: {

@@ -26,6 +26,11 @@ export const recipeErrors = {
     cause: "{problems}",
     mend: "Correct the places named; contracts and defaults are shown by: tuneit plan --help",
   },
+  TUNEIT_RECIPE_OPTION_INVALID: {
+    message: "The options of '{contribution}' are not valid",
+    cause: "{problems}",
+    mend: "Correct the places named; the options of a plugin are shown by: tuneit plugin info NAME",
+  },
   TUNEIT_RECIPE_MODEL_REFERENCE: {
     message: "No model adapter answers to '{reference}'",
     cause: "A reference is a scheme and a name; known schemes are {known}",

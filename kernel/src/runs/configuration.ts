@@ -12,8 +12,8 @@ export function checkConfiguration(contribution: Contribution, given: JsonObject
     pointer: `${where}${problem.pointer}`,
   }));
   throw fail(
-    "TUNEIT_RECIPE_INVALID",
-    { path: `the recipe`, problems: describeProblems(problems) },
+    "TUNEIT_RECIPE_OPTION_INVALID",
+    { contribution: contribution.id, problems: describeProblems(problems) },
     { details: { problems } },
   );
 }

@@ -117,7 +117,7 @@ test("equal inputs give equal plans; a seed changes the split and so the prepare
 });
 
 test.each([
-  [{ data: { source: { path: "a.csv", with: { delimitr: ";" } } } }, "TUNEIT_RECIPE_INVALID"],
+  [{ data: { source: { path: "a.csv", with: { delimitr: ";" } } } }, "TUNEIT_RECIPE_OPTION_INVALID"],
   [{ model: { ref: "minilm" } }, "TUNEIT_RECIPE_MODEL_REFERENCE"],
   [{ task: "poetry" }, "TUNEIT_RECIPE_TASK_UNSUPPORTED"],
   [{ metrics: ["acuracy"] }, "TUNEIT_POINT_CONTRIBUTION_MISSING"],

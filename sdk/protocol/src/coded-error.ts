@@ -14,6 +14,9 @@ export type ErrorTable = Readonly<Record<`TUNEIT_${string}`, ErrorEntry>>;
 
 export type ErrorDetails = NonNullable<ErrorReport["details"]>;
 
+/** Where the page of a code is: `tuneit explain <code>` prints it, and every documentation site has it at this path. */
+export const docsOf = (code: string): string => `errors/${code}`;
+
 /** An error that a person can read and a program can compare, by `code` and never by class or text. */
 export class CodedError extends Error {
   readonly code: string;
@@ -31,7 +34,7 @@ export class CodedError extends Error {
   }
 
   get docs(): string {
-    return `errors/pages/${this.code}.md`;
+    return docsOf(this.code);
   }
 
   /** What every face shows: no stack, no nested cause. */

@@ -33,11 +33,14 @@ function unknownKeys(issue: Issue & { code: "unrecognized_keys" }, path: Path, s
     const suggestion = nearest(key, known);
     return {
       pointer: pointer([...path, key]),
-      message: suggestion ? `unknown key; did you mean '${suggestion}'?` : `unknown key; known are ${known.join(", ")}`,
+      message: `unknown key; ${suggestion ? `did you mean '${suggestion}'?` : knownOf(known)}`,
       ...(suggestion ? { suggestion } : {}),
     };
   });
 }
+
+const knownOf = (known: readonly string[]): string =>
+  known.length === 0 ? "there are none here" : `known are ${known.join(", ")}`;
 
 /** Of a failed union the branch that got furthest is the one that was meant. */
 function unionProblems(issue: Issue & { code: "invalid_union" }, path: Path, schema: z.core.$ZodType): Problem[] {

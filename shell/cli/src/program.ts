@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { Surroundings } from "./command-context.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExplain } from "./commands/explain.ts";
 import { addModelUse } from "./commands/model-use.ts";
 import { addPlugin } from "./commands/plugin.ts";
 import { addRegistry } from "./commands/registry.ts";
@@ -18,7 +19,8 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   let code: number = exitCodes.done;
   const program = new Command("tuneit").description("Fine-tune models without code.").version(programVersion);
   const registrar = { around, setExit: (value: number) => (code = value) };
-  for (const add of [addRun, addRuns, addModelUse, addData, addPlugin, addRegistry, addDoctor]) add(program, registrar);
+  for (const add of [addRun, addRuns, addModelUse, addData, addPlugin, addRegistry, addExplain, addDoctor])
+    add(program, registrar);
   quieten(program, around);
   try {
     await program.parseAsync(args, { from: "user" });

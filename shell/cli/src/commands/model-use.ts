@@ -75,7 +75,7 @@ async function predict(context: CommandContext, [run]: readonly string[], option
 
 async function linesOf(path: string): Promise<string[]> {
   const text = await readFile(path, "utf8").catch(() => {
-    throw fail("TUNEIT_CLI_USAGE", { problem: `the file ${path} cannot be read` });
+    throw fail("TUNEIT_CLI_FILE_UNREADABLE", { path });
   });
   return text.split(/\r?\n/).filter((line) => line.trim() !== "");
 }

@@ -11,6 +11,16 @@ export const cliErrorTable = {
     cause: "{problem}",
     mend: "Give a JSON object, such as --input '{\"key\": 1}'",
   },
+  TUNEIT_CLI_FILE_UNREADABLE: {
+    message: "The file {path} cannot be read",
+    cause: "It does not exist, is a folder, or this user may not read it",
+    mend: "Correct the path; it counts from the current folder",
+  },
+  TUNEIT_CLI_CODE_UNKNOWN: {
+    message: "There is no page for '{code}'",
+    cause: "{near}",
+    mend: "Take the code from the beginning of the error line, such as: tuneit explain TUNEIT_DATA_NOT_FOUND",
+  },
   TUNEIT_CLI_CANCELLED: {
     message: "Cancelled",
     cause: "An interrupt was received",
