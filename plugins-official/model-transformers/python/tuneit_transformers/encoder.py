@@ -102,8 +102,11 @@ class SelfAttention(nn.Module):
         self.key = nn.Linear(shape.hidden, shape.hidden)
         self.value = nn.Linear(shape.hidden, shape.hidden)
 
-    def forward(self, hidden: torch.Tensor, attend: Any) -> torch.Tensor:
-        return attend(self.query(hidden), self.key(hidden), self.value(hidden))
+    def forward(
+        self, hidden: torch.Tensor, attend: Any, asked: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        query = self.query(hidden if asked is None else asked)
+        return attend(query, self.key(hidden), self.value(hidden))
 
 
 class Residual(nn.Module):
@@ -125,8 +128,11 @@ class Attention(nn.Module):
         self.self = SelfAttention(shape)
         self.output = Residual(shape, shape.hidden)
 
-    def forward(self, hidden: torch.Tensor, attend: Any) -> torch.Tensor:
-        return self.output(self.self(hidden, attend), hidden)
+    def forward(
+        self, hidden: torch.Tensor, attend: Any, asked: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        context = self.self(hidden, attend, asked)
+        return self.output(context, hidden if asked is None else asked)
 
 
 class Intermediate(nn.Module):
@@ -146,9 +152,12 @@ class Layer(nn.Module):
         self.intermediate = Intermediate(shape)
         self.output = Residual(shape, shape.inner)
 
-    def forward(self, hidden: torch.Tensor, attend: Any) -> torch.Tensor:
-        hidden = self.attention(hidden, attend)
-        return self.output(self.intermediate(hidden), hidden)
+    def forward(
+        self, hidden: torch.Tensor, attend: Any, asked: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """`asked`: the hidden states whose next ones are wanted; None = all of `hidden`."""
+        changed = self.attention(hidden, attend, asked)
+        return self.output(self.intermediate(changed), changed)
 
 
 class Encoder(nn.Module):

@@ -1,8 +1,8 @@
 """Forward without padding: every layer but attention sees the tokens of all sequences end to end.
 
 Attention runs in groups of sequences of like length, each padded to its longest; the padding is
-masked, so the numbers are
-those of the padded forward.
+masked, so the numbers are those of the padded forward. The head reads the first token of each
+sequence alone, so the last layer is computed for these only.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ _LIKE = 0.75
 
 @dataclass(frozen=True)
 class Group:
-    """`count` sequences, padded to `length`, from row `start` of the padded buffer."""
+    """Some sequences, padded to `length`, from row `start` of the padded buffer."""
 
     start: int
-    count: int
     length: int
+    #: Numbers of the sequences.
+    members: torch.Tensor
     #: Added to the scores, `(count, 1, 1, length)`; None where nothing is padded.
     mask: torch.Tensor | None
 
@@ -66,7 +67,7 @@ def _grouping(offsets: np.ndarray, device: torch.device, dtype: torch.dtype) -> 
             first = start + place * longest
             rows[offsets[number] : offsets[number + 1]] = np.arange(first, first + lengths[number])
         mask = _mask(lengths[members], longest, device, dtype)
-        groups.append(Group(start, len(members), longest, mask))
+        groups.append(Group(start, longest, torch.from_numpy(members).to(device), mask))
         start += len(members) * longest
     return Grouping(groups, torch.from_numpy(rows).to(device), start)
 
@@ -123,39 +124,68 @@ class PackedBert:
         self.model = model
 
     def __call__(self, batch: Batch) -> torch.Tensor:
-        model = self.model
-        hidden = model.bert.embeddings(batch.input_ids, batch.position_ids)
+        bert = self.model.bert
+        hidden = bert.embeddings(batch.input_ids, batch.position_ids)
         offsets = batch.cu_seqlens.cpu().numpy()
-        hidden = model.bert.encoder(hidden, self._attention(offsets, hidden))
-        first = hidden.index_select(0, batch.cu_seqlens[:-1].to(torch.int64))
-        return model.classify(first)
-
-    def _attention(self, offsets: np.ndarray, hidden: torch.Tensor) -> Any:
-        shape = self.model.shape
-        dropout = shape.attention_dropout if self.model.training else 0.0
         grouping = _grouping(offsets, hidden.device, torch.float32)
+        *layers, last = bert.encoder.layer
+        for layer in layers:
+            hidden = layer(hidden, self._attention(grouping))
+        first = hidden.index_select(0, batch.cu_seqlens[:-1].to(torch.int64))
+        return self.model.classify(last(hidden, self._first_attention(grouping), first))
+
+    def _attention(self, grouping: Grouping) -> Any:
+        """Every token asks."""
+        rows, heads, dropout = grouping.rows, self.model.shape.heads, self._dropout
 
         def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-            parts = [_Pad.apply(x, grouping.rows, grouping.size) for x in (query, key, value)]
-            contexts = [
-                _group_context(parts, group, shape.heads, dropout) for group in grouping.groups
-            ]
-            return _Unpad.apply(torch.cat(contexts), grouping.rows)
+            parts = [_Pad.apply(x, rows, grouping.size) for x in (query, key, value)]
+            contexts: list[torch.Tensor] = []
+            for group in grouping.groups:
+                asking, *rest = (_of_group(part, group, heads) for part in parts)
+                contexts.append(_context(asking, *rest, group.mask, dropout))
+            return _Unpad.apply(torch.cat(contexts), rows)
 
         return attend
 
+    def _first_attention(self, grouping: Grouping) -> Any:
+        """The first token of each sequence asks."""
+        rows, heads, dropout = grouping.rows, self.model.shape.heads, self._dropout
+        order = torch.cat([group.members for group in grouping.groups])
 
-def _group_context(
-    parts: list[torch.Tensor], group: Group, heads: int, dropout: float
+        def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+            parts = [_Pad.apply(x, rows, grouping.size) for x in (key, value)]
+            contexts: list[torch.Tensor] = []
+            for group in grouping.groups:
+                asking = query.index_select(0, group.members).unflatten(-1, (heads, -1))
+                rest = [_of_group(part, group, heads) for part in parts]
+                contexts.append(_context(asking.unsqueeze(2), *rest, group.mask, dropout))
+            return _Pad.apply(torch.cat(contexts), order, len(order))
+
+        return attend
+
+    @property
+    def _dropout(self) -> float:
+        return self.model.shape.attention_dropout if self.model.training else 0.0
+
+
+def _of_group(part: torch.Tensor, group: Group, heads: int) -> torch.Tensor:
+    """`(sequences, heads, length, width)`."""
+    count = len(group.members)
+    rows = part.narrow(0, group.start, count * group.length)
+    return rows.view(count, group.length, heads, -1).transpose(1, 2)
+
+
+def _context(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    mask: torch.Tensor | None,
+    dropout: float,
 ) -> torch.Tensor:
-    query, key, value = (
-        part.narrow(0, group.start, group.count * group.length)
-        .view(group.count, group.length, heads, -1)
-        .transpose(1, 2)
-        for part in parts
-    )
-    mask = None if group.mask is None else group.mask.to(query.dtype)
+    """`(rows, heads * width)`, sequence after sequence."""
+    added = None if mask is None else mask.to(query.dtype)
     context = functional.scaled_dot_product_attention(
-        query, key, value, attn_mask=mask, dropout_p=dropout
+        query, key, value, attn_mask=added, dropout_p=dropout
     )
-    return context.transpose(1, 2).reshape(group.count * group.length, -1)
+    return context.transpose(1, 2).flatten(2).flatten(0, 1)
