@@ -100,6 +100,7 @@ async function measureThread(totals: Set<number>): Promise<Measured> {
   const call = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<{ value: { total: number } }>();
     thread.once("message", resolve);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
     thread.postMessage({ id: id++, input });
     totals.add((await promise).value.total);
   };

@@ -34,5 +34,14 @@ def system_call(number, *arguments):
 
 with open(os.path.join(folder, f"{name}.py"), encoding="utf-8") as file:
     code = compile(file.read(), name, "exec")
-exec(code, {"attempt": attempt, "given": given, "libc": libc, "system_call": system_call, "outcome": outcome})
+exec(
+    code,
+    {
+        "attempt": attempt,
+        "given": given,
+        "libc": libc,
+        "system_call": system_call,
+        "outcome": outcome,
+    },
+)
 sys.stdout.write(json.dumps(outcome) + "\n")

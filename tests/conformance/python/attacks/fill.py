@@ -14,7 +14,10 @@ def fill(path, most):
 
 attempt("huge file", lambda: fill(f"{given['output']}/huge", 64))
 outcome["huge file bytes"] = os.path.getsize(f"{given['output']}/huge")
-attempt("temporary folder", lambda: [fill(f"{os.environ['TMPDIR']}/{n}", 15) for n in range(16)] and "done")
+attempt(
+    "temporary folder",
+    lambda: [fill(f"{os.environ['TMPDIR']}/{n}", 15) for n in range(16)] and "done",
+)
 attempt("shared memory", lambda: [fill(f"/dev/shm/{n}", 15) for n in range(16)] and "done")
 attempt("device folder", lambda: fill("/dev/file", 1))
 attempt("core", lambda: __import__("resource").getrlimit(__import__("resource").RLIMIT_CORE)[1])

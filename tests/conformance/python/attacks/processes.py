@@ -26,7 +26,9 @@ attempt("environment of others", environments)
 attempt("memory of the kernel", lambda: open(f"/proc/{kernel}/mem", "rb").read(1))
 attempt("probe the kernel", lambda: os.kill(kernel, 0))
 attempt("end the kernel", lambda: os.kill(kernel, signal.SIGTERM))
-attempt("limit the kernel", lambda: resource.prlimit(kernel, resource.RLIMIT_CPU, (1, 1)) and "done")
+attempt(
+    "limit the kernel", lambda: resource.prlimit(kernel, resource.RLIMIT_CPU, (1, 1)) and "done"
+)
 attempt("ptrace", lambda: system_call(101, 16, kernel, 0, 0))
 buffer = ctypes.create_string_buffer(16)
 vector = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 16)

@@ -14,7 +14,11 @@ def in_child(call):
         call()
         os._exit(0)
     status = os.waitpid(child, 0)[1]
-    return f"killed by {signal.Signals(os.WTERMSIG(status)).name}" if os.WIFSIGNALED(status) else "done"
+    return (
+        f"killed by {signal.Signals(os.WTERMSIG(status)).name}"
+        if os.WIFSIGNALED(status)
+        else "done"
+    )
 
 
 attempt("unshare", lambda: system_call(272, NEWUSER))
@@ -38,7 +42,9 @@ attempt("terminal injection", lambda: fcntl.ioctl(0, 0x5412, b"x"))
 attempt("terminal injection, wide", lambda: system_call(16, 0, 0x1_0000_5412, zeros))
 attempt("module", lambda: system_call(175, zeros, 0, b""))
 attempt("reboot", lambda: system_call(169, 0, 0, 0, 0))
-attempt("call of the x32 ABI", lambda: in_child(lambda: libc.syscall(ctypes.c_long(0x40000000 + 39))))
+attempt(
+    "call of the x32 ABI", lambda: in_child(lambda: libc.syscall(ctypes.c_long(0x40000000 + 39)))
+)
 
 
 def call_of_32_bits():
@@ -52,8 +58,16 @@ def call_of_32_bits():
 
 
 attempt("call of the 32-bit ABI", lambda: in_child(call_of_32_bits))
-status = dict(line.split(":\t") for line in open("/proc/self/status").read().splitlines() if ":\t" in line)
-outcome["privileges"] = [status["NoNewPrivs"], status["CapEff"], status["CapPrm"], status["CapBnd"], status["CapAmb"]]
+status = dict(
+    line.split(":\t") for line in open("/proc/self/status").read().splitlines() if ":\t" in line
+)
+outcome["privileges"] = [
+    status["NoNewPrivs"],
+    status["CapEff"],
+    status["CapPrm"],
+    status["CapBnd"],
+    status["CapAmb"],
+]
 attempt("raw memory", lambda: open("/dev/mem", "rb").read(1))
 attempt("kernel log", lambda: open("/dev/kmsg", "rb").read(1))
 attempt("disk", lambda: open(given["disk"], "rb").read(1))
