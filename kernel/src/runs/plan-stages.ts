@@ -111,18 +111,19 @@ function stageMaker(context: PlanContext) {
     python,
 
     fetch(recipe: Recipe, uses: ResolvedUses): Stage {
-      const asked = [
-        ...uses.modelOffer.plugin.manifest.tuneit.capabilities,
-        ...uses.modelOffer.plugin.manifest.tuneit.optionalCapabilities,
-      ];
-      const scopes = (kind: string): string[] => asked.filter((one) => one.kind === kind).map((one) => one.scope);
+      const { capabilities, optionalCapabilities } = uses.modelOffer.plugin.manifest.tuneit;
+      const scopes = (kind: string, asked: typeof capabilities): string[] =>
+        asked.filter((one) => one.kind === kind).map((one) => one.scope);
+      const network = scopes("net:connect", [...capabilities, ...optionalCapabilities]);
+      // A stage waits until it is given its secrets, so one that a plugin can do without is not among them.
+      const secrets = scopes("secrets:read", capabilities);
       return python(
         "fetch",
         "fetch",
         "Fetch the model",
         [uses.model],
         { reference: recipe.model.ref },
-        { needs: [], network: scopes("net:connect"), secrets: scopes("secrets:read") },
+        { needs: [], network, secrets },
       );
     },
 

@@ -20,6 +20,7 @@ from tuneit_runtime.datasets.shards import ShardWriter, read_batches, write_arro
 from tuneit_runtime.datasets.splits import SPLITS, split_by_column, split_by_share
 from tuneit_runtime.datasets.tokens import TokenWriter
 from tuneit_runtime.faults import fault
+from tuneit_runtime.sdk.model import ModelRequest
 from tuneit_runtime.sdk.training import PrepareJob
 from tuneit_runtime.worker.stages.cleaning import Cleaner
 
@@ -36,6 +37,7 @@ _RARE_SHOWN = 10
 
 def run_prepare(job: Job) -> None:
     source, output = job.path("dataset"), job.path("output")
+    _look_at_model(job)
     file = read_dataset_file(source)
     columns = [column["name"] for column in file["schema"]]
     roles = resolve_roles(job.options.get("columns", {}), columns, job.task)
@@ -58,6 +60,12 @@ def run_prepare(job: Job) -> None:
         classes=classes,
     )
     write_json(output / "profile.json", profile_table(table))
+
+
+def _look_at_model(job: Job) -> None:
+    """Weights that are cut off or pickled are told here, before a run has begun."""
+    request = ModelRequest(job.reference, job.task, seed=job.seed)
+    job.one("model").target.describe(request, job.context)
 
 
 def _clean(job: Job, source: Path, file: dict[str, Any], roles: dict[str, str]) -> ShardWriter:
