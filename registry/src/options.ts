@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 export interface RegistryOptions {
   /** Folder of everything that must last: database, storage, keys. Made by `initRegistry` if it is new. */
@@ -35,6 +35,8 @@ export function settingsOf(options: RegistryOptions): Settings {
     slotWaitMs: 120_000,
     log: (line) => appendFileSync(join(options.dataDir, "registry.log"), line, { mode: 0o600 }),
     ...options,
+    // Verdaccio reads its configuration by this path, and works in another folder.
+    dataDir: resolve(options.dataDir),
     publicUrl: options.publicUrl?.replace(/\/+$/, "") ?? null,
   };
 }
