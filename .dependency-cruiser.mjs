@@ -83,7 +83,7 @@ const pluginsSeeTheSdk =
 /** Where a source file of the workspace may lie. */
 export const covered = [
   `^${area}/`,
-  "^tests/(conformance|e2e|bench|fixtures|guards)/",
+  "^tests/(conformance|e2e|bench|fixtures|guards|docs)/",
   "^\\.ci/",
   "^(vitest\\.config\\.ts|knip\\.config\\.ts|\\.dependency-cruiser\\.mjs)$",
 ];

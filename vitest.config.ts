@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const setupFiles = ["tests/guards/no-console.ts"];
-const unit = ["sdk/*/src", "kernel/src", "registry/src", "shell/*", "plugins-official/*/src", "tests/guards"];
+const unit = ["sdk/*/src", "kernel/src", "registry/src", "shell/*", "plugins-official/*/src", "tests/{guards,docs}"];
 
 export default defineConfig({
   test: {
