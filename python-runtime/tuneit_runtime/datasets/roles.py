@@ -68,7 +68,11 @@ def find_column(role: str, wanted: str | int, columns: Sequence[str]) -> str:
     if isinstance(wanted, str) and wanted in columns:
         return wanted
     near = difflib.get_close_matches(str(wanted), columns, 1, cutoff=0.5)
-    mend = f"Did you mean '{near[0]}'?" if near else "Name one of them, or its position from 0"
+    mend = (
+        f"Write '{near[0]}' if you meant that"
+        if near
+        else "Name one of them, or its position from 0"
+    )
     shown = f"number {wanted}" if isinstance(wanted, int) else f"'{wanted}'"
     raise fault(
         "TUNEIT_DATA_COLUMN_UNKNOWN", role=role, column=shown, columns=_listed(columns), mend=mend
