@@ -19,12 +19,10 @@ export interface Surroundings {
   readonly under?: readonly string[];
 }
 
-/** Where packages come from is the machine's affair; all else that a test's TuneIT knows is stated here. */
+/** Where packages come from is the machine's affair; what a test's TuneIT works in is stated here. */
 export function environmentOf(around: Pick<Surroundings, "environment">): NodeJS.ProcessEnv {
-  const { PIP_FIND_LINKS: links } = process.env;
   return {
     ...process.env,
-    ...(links ? { UV_FIND_LINKS: links } : {}),
     TUNEIT_HOME: home,
     TUNEIT_LOCAL_REGISTRY: `${root}/registry`,
     NO_COLOR: "1",

@@ -3,14 +3,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { account, answerOf, start, tuneit } from "./command-line.ts";
 import { journalOf, onlyRun, untilEvent } from "./journal.ts";
-import { processesBelow } from "./processes.ts";
+import { findWorker, processesBelow } from "./processes.ts";
 import { writeSmallProject } from "./small-recipe.ts";
 import { expectNothingLeft, newWorkspace, root } from "./workspace.ts";
 
 expectNothingLeft();
 
+let trained: string;
+
 test("the command is killed in mid-training: training goes on, and whoever attaches sees every event once", async () => {
   const workspace = await newWorkspace();
+  trained = workspace;
   await writeSmallProject(workspace, { steps: 30, every: 10, more: { visualize: ["training-curves"] } });
   const command = start(["run", "recipe.json", "--yes", "--json"], { in: workspace });
   const run = await onlyRun(workspace);
@@ -35,6 +38,18 @@ test("the command is killed in mid-training: training goes on, and whoever attac
   // Charts are drawn in an isolate of a kernel: the one that attached did it.
   expect(events.filter(({ type, kind }) => type === "artifact" && kind === "chart")).not.toHaveLength(0);
 });
+
+test.for(["", "bubblewrap"])(
+  "killed while a worker answers, a command takes it along (without: %s)",
+  async (without) => {
+    const around = { in: trained, environment: { TUNEIT_WITHOUT: without } };
+    const command = start(["predict", "small", "--text", "Where is my parcel"], around);
+    await findWorker(root);
+    command.kill("SIGKILL");
+    await once(command, "exit");
+    expect(await processesBelow(root)).toEqual([]);
+  },
+);
 
 test("killed while its registry runs, a command leaves none behind, and the next one works", async () => {
   const workspace = await newWorkspace();

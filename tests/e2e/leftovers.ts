@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Names of things that are renamed once they are whole. */
-const unfinished = /\.(?:partial|tmp)$|^\.(?:incoming|tmp|trash|building)-/;
+const unfinished = /\.(?:partial|tmp)$|^\.(?:partial|incoming|tmp|trash)-/;
 
 /** What is still under the name it had while it was written. Environments are left out: packages may call files so. */
 export async function leftoversBelow(folder: string): Promise<string[]> {

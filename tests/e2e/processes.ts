@@ -9,6 +9,9 @@ export interface SeenProcess {
 /** A process that was told to end may take this long to be gone. */
 const farewellMs = 5_000;
 
+/** From a command to its worker, on a busy machine. */
+const startMs = 30_000;
+
 /**
  * Processes that have to do with a folder: by command line, environment or mounts, for a sandboxed worker sees the folder
  * under another name. Waits a moment for those that are on their way out.
@@ -22,13 +25,13 @@ export async function processesBelow(folder: string, patienceMs: number = farewe
   }
 }
 
-/** The worker of a run's stage; around it are the processes of its sandbox. */
-export async function findWorker(run: string): Promise<number> {
-  const deadline = Date.now() + farewellMs;
+/** The worker that has to do with a folder; around it are the processes of its sandbox. */
+export async function findWorker(folder: string): Promise<number> {
+  const deadline = Date.now() + startMs;
   for (;;) {
-    const worker = (await lookOnce(run)).find(({ command }) => /^\S*python\S* .* worker$/.test(command));
+    const worker = (await lookOnce(folder)).find(({ command }) => /^\S*python\S* .* worker$/.test(command));
     if (worker) return worker.pid;
-    if (Date.now() > deadline) throw new Error(`no worker runs for ${run}`);
+    if (Date.now() > deadline) throw new Error(`no worker runs for ${folder}`);
     await delay(20);
   }
 }

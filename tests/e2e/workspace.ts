@@ -10,10 +10,10 @@ export const home: string = join(root, "home");
 /** A folder of one's own for each test, named so that a process can be traced to it. */
 export const newWorkspace = (): Promise<string> => mkdtemp(join(root, "work-"));
 
-/** Leaves of the whole run: no test may leave a process behind, nor half a file in the shared home. */
+/** Leaves of the whole run: no test may leave a process behind, nor half a file in home, registry or workspace. */
 export function expectNothingLeft(): void {
   afterEach(async () => {
     expect(await processesBelow(root), "processes left behind").toEqual([]);
-    expect(await leftoversBelow(home), "half-written files left in the home").toEqual([]);
+    expect(await leftoversBelow(root), "half-written files left behind").toEqual([]);
   });
 }
