@@ -16,14 +16,13 @@ export interface Example {
   readonly prints: string | undefined;
 }
 
-/** Every Markdown file that git knows or would take. */
-export function documents(): string[] {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"], {
-    cwd: checkout,
-    encoding: "utf8",
-  });
-  return listed.split("\0").filter((file) => file !== "" && existsSync(checkout + file));
+/** Every file that git knows. */
+export function listed(): string[] {
+  const names = execFileSync("git", ["ls-files", "-z"], { cwd: checkout, encoding: "utf8" });
+  return names.split("\0").filter((file) => file !== "" && existsSync(checkout + file));
 }
+
+export const documents = (): string[] => listed().filter((file) => file.endsWith(".md"));
 
 export const textOf = (document: string): string => readFileSync(checkout + document, "utf8");
 

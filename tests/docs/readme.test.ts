@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { createKernel } from "@tuneit/kernel";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../shell/cli/src/program.ts";
-import { anchorsOf, checkout, documents, examplesOf, linksOf, textOf } from "./documents.ts";
+import { anchorsOf, checkout, documents, examplesOf, linksOf, listed, textOf } from "./documents.ts";
 
 const run = promisify(execFile);
 /** A busy machine takes its time with a compiler and with Verdaccio. */
@@ -20,8 +20,11 @@ const packages = {
   protocol: "sdk/protocol",
   packaging: "sdk/packaging",
   sdk: "sdk/plugin",
+  testing: "sdk/testing",
 };
 
+/** What needs no line in a map. */
+const unremarkable = /^(?:index\.ts|version\.ts|package\.json|README\.md|fixtures|bin)$/;
 const declarations = join(checkout, "kernel/src/resolve/npm-packages.d.ts");
 
 /** A reader's folder: the checkout beside it, and our packages where a plugin's author would have them. */
@@ -111,6 +114,16 @@ describe("examples", () => {
     expect(output).not.toBe("");
   });
 });
+
+test.each(["kernel/src", "kernel/src/kernel", "plugins-official", "sdk", "tests", "shell/cli"])(
+  "the map has everything in %s",
+  async (place) => {
+    const map = textOf("ARCHITECTURE.md");
+    const names = listed().flatMap((file) => (file.startsWith(`${place}/`) ? [file.slice(place.length + 1)] : []));
+    const missing = [...new Set(names.map((name) => name.split("/", 1)[0]!))].filter((name) => !map.includes(name));
+    expect(missing.filter((name) => !unremarkable.test(name))).toEqual([]);
+  },
+);
 
 test("the table of commands is what the program has", async () => {
   const table = /<!-- commands -->\n([\s\S]*?)\n\n/.exec(textOf("README.md"))![1]!;
