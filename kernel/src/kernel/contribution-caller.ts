@@ -13,6 +13,7 @@ import { PluginHost } from "../isolation/plugin-host.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
+import { threadEnvironment } from "../runs/stage-launch.ts";
 import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -106,7 +107,7 @@ export class ContributionCaller {
       readOnly,
       writable,
       limits: jobLimits,
-      env: { OMP_NUM_THREADS: String(threads), TOKENIZERS_PARALLELISM: "true" },
+      env: threadEnvironment(threads),
       args: ["worker"],
     });
     const paths = Object.fromEntries(

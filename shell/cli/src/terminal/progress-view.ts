@@ -11,7 +11,8 @@ export function progressView(terminal: Terminal): (progress: Progress) => void {
   return ({ step, done, total, unit }) => {
     const figure = (value: number): string => (unit === "bytes" ? bytes(value) : count(value));
     const drawn = total === null ? figure(done) : `${bar(done, total)} ${figure(done)} of ${figure(total)}`;
-    const text = `  ${step} ${drawn}${unit === "bytes" ? "" : ` ${unit}`}`;
+    const hasFigures = total !== null || done > 0;
+    const text = hasFigures ? `  ${step} ${drawn}${unit === "bytes" ? "" : ` ${unit}`}` : `  ${step}`;
     terminal.status(text);
     const now = Date.now();
     if (terminal.live || (step === lastStep && now - lastSaid < quietIntervalMs)) return;
