@@ -41,6 +41,16 @@ export const recipeErrors = {
     cause: "It offers {tasks}",
     mend: "Change task, or use another contribution",
   },
+  TUNEIT_RECIPE_PLACEMENT_REFUSED: {
+    message: "The run cannot be placed where the recipe says",
+    cause: "{reason}",
+    mend: "Change compute.with, or name another provider in compute.use",
+  },
+  TUNEIT_RECIPE_UNSUPPORTED: {
+    message: "{what} of the recipe is not supported yet",
+    cause: "This version of TuneIT knows the setting and cannot act on it",
+    mend: "Take {what} out of the recipe",
+  },
   TUNEIT_RECIPE_METRIC_UNKNOWN: {
     message: "The recipe watches '{metric}', which none of its metrics yields",
     cause: "Known are {known}",

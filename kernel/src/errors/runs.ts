@@ -66,4 +66,9 @@ export const runErrors = {
     cause: "Its training did not end, or its files were removed",
     mend: "Resume it: tuneit runs resume {run}",
   },
+  TUNEIT_RUN_PLACEMENT_INVALID: {
+    message: "{plugin} gave no place to run",
+    cause: "A compute provider answers where stages run; this answer cannot be read",
+    mend: "Use another compute provider, and report it to the plugin's author",
+  },
 } as const satisfies ErrorTable;

@@ -81,7 +81,7 @@ export const storeErrors = {
   TUNEIT_STORE_ABSENT: {
     message: "The files of {plugin} are not in the store",
     cause: "They were never installed on this machine, or were removed",
-    mend: "Install what the lock names: tuneit plugin install",
+    mend: "Name the registry of the lock with --registry, and plan or run again",
   },
   TUNEIT_STORE_TAMPERED: {
     message: "The files of {plugin} were changed after they were installed",

@@ -1,6 +1,15 @@
-import { type GrantedCapability, type JsonObject, type Recipe } from "@tuneit/protocol";
+import { availableParallelism, totalmem } from "node:os";
+import {
+  isCoded,
+  placement,
+  type GrantedCapability,
+  type JsonObject,
+  type PlacementInput,
+  type Recipe,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import type { Waiting } from "../kernel-api.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { ensureDataset } from "../runs/dataset-stage.ts";
 import type { LoadedRecipe } from "../runs/recipe-file.ts";
@@ -8,6 +17,7 @@ import { createRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { makeLaunch } from "../runs/stage-launch.ts";
 import type { Preparation } from "../store/preparation.ts";
 import type { Standing } from "./consent.ts";
+import type { ContributionCaller } from "./contribution-caller.ts";
 import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { findProviders, wantedBy } from "./wanted-plugins.ts";
@@ -29,11 +39,13 @@ export class Proposals {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #hooks: LifecycleHooks;
+  readonly #caller: ContributionCaller;
 
-  constructor(place: Workplace, shelf: PluginShelf, hooks: LifecycleHooks) {
+  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks }) {
     this.#place = place;
-    this.#shelf = shelf;
-    this.#hooks = hooks;
+    this.#shelf = parts.shelf;
+    this.#hooks = parts.hooks;
+    this.#caller = parts.caller;
   }
 
   /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
@@ -43,7 +55,7 @@ export class Proposals {
   }
 
   async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
-    const active = await this.#shelf.active();
+    const active = await this.#locked(waiting);
     const wanted = wantedBy(recipe, indexOf(active));
     if (wanted.length === 0)
       return {
@@ -71,6 +83,17 @@ export class Proposals {
     return { ...(await draftPlan(recipe, base, plugins, this.#place, waiting)), recipe, preparation, installing };
   }
 
+  /** The plugins of the lock; what this machine lacks of them, as in a workspace that came from another, is fetched. */
+  async #locked(waiting: Waiting): Promise<ActivePlugin[]> {
+    try {
+      return await this.#shelf.active();
+    } catch (error) {
+      if (!isCoded(error) || error.code !== "TUNEIT_STORE_ABSENT") throw error;
+    }
+    await this.#shelf.registry.use((session) => this.#shelf.prepare({ wanted: [] }, waiting, session), waiting.signal);
+    return this.#shelf.active();
+  }
+
   /** How the plugins of a plan stand; its stages with network need the hosts they name. */
   async standings({ plan, plugins, installing }: Proposal): Promise<Standing[]> {
     const used = new Set<string>([...plan.plugins.map((plugin) => plugin.name), ...installing]);
@@ -85,12 +108,34 @@ export class Proposals {
     );
   }
 
+  /** The compute provider says whether the stages can run where it is; today that is here. */
+  async #askPlacement({ compute, stages, environments }: Drafted["plan"], { signal }: Waiting): Promise<void> {
+    const asked: PlacementInput = {
+      stages: stages.map(({ id, kind, limits }) => ({ id, kind, memoryBytes: limits.memoryBytes })),
+      machine: {
+        cores: availableParallelism(),
+        memoryBytes: totalmem(),
+        accelerator: environments[0]?.accelerator ?? "cpu",
+      },
+    };
+    const answer = await this.#caller.callIsolate(compute, asked, { signal }).catch((error: unknown) => {
+      if (!isCoded(error) || error.code !== "TUNEIT_ISOLATE_THREW") throw error;
+      throw fail(
+        "TUNEIT_RECIPE_PLACEMENT_REFUSED",
+        { plugin: compute.plugin, reason: error.message },
+        { cause: error },
+      );
+    });
+    if (!placement.safeParse(answer).success) throw fail("TUNEIT_RUN_PLACEMENT_INVALID", { plugin: compute.plugin });
+  }
+
   /** Checks the plugins' files, builds the environments, reads small data ahead, and writes the folder. */
   async createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
     const { plan, recipe } = proposal;
     const used = new Set<string>(plan.plugins.map((plugin) => plugin.name));
     // Code of these is about to run: every file is checked against what was installed.
     const plugins = await this.#shelf.active((name) => used.has(name));
+    await this.#askPlacement(plan, options);
     const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
     for (const stage of stagesAhead(plan))
       await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });

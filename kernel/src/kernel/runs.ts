@@ -45,7 +45,7 @@ export class Runs implements RunService {
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
     this.#hooks = parts.hooks;
-    this.#proposals = new Proposals(place, parts.shelf, parts.hooks);
+    this.#proposals = new Proposals(place, parts);
   }
 
   async readRecipe(given: string | RecipeInput, options: RecipeOptions = {}): Promise<LoadedRecipe> {

@@ -30,6 +30,7 @@ export function wantedBy(recipe: Recipe, index: ContributionIndex): Wanted[] {
     ...named("visualizer", recipe.visualize),
     ...named("exporter", recipe.exports),
     ...named("tracker", recipe.track),
+    ...named("compute-provider", [recipe.compute]),
   ];
   return all.filter(({ point, use, offer }) =>
     offer === `${point}:${parseUse(use).contribution}` ? index.candidates(point, use).length === 0 : true,

@@ -13,7 +13,8 @@ export function planStages(recipe: Recipe, uses: ResolvedUses, context: PlanCont
   const prepare = make.prepare(recipe, uses, read.produces!);
   const fetch = needsFetching(recipe, uses) ? [make.fetch(recipe, uses)] : [];
   const fetched = fetch.map((stage) => stage.id);
-  const common = { reference: recipe.model.ref, train: recipe.train as unknown as JsonObject };
+  const { device = "auto" } = uses.compute.with;
+  const common = { reference: recipe.model.ref, train: recipe.train as unknown as JsonObject, device };
   const on = { consumes: prepare.produces!, needs: ["prepare", ...fetched] };
   const scored = splitsWith(recipe);
   const baseline =

@@ -60,6 +60,14 @@ const plugin: ActivePlugin = {
           },
         ],
         "visualizer": [{ id: "curves", title: "Curves", tasks: [task], entry: "js:curves" }],
+        "compute-provider": [
+          {
+            id: "local",
+            title: "Here",
+            entry: "js:place",
+            config: { type: "object", properties: { device: { type: "string", default: "auto" } } },
+          },
+        ],
         "exporter": [{ id: "onnx", title: "ONNX", format: "onnx", tasks: [task], entry: "python:a:Onnx" }],
       },
     },
@@ -131,6 +139,13 @@ test.each([
   ],
 ] as [Partial<RecipeInput>, string][])("%j is refused before anything starts", (input, code) => {
   expect(() => planOf(input)).toThrowError(expect.objectContaining({ code }));
+});
+
+test("what nothing acts on yet is refused, and the device is handed to the stages", () => {
+  const data = { source: { path: "a.csv" }, augment: [{ use: "trim" }] };
+  expect(() => planOf({ data })).toThrow(expect.objectContaining({ code: "TUNEIT_RECIPE_UNSUPPORTED" }));
+  const plan = planOf({ compute: { use: "local", with: { device: "cpu" } } });
+  expect(plan.stages.find((stage) => stage.id === "train")?.options).toMatchObject({ device: "cpu" });
 });
 
 test("a file that no reader accepts is named with what can be read", () => {

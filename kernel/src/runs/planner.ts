@@ -1,4 +1,5 @@
-import { plan as planSchema, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
+import { plan as planSchema, type PinnedUse, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { planStages } from "./plan-stages.ts";
@@ -14,11 +15,12 @@ const defaultEpochs = 3;
  */
 export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grants"> & { grants: [] } {
   const recipe = withDefaults(given);
+  refuseUnsupported(recipe);
   const uses = resolveUses(recipe, context);
   checkWatchedMetrics(recipe, uses);
   const stages = planStages(recipe, uses, context);
   const { plugins, determinism } = {
-    plugins: usedPlugins(stages, context),
+    plugins: usedPlugins([uses.compute, ...stages.flatMap((stage) => stage.uses)], context),
     determinism: determinismOf(recipe, context),
   };
   const draft = {
@@ -36,6 +38,7 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
     })),
     environments: usedEnvironments(stages, context),
     determinism,
+    compute: uses.compute,
     source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
     stages,
     estimate: estimate(recipe, uses),
@@ -43,6 +46,11 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
   };
   planSchema.parse(draft);
   return draft as ReturnType<typeof makePlan>;
+}
+
+/** What a recipe may say and nothing does yet must not be passed over in silence. */
+function refuseUnsupported(recipe: Recipe): void {
+  if (recipe.data.augment.length > 0) throw fail("TUNEIT_RECIPE_UNSUPPORTED", { what: "data.augment" });
 }
 
 function withDefaults(recipe: Recipe): Recipe {
@@ -70,11 +78,12 @@ function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
     visualize: uses.visualizers.map(named),
     exports: uses.exporters.map(named),
     track: uses.trackers.map(named),
+    compute: named(uses.compute),
   };
 }
 
-function usedPlugins(stages: readonly Stage[], context: PlanContext): ActivePlugin[] {
-  const names = new Set<string>(stages.flatMap((stage) => stage.uses.map((use) => use.plugin)));
+function usedPlugins(uses: readonly PinnedUse[], context: PlanContext): ActivePlugin[] {
+  const names = new Set<string>(uses.map((use) => use.plugin));
   return context.plugins.filter((plugin) => names.has(plugin.manifest.name));
 }
 

@@ -8,6 +8,7 @@ import { pin, type Offers, type PlanContext } from "./plan-context.ts";
 /** Every contribution a recipe uses, pinned and configured. */
 export interface ResolvedUses {
   readonly reader: PinnedUse;
+  readonly compute: PinnedUse;
   readonly transforms: readonly PinnedUse[];
   readonly engine: PinnedUse;
   readonly model: PinnedUse;
@@ -39,6 +40,7 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
   return {
     reader: pinReader(recipe, context),
     transforms: many("transform", "transform", recipe.data.transforms, "/data/transforms"),
+    compute: one("compute-provider", "compute", recipe.compute, "/compute/with"),
     engine: pinEngine(recipe, offers),
     model: pin("model", modelOffer, checkConfiguration(modelOffer.contribution, recipe.model.with, "/model/with")),
     modelOffer,

@@ -65,6 +65,7 @@ __all__ = [
     "PauseSupervisorResult",
     "PauseWorkerControl",
     "Plan",
+    "PlanCompute",
     "PlanDeterminism",
     "PlanEnvironmentsItem",
     "PlanEstimate",
@@ -332,6 +333,21 @@ class PlanDeterminism(TypedDict):
     threads: int
 
 
+PlanCompute = TypedDict(
+    "PlanCompute",
+    {
+        "role": "str",
+        "plugin": "str",
+        "version": "str",
+        "integrity": "str",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'searcher', 'network-block', 'panel']",
+        "contribution": "str",
+        "entry": "str",
+        "with": "dict[str, Any]",
+    },
+)
+
+
 class PlanSource(TypedDict):
     name: str
     sha256: str
@@ -427,6 +443,7 @@ class Plan(TypedDict):
     plugins: list[PlanPluginsItem]
     environments: list[PlanEnvironmentsItem]
     determinism: PlanDeterminism
+    compute: PlanCompute
     source: PlanSource
     stages: list[PlanStagesItem]
     estimate: PlanEstimate

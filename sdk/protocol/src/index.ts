@@ -11,6 +11,7 @@ export * from "./mailbox.ts";
 export * from "./manifest.ts";
 export * from "./names.ts";
 export * from "./nearest.ts";
+export * from "./placement.ts";
 export * from "./plan.ts";
 export * from "./points/contribution.ts";
 export * from "./points/dataset-reader.ts";

@@ -81,6 +81,8 @@ export const plan = z.strictObject({
     z.strictObject({ id: z.string(), hash: z.string(), python: z.string(), accelerator: z.string() }),
   ),
   determinism: z.strictObject({ level: z.enum(["strict", "seeded"]), threads: z.number().int().positive() }),
+  /** Who says where the stages run. */
+  compute: pinnedUse,
   source: z.strictObject({ name: z.string(), sha256, bytes: z.number().int().nonnegative() }),
   stages: z.array(stage).min(1),
   estimate: z.strictObject({

@@ -125,7 +125,7 @@ export const recipe = z
     visualize: z.array(usedOrName).default([]),
     exports: z.array(usedOrName).default([]),
     track: z.array(usedOrName).default([]),
-    compute: used.prefault({ use: "local" }),
+    compute: z.strictObject({ use: useRef.default("local"), with: jsonObject.default({}) }).prefault({}),
     reproducibility: z
       .strictObject({
         level: z.enum(["auto", "strict", "seeded"]).default("auto"),

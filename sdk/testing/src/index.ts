@@ -20,7 +20,7 @@ export function checkCharts(answer: unknown): ChartSpec[] {
  * What a manifest says of its contributions to one point, without their entries: what the code must say too. What a
  * manifest may leave out is filled in.
  */
-export function describedIn(manifest: unknown, point: "visualizer"): unknown[] {
+export function describedIn(manifest: unknown, point: "compute-provider" | "visualizer"): unknown[] {
   const listed = pluginManifest.parse(manifest).tuneit.contributes[point] ?? [];
   return listed.map((contribution) =>
     Object.fromEntries(Object.entries(contribution).filter(([key]) => key !== "entry")),
