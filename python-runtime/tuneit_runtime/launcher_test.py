@@ -79,8 +79,8 @@ def test_it_starts_nothing_that_it_cannot_confine(arguments: list[str], said: st
     assert "Traceback" not in done.stderr
 
 
-def test_a_program_that_is_not_there_is_said_so() -> None:
-    done = _launch("--", "/nonexistent")
+def test_a_program_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    done = _launch("--", str(tmp_path / "gone"))
     assert (done.returncode, "not found" in done.stderr) == (127, True)
 
 
@@ -88,7 +88,7 @@ def test_a_program_that_is_not_there_is_said_so() -> None:
 def test_a_rule_for_a_path_that_is_gone_starts_nothing(tmp_path: Path) -> None:
     (tmp_path / "filter").write_bytes(ALLOW_ALL)
     options = ["--landlock", "6", "--seccomp-file", str(tmp_path / "filter")]
-    done = _launch(*options, "--ro", "/nonexistent", "--", "/bin/true")
+    done = _launch(*options, "--ro", str(tmp_path / "gone"), "--", "/bin/true")
     assert done.returncode == 127
 
 

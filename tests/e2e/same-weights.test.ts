@@ -12,6 +12,9 @@ import { expectNothingLeft, newWorkspace } from "./workspace.ts";
 expectNothingLeft();
 
 // All weights are trained: a checkpoint of 270 MB takes long enough to be met in the middle.
+// A run that is asked to stop after its first checkpoint has this many more steps before it.
+const steps = 12;
+
 let workspace: string;
 let whole: RunResult;
 
@@ -19,7 +22,7 @@ const run = (name: string): string[] => ["run", "recipe.json", "--yes", "--set",
 
 beforeAll(async () => {
   workspace = await newWorkspace();
-  await writeSmallProject(workspace, { strategy: "full", steps: 4, every: 1 });
+  await writeSmallProject(workspace, { strategy: "full", steps, every: 1 });
   whole = runResult.parse(await answerOf(run("whole"), { in: workspace }));
 });
 
@@ -54,7 +57,7 @@ test("stopped after a checkpoint and resumed, it gives the same weights", async 
   await untilEvent(directory, isCommitted);
   expect(await answerOf(["runs", "stop", "stopped"], { in: workspace })).toMatchObject({ status: "stopped" });
   const before = (await journalOf(directory)).filter(isCommitted).length;
-  expect(before).toBeLessThan(4);
+  expect(before).toBeLessThan(steps);
   const result = await resumed("stopped");
   expect(result).toMatchObject({ status: "completed", weights: whole.weights });
   await rm(directory, { recursive: true });

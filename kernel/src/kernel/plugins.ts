@@ -42,7 +42,7 @@ export class Plugins implements PluginService {
   }
 
   async install(spec: string, options: InstallOptions = {}): Promise<InstalledPlugin> {
-    const wanted = parseSpec(spec, this.#place.environment["INIT_CWD"] ?? process.cwd());
+    const wanted = parseSpec(spec, process.cwd());
     const preparation = await this.#change({ wanted: [wanted], allowUnsigned: options.allowUnsigned }, options);
     const name =
       wanted.kind === "registry"
