@@ -170,7 +170,7 @@ export function threadEnvironment(threads: number): Record<string, string> {
   const names = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"];
   return {
     ...Object.fromEntries(names.map((name) => [name, String(threads)])),
-    // Threads that wait by spinning starve each other where something else wants a core: 4 times slower on a busy
+    // Threads that wait by spinning starve each other where something else wants a core: 2 to 3 times slower on a busy
     // machine, and no faster on a quiet one.
     OMP_WAIT_POLICY: "PASSIVE",
     TOKENIZERS_PARALLELISM: "true",
