@@ -4,6 +4,7 @@ import type { RecipeInput } from "@tuneit/protocol";
 import { ContributionCaller } from "./kernel/contribution-caller.ts";
 import { Datasets } from "./kernel/datasets.ts";
 import { examine } from "./kernel/doctor.ts";
+import { Isolates } from "./kernel/isolates.ts";
 import { PluginShelf } from "./kernel/plugin-shelf.ts";
 import { Plugins } from "./kernel/plugins.ts";
 import { Runs } from "./kernel/runs.ts";
@@ -16,6 +17,7 @@ const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 const services = {
   place: token<Workplace>("place"),
   shelf: token<PluginShelf>("shelf"),
+  isolates: token<Isolates>("isolates"),
   caller: token<ContributionCaller>("caller"),
   points: token<Points>("points"),
   plugins: token<Plugins>("plugins"),
@@ -30,9 +32,15 @@ function wire(place: Workplace): DependencyContainer {
     void container.register(name, { useFactory: instanceCachingFactory(make) });
   container.register(services.place, { useValue: place });
   provide(services.shelf, (from) => new PluginShelf(from.resolve(services.place)));
+  provide(services.isolates, (from) => new Isolates(from.resolve(services.place), from.resolve(services.shelf)));
   provide(
     services.caller,
-    (from) => new ContributionCaller(from.resolve(services.place), from.resolve(services.shelf)),
+    (from) =>
+      new ContributionCaller(
+        from.resolve(services.place),
+        from.resolve(services.shelf),
+        from.resolve(services.isolates),
+      ),
   );
   provide(services.points, () => createPoints({ onFault: () => undefined }));
   provide(
@@ -66,7 +74,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   const runs = container.resolve(services.runs);
   const close = async (): Promise<void> => {
     await runs.close();
-    await container.resolve(services.caller).close();
+    await container.resolve(services.isolates).close();
     await container.resolve(services.shelf).registry.close();
   };
   return {

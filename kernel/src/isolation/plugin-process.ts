@@ -1,4 +1,11 @@
-import { isCoded, type CodedError, type FromIsolate, type Limits, type ToIsolate } from "@tuneit/protocol";
+import {
+  isCoded,
+  type CodedError,
+  type FromIsolate,
+  type GrantedCapability,
+  type Limits,
+  type ToIsolate,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
@@ -9,8 +16,23 @@ import { workerProgram, type WorkerCommand, type WorkerSpawner } from "./worker-
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
-/** Answers what a plugin asks for outside its isolate. What it throws with a code reaches the plugin as code and message. */
-export type CapabilityBroker = (plugin: string, kind: string, args: unknown) => unknown;
+/** What a plugin asks for outside its isolate. Nothing in it is believed. */
+export interface CapabilityRequest {
+  readonly plugin: string;
+  readonly kind: string;
+  readonly args: unknown;
+  readonly bytes?: Uint8Array | undefined;
+  /** Aborted when the plugin's process is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface CapabilityAnswer {
+  readonly value: unknown;
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** Decides and answers. What it throws with a code reaches the plugin as code and message. */
+export type CapabilityBroker = (request: CapabilityRequest) => Promise<CapabilityAnswer>;
 
 export interface PluginProgram {
   readonly plugin: string;
@@ -18,8 +40,8 @@ export interface PluginProgram {
   /** The plugin's `main`, one ES module. */
   readonly code: string;
   readonly limits: Pick<Limits, "memoryMb" | "activationMs">;
-  /** Capabilities that were granted: what its context has beside the members of every context. */
-  readonly offers: readonly string[];
+  /** What was granted: what its context has beside the members of every context. */
+  readonly offers: readonly GrantedCapability[];
 }
 
 export interface PluginSurroundings {
@@ -51,6 +73,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #capabilities = new Set<number>();
   readonly #ready = Promise.withResolvers<void>();
   readonly #end = Promise.withResolvers<Error | null>();
+  readonly #abandoned = new AbortController();
   #gone: Error | undefined;
   #lastId = 0;
   #logCharacters = 0;
@@ -217,7 +240,8 @@ export class PluginProcess implements AsyncDisposable {
   async #fulfil(id: number, kind: string, args: unknown): Promise<void> {
     const broker = this.#options.onCapability ?? deny;
     try {
-      const value = await broker(this.#options.plugin, kind, args);
+      const { plugin } = this.#options;
+      const { value } = await broker({ plugin, kind, args, signal: this.#abandoned.signal });
       this.#reply({ type: "capret", id, ok: true, value: (value ?? null) as never });
     } catch (error) {
       this.#reply({ type: "capret", id, ok: false, ...described(error) });
@@ -276,6 +300,7 @@ export class PluginProcess implements AsyncDisposable {
     if (this.#gone) return;
     this.#gone = error;
     this.#watchdog.stop();
+    this.#abandoned.abort(error);
     if (patienceMs === 0) this.#worker.kill();
     else void this.#killLater(patienceMs);
     this.#ready.reject(error);
@@ -291,7 +316,7 @@ export class PluginProcess implements AsyncDisposable {
   }
 }
 
-function deny(_plugin: string, kind: string): never {
+async function deny({ kind }: CapabilityRequest): Promise<never> {
   throw Object.assign(new Error(`${kind} was not granted`), { code: "TUNEIT_GRANT_DENIED" });
 }
 

@@ -1,6 +1,4 @@
 import { availableParallelism } from "node:os";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
 import { confinePython } from "../confinement/python-worker.ts";
 import type { Bind } from "../confinement/confinement.ts";
@@ -8,14 +6,13 @@ import { buildEnvironment } from "../environments/build.ts";
 import { environmentFor } from "../environments/resolve.ts";
 import { fail } from "../errors/index.ts";
 import type { Waiting } from "../kernel-api.ts";
-import { confinedSpawner } from "../isolation/confined-spawner.ts";
-import { PluginHost } from "../isolation/plugin-host.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
 import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
+import type { Isolates } from "./isolates.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -41,11 +38,12 @@ const jobLimits = { memoryBytes: 16 * 1024 ** 3, tasks: 4096, fileBytes: 64 * 10
 export class ContributionCaller {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
-  #host: Promise<PluginHost> | undefined;
+  readonly #isolates: Isolates;
 
-  constructor(place: Workplace, shelf: PluginShelf) {
+  constructor(place: Workplace, shelf: PluginShelf, isolates: Isolates) {
     this.#place = place;
     this.#shelf = shelf;
+    this.#isolates = isolates;
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
@@ -67,9 +65,8 @@ export class ContributionCaller {
     input: unknown,
     options: { signal?: AbortSignal | undefined; deadlineMs?: number | undefined } = {},
   ): Promise<unknown> {
-    const host = await (this.#host ??= this.#openHost());
     const deadlineMs = options.deadlineMs ?? (await this.#limitsOf(use.plugin)).callMs ?? isolateDeadlineMs;
-    return host.call(use.plugin, {
+    return this.#isolates.call(use.plugin, {
       point: use.point,
       export: use.entry.slice("js:".length),
       args: input,
@@ -143,11 +140,6 @@ export class ContributionCaller {
     );
   }
 
-  async close(): Promise<void> {
-    await (await this.#host?.catch(() => undefined))?.dispose();
-    this.#host = undefined;
-  }
-
   /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */
   async #requireGranted(plugin: ActivePlugin): Promise<void> {
     const [standing] = await this.#shelf.standings([plugin], new Set(), () => []);
@@ -212,28 +204,5 @@ export class ContributionCaller {
     const plugin = (await this.#shelf.active()).find(({ manifest }) => manifest.name === name);
     if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
     return plugin.manifest.tuneit.limits;
-  }
-
-  async #openHost(): Promise<PluginHost> {
-    const launcher = await this.#place.launcher();
-    const spawn = confinedSpawner(await this.#place.requireConfinement(), { home: this.#place.home, launcher });
-    return new PluginHost({
-      spawn,
-      programOf: async (name) => {
-        const plugin = (await this.#shelf.active((one) => one === name)).find(({ manifest }) => manifest.name === name);
-        if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
-        const { main, limits } = plugin.manifest.tuneit;
-        const code = await readFile(join(plugin.root, main ?? ""), "utf8");
-        return { plugin: name, version: plugin.manifest.version, code, limits, offers: [] };
-      },
-      onCrash: (plugin, error) =>
-        void this.#shelf.audit
-          .record({ actor: "kernel", plugin, event: "killed", outcome: error.message })
-          .catch(() => undefined),
-      onDisabled: (plugin, error) =>
-        void this.#shelf.audit
-          .record({ actor: "kernel", plugin, event: "disabled", outcome: error.message })
-          .catch(() => undefined),
-    });
   }
 }

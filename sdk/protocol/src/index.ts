@@ -1,4 +1,5 @@
 export * from "./capability.ts";
+export * from "./capability-request.ts";
 export * from "./chart.ts";
 export * from "./checkpoint.ts";
 export * from "./dataset.ts";

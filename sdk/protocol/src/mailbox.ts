@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { grantedCapability } from "./capability.ts";
 import { pluginName, version } from "./names.ts";
 
 /**
@@ -24,8 +25,8 @@ export const toIsolate = z.discriminatedUnion("type", [
     code: z.string(),
     memoryMb: z.number().int(),
     deadlineMs,
-    /** Names the plugin's context may offer: what was granted. */
-    offers: z.array(z.string()),
+    /** What was granted: the members that the plugin's context has beside those of every context. */
+    offers: z.array(grantedCapability).max(100),
   }),
   z.strictObject({
     type: z.literal("call"),

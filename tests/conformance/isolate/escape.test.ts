@@ -77,14 +77,14 @@ test("J04 what was not granted is denied, whatever its name", async () => {
 test("J04 the broker is told plugin, kind and arguments, and only what was offered is in the context", async () => {
   const asked: unknown[] = [];
   const granted = await start(plugin('return [Object.keys(context).sort(), await context.files({ path: "a" })];'), {
-    offers: ["files"],
-    onCapability: (...request) => {
-      asked.push(request);
-      return { bytes: 3 };
+    offers: [{ kind: "fs:read", scope: "$DATASETS" }],
+    onCapability: async ({ plugin: name, kind, args }) => {
+      asked.push([name, kind, args]);
+      return { value: { bytes: 3 } };
     },
   });
   expect(await call(granted)).toEqual([["config", "files", "log", "progress", "signal"], { bytes: 3 }]);
-  expect(asked).toEqual([["@evil/plugin", "files", { path: "a" }]]);
+  expect(asked).toEqual([["@evil/plugin", "fs:read", { path: "a" }]]);
 });
 
 test("J05 an error of the host brings no path, and call sites no function of the host", async () => {
@@ -129,7 +129,7 @@ test("J07 a plugin that patches its intrinsics changes its own isolate only", as
       Array.prototype[Symbol.iterator] = poison; Array.prototype.push = poison; Function.prototype.call = poison;
       Reflect.apply = poison; String.prototype.slice = poison;
       return await new Promise((resolve) => { tuneit.request("x", 1); setTimeout(() => resolve("answered"), 5); });`),
-    { onCapability: () => "granted" },
+    { onCapability: async () => ({ value: "granted" }) },
   );
   expect(await outcomeOf(call(patched))).toMatchObject({ value: "answered" });
   expect(JSON.parse('{"a":1}')).toEqual({ a: 1 });

@@ -21,14 +21,21 @@ import { answer, isProgressDue, post } from "./mailbox.js";
 
 /** @type {any} */
 let exported;
-/** @type {string[]} */
+/** @type {{ kind: string, scope: string }[]} */
 let offers = [];
+/** What a grant adds to the context. @type {Map<string, string>} */
+const members = new NativeMap([
+  ["fs:read", "files"],
+  ["net:connect", "fetch"],
+  ["secrets:read", "secret"],
+  ["services:use", "services"],
+]);
 /** @type {Map<number, Open>} */
 const open = new NativeMap();
 
 /**
  * @param {object} namespace the plugin's module
- * @param {string[]} offered
+ * @param {{ kind: string, scope: string }[]} offered
  */
 export function setPlugin(namespace, offered) {
   exported = namespace;
@@ -105,9 +112,11 @@ function makeContext(id, config, state) {
   const context = { config, log, progress: progressOf(id, state) };
   defineProperty(context, "signal", { get: () => signalOf(state), enumerable: true, configurable: true });
   for (let index = 0; index < offers.length; index++) {
-    const name = /** @type {string} */ (offers[index]);
-    const value = (/** @type {unknown} */ args) => request(name, args);
-    defineProperty(context, name, { value, enumerable: true, configurable: true, writable: true });
+    const { kind } = /** @type {{ kind: string }} */ (offers[index]);
+    const member = mapGet(members, kind);
+    if (member === undefined) continue;
+    const value = (/** @type {unknown} */ args) => request(kind, args);
+    defineProperty(context, member, { value, enumerable: true, configurable: true, writable: true });
   }
   return freeze(context);
 }
