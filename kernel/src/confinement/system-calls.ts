@@ -34,6 +34,9 @@ export const refusedCalls = {
   pivot_root: [155, 41],
   unshare: [272, 97],
   setns: [308, 268],
+  // Memory that belongs to no process and to no file: nobody could count it. POSIX shared memory is there.
+  shmget: [29, 194],
+  shmat: [30, 196],
   // The machine itself.
   kexec_load: [246, 104],
   kexec_file_load: [320, 294],
@@ -66,8 +69,6 @@ export const refusedCalls = {
  */
 export const refusedWithoutNamespaces = {
   socket: [41, 198],
-  shmget: [29, 194],
-  shmat: [30, 196],
   semget: [64, 190],
   msgget: [68, 186],
   mq_open: [240, 180],

@@ -104,6 +104,8 @@ class Intake:
         self._warnings.flush()
 
     def _dispatch(self, method: str, params: dict[str, Any]) -> None:
+        if self._journal.size - self._start_size > _MAX_STAGE_BYTES:
+            raise Breach(f"more than {_MAX_STAGE_BYTES} bytes of events in one stage")
         if method == "event":
             self._take_event(params["type"], params["payload"])
         elif method == "metrics":
@@ -121,8 +123,6 @@ class Intake:
     def _take_event(self, type_: str, payload: dict[str, Any]) -> None:
         if type_ not in worker_event_types():
             raise Breach(f"an event of type {type_[:40]!r}, which no worker may send")
-        if self._journal.size - self._start_size > _MAX_STAGE_BYTES:
-            raise Breach(f"more than {_MAX_STAGE_BYTES} bytes of events in one stage")
         if type_ != "checkpoint":
             payload["stage"] = self._stage
         _complete(type_, payload)

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { it } from "vitest";
 import type { Confinement } from "../../../kernel/src/confinement/confinement.ts";
 import { detectConfinement } from "../../../kernel/src/confinement/detect.ts";
 import {
@@ -27,6 +28,15 @@ export function confinementOf(level: Level): Promise<Confinement> {
 }
 
 export const found = { full: await confinementOf("full"), landlock: await confinementOf("landlock") };
+
+/** A row of the table. Where it cannot be tried it is reported as not run, with the reason, and never as passed. */
+export function row(level: Level, name: string, attempt: () => Promise<void>, notHere: string | null = null): void {
+  it(name, async ({ skip }) => {
+    const missing = found[level].level === level ? notHere : found[level].reasons.join("; ");
+    if (missing !== null) skip(`not run: ${missing}`);
+    await attempt();
+  });
+}
 
 /** A machine with a secret on it, a plugin, and a folder that the plugin may write to. */
 export class Victim {

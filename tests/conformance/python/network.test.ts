@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { createSocket as createDatagramSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createSocketServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Victim, found, levels, unexpected, python, runtimeFolder } from "./confined.ts";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { Victim, levels, row, unexpected, python, runtimeFolder } from "./confined.ts";
 
 const web = createServer((request, response) => response.end(`you asked for ${request.url}`));
 let port = 0;
@@ -25,27 +26,40 @@ async function listen(path: string): Promise<Server> {
   return server;
 }
 
-describe.for(levels)("network under %s confinement", (level) => {
-  it.skipIf(found[level].level !== level)(
-    "P04 P07 reaches no host, no name server, no socket of the machine",
-    async () => {
-      await using victim = await Victim.create();
-      const [abstract, socket] = [victim.token, join(victim.folder, "agent.sock")];
-      const servers = [await listen(`\0${abstract}`), await listen(socket)];
-      const { "pair of one's own": pair, ...others } = await victim.attack(level, "network", {
-        port,
-        abstract,
-        socket,
-      });
-      for (const server of servers) server.close();
-      expect(pair).toBe("done");
-      const refused =
-        level === "full"
-          ? /^(?:ECONNREFUSED|ENETUNREACH|ENOENT|EPERM|gaierror|EAI_\w+|ESRCH)$/
-          : /^(?:EPERM|gaierror|EACCES)$/;
-      expect(unexpected(others, refused)).toEqual({});
+/** Answers each datagram, so that one that arrived is seen to have. */
+async function answerDatagrams(): Promise<{ port: number } & AsyncDisposable> {
+  const socket = createDatagramSocket("udp4", (_, from) => socket.send("arrived", from.port, from.address));
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return {
+    port: socket.address().port,
+    async [Symbol.asyncDispose]() {
+      socket.close();
+      await once(socket, "close");
     },
-  );
+  };
+}
+
+describe.for(levels)("network under %s confinement", (level) => {
+  row(level, "P04 P07 reaches no host, no name server, no socket of the machine", async () => {
+    await using victim = await Victim.create();
+    const [abstract, socket] = [victim.token, join(victim.folder, "agent.sock")];
+    const servers = [await listen(`\0${abstract}`), await listen(socket)];
+    await using datagrams = await answerDatagrams();
+    const { "pair of one's own": pair, ...others } = await victim.attack(level, "network", {
+      port,
+      datagrams: datagrams.port,
+      abstract,
+      socket,
+    });
+    for (const server of servers) server.close();
+    expect(pair).toBe("done");
+    const refused =
+      level === "full"
+        ? /^(?:ECONNREFUSED|ENETUNREACH|EADDRNOTAVAIL|ENOENT|EPERM|gaierror|EAI_\w+|ESRCH|KeyError)$/
+        : /^(?:EPERM|gaierror|EACCES|KeyError)$/;
+    expect(unexpected(others, refused)).toEqual({});
+  });
 });
 
 /** The proxy as the supervisor has it, in a process of its own. */
@@ -65,30 +79,27 @@ async function serveProxy(path: string, host: string): Promise<AsyncDisposable> 
 }
 
 describe.for(levels)("a granted host under %s confinement", (level) => {
-  it.skipIf(found[level].level !== level)(
-    "P14 is reached through the proxy, and no other host is, nor any around it",
-    async () => {
-      await using victim = await Victim.create();
-      // Longer than a socket's address may be, as in a workspace deep down.
-      const folder = join(victim.folder, "x".repeat(120));
-      await mkdir(folder);
-      const socket = join(folder, "proxy.sock");
-      await using _ = await serveProxy(socket, `localhost:${port}`);
-      const {
-        "around the proxy": around,
-        "around Python": native,
-        ...outcome
-      } = await victim.attack(level, "proxy", { port }, { network: { socket } });
-      expect(outcome).toEqual({
-        "offline": null,
-        "granted host": "you asked for /hello",
-        "granted host again": "you asked for /again",
-        "granted host under another name": "403 TUNEIT_GRANT_DENIED",
-        "other host": "403 TUNEIT_GRANT_DENIED",
-        "other port": "403 TUNEIT_GRANT_DENIED",
-      });
-      expect(around).toMatch(/^(?:ECONNREFUSED|ENETUNREACH)$/);
-      expect(native).toBe(level === "full" ? "ECONNREFUSED" : "EPERM");
-    },
-  );
+  row(level, "P14 is reached through the proxy, and no other host is, nor any around it", async () => {
+    await using victim = await Victim.create();
+    // Longer than a socket's address may be, as in a workspace deep down.
+    const folder = join(victim.folder, "x".repeat(120));
+    await mkdir(folder);
+    const socket = join(folder, "proxy.sock");
+    await using _ = await serveProxy(socket, `localhost:${port}`);
+    const {
+      "around the proxy": around,
+      "around Python": native,
+      ...outcome
+    } = await victim.attack(level, "proxy", { port }, { network: { socket } });
+    expect(outcome).toEqual({
+      "offline": null,
+      "granted host": "you asked for /hello",
+      "granted host again": "you asked for /again",
+      "granted host under another name": "403 TUNEIT_GRANT_DENIED",
+      "other host": "403 TUNEIT_GRANT_DENIED",
+      "other port": "403 TUNEIT_GRANT_DENIED",
+    });
+    expect(around).toMatch(/^(?:ECONNREFUSED|ENETUNREACH)$/);
+    expect(native).toBe(level === "full" ? "ECONNREFUSED" : "EPERM");
+  });
 });
