@@ -59,8 +59,8 @@ export interface KernelOptions {
   readonly workspace: string;
   /** `$TUNEIT_HOME`: store, environments, caches, grants. */
   readonly home?: string | undefined;
-  /** The registry to install from; absent = only what is installed, and folders. */
-  readonly registry?: RegistryAddress | undefined;
+  /** The registry to install from; absent = `$TUNEIT_REGISTRY`, else this installation's own; null = only what is known already. */
+  readonly registry?: RegistryAddress | null | undefined;
   /** Policy file with grants and denials. */
   readonly policy?: string | undefined;
   /** Environment variables to go by; absent = those of this process. */

@@ -6,6 +6,11 @@ export const pluginErrors = {
     cause: "A contribution is written @scope/name:contribution",
     mend: "See what a plugin offers: tuneit plugin info @scope/name",
   },
+  TUNEIT_STORE_REGISTRY_START: {
+    message: "The registry of this installation did not start",
+    cause: "{problem}",
+    mend: "Name one with `registry` or TUNEIT_REGISTRY, or see what `tuneit registry start` says",
+  },
   TUNEIT_STORE_NOT_INSTALLED: {
     message: "{plugin} is not installed in this workspace",
     cause: "tuneit.lock does not list it",

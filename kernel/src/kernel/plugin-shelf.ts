@@ -34,7 +34,7 @@ export class PluginShelf {
     this.store = new Store(place.home);
     this.grants = new GrantStore(place.home);
     this.audit = new AuditLog(place.home);
-    this.registry = new RegistrySource(place.home, place.options.registry ?? place.environment["TUNEIT_REGISTRY"]);
+    this.registry = new RegistrySource(place.home, place.registry);
   }
 
   get #lockPath(): string {

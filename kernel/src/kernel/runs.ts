@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { recipe as recipeSchema, type JsonObject, type Plan, type RecipeInput } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
@@ -50,8 +51,14 @@ export class Runs implements RunService {
 
   async readRecipe(given: string | RecipeInput, options: RecipeOptions = {}): Promise<LoadedRecipe> {
     const settings = options.set ?? [];
-    if (typeof given === "string") return readRecipeFile(given, settings);
+    if (typeof given === "string") return readRecipeFile(this.#recipePath(given), settings);
     return { recipe: checkRecipe(applySettings(given, settings), "given"), base: this.#place.workspace };
+  }
+
+  /** From where the process stands, else from the workspace, as a script's author means it. */
+  #recipePath(given: string): string {
+    const inWorkspace = resolve(this.#place.workspace, given);
+    return !existsSync(given) && existsSync(inWorkspace) ? inWorkspace : given;
   }
 
   async plan(given: string | RecipeInput, options: RecipeOptions = {}): Promise<PlanReport> {

@@ -5,14 +5,17 @@ import { fileURLToPath } from "node:url";
 import type { Confinement, Launcher } from "../confinement/confinement.ts";
 import { detectConfinement, requireConfinement } from "../confinement/detect.ts";
 import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
-import type { KernelOptions } from "../kernel-api.ts";
+import type { KernelOptions, RegistryAddress } from "../kernel-api.ts";
 import { processEnvironment } from "../machine.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
+import { OwnRegistry } from "./own-registry.ts";
 
 /** Below this a program could read the user's files, so nothing is started. */
 const leastConfinement = "landlock";
 
-const runtimeFolder = fileURLToPath(new URL("../../../python-runtime", import.meta.url));
+const installation = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const runtimeFolder = installation("python-runtime");
+const ownRegistry = installation("shell/cli/src/own-registry.ts");
 
 /** Where a kernel works and with what: folders, interpreter, sandbox. Each is found when it is first needed. */
 export class Workplace {
@@ -37,6 +40,13 @@ export class Workplace {
     await mkdir(options.workspace, { recursive: true });
     // Sandbox binds and hashes of paths want real ones.
     return new Workplace(options, await realpath(options.workspace), await realpath(home));
+  }
+
+  /** The one named, else the one that this installation brings; undefined where none is wanted. */
+  get registry(): RegistryAddress | undefined {
+    if (this.options.registry === null) return undefined;
+    const named = this.options.registry ?? this.environment["TUNEIT_REGISTRY"];
+    return named ?? new OwnRegistry(ownRegistry, this.environment);
   }
 
   tools(): Promise<EnvironmentTools> {

@@ -1,11 +1,11 @@
 // A user's script, as the contract shows it. What it learned goes to stdout as one line.
 import { createKernel } from "@tuneit/kernel";
 
-const [workspace, registry] = process.argv.slice(2);
+const [workspace] = process.argv.slice(2);
 
-await using kernel = await createKernel({ workspace: workspace!, registry });
+await using kernel = await createKernel({ workspace: workspace! });
 await kernel.plugins.install("@tuneit/engine-pytorch@^1", { grant: "declared" });
-const run = await kernel.run(`${workspace}/recipe.json`, { grant: "declared" });
+const run = await kernel.run("recipe.json", { grant: "declared" });
 const losses: unknown[] = [];
 for await (const event of run.events())
   if (event.type === "metric" && event.name === "loss" && event.split === "train") losses.push(event.value);
