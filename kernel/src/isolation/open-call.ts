@@ -1,5 +1,6 @@
 import { errorCode, type FromIsolate } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { PatientTimer } from "./patient-timer.ts";
 
 export interface CallRequest {
   readonly point: string;
@@ -30,12 +31,12 @@ export class OpenCall {
   readonly answer: Promise<unknown>;
   readonly #settle = Promise.withResolvers<unknown>();
   readonly #options: OpenCallOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: PatientTimer;
 
   constructor(options: OpenCallOptions) {
     this.#options = options;
     this.answer = this.#settle.promise;
-    this.#timer = setTimeout(() => options.onOverdue(this.#timeout()), options.deadlineMs + graceMs);
+    this.#timer = new PatientTimer(() => options.onOverdue(this.#timeout()), options.deadlineMs + graceMs);
     options.signal?.addEventListener("abort", this.#cancel, { once: true });
   }
 
@@ -61,7 +62,7 @@ export class OpenCall {
   };
 
   #end(): void {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#options.signal?.removeEventListener("abort", this.#cancel);
   }
 
