@@ -1,3 +1,5 @@
+import type { HardLimits } from "./control-groups.ts";
+
 /** `full`: namespaces by bubblewrap. `landlock`: Landlock and a wider system call filter. `none`: nothing that holds. */
 export type ConfinementLevel = "full" | "landlock" | "none";
 
@@ -13,6 +15,10 @@ export interface Confinement {
   /** bubblewrap since 0.8 can forbid further user namespaces. */
   readonly disablesUserNamespaces?: boolean;
   readonly landlockAbi?: number;
+  /** What holds memory and tasks from the first byte on; without it they are watched, four times a second. */
+  readonly hardLimits?: HardLimits | undefined;
+  /** Why they are only watched; empty where they are held. */
+  readonly watchedBecause: string;
 }
 
 /** What starts a program with less power: `launcher.py` and an interpreter that runs it. */
@@ -35,4 +41,6 @@ export interface ConfinedCommand {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly seccomp: string | null;
+  /** Folders below which the worker has a control group named after its process; whoever started it removes them. */
+  readonly groups: readonly string[];
 }

@@ -5,11 +5,16 @@ import { promisify } from "node:util";
 import { fail } from "../errors/index.ts";
 import { isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
 import type { Confinement, ConfinementLevel, Launcher } from "./confinement.ts";
+import { findHardLimits } from "./find-control-groups.ts";
 import { launcherCommand, requiredLandlockAbi } from "./launcher-command.ts";
 import { systemTree } from "./system-tree.ts";
 
 const run = promisify(execFile);
 const tryDeadlineMs = 10_000;
+
+/** What `TUNEIT_WITHOUT` may name. */
+export const lacking = ["bubblewrap", "landlock", "cgroups"] as const;
+export type Lacking = (typeof lacking)[number];
 
 export interface DetectOptions {
   /** `PATH` to look for bubblewrap on. */
@@ -19,7 +24,7 @@ export interface DetectOptions {
   /** 4 or 5 by the user's consent only: then a worker can send signals to processes of the same user. */
   readonly leastLandlockAbi?: 4 | 5 | 6 | undefined;
   /** Act as if this machine lacked them: for tests, and for an operator who mistrusts one. */
-  readonly without?: readonly ("bubblewrap" | "landlock")[] | undefined;
+  readonly without?: readonly Lacking[] | undefined;
 }
 
 const known = new Map<string, Promise<Confinement>>();
@@ -54,17 +59,30 @@ export async function requireConfinement(minimum: ConfinementLevel, options: Det
 async function detect(options: DetectOptions): Promise<Confinement> {
   if (process.platform !== "linux") {
     const reasons = [`there is no sandbox for ${process.platform} yet`];
-    return { level: "none", reasons, mend: "Run TuneIT on Linux; on Windows inside WSL2" };
+    const mend = "Run TuneIT on Linux; on Windows inside WSL2";
+    return { level: "none", reasons, mend, watchedBecause: "there are no control groups" };
   }
-  const [namespaces, landlock] = await Promise.all([tryBubblewrap(options), tryLandlock(options)]);
-  const abi = landlock.abi === undefined ? {} : { landlockAbi: landlock.abi };
+  const [namespaces, landlock, limits] = await Promise.all([
+    tryBubblewrap(options),
+    tryLandlock(options),
+    tryControlGroups(options),
+  ]);
+  const found = { ...limits, ...(landlock.abi === undefined ? {} : { landlockAbi: landlock.abi }) };
   if (namespaces.bwrap !== null) {
     const { bwrap, disablesUserNamespaces } = namespaces;
-    return { level: "full", reasons: [], mend: "Nothing to do", bwrap, disablesUserNamespaces, ...abi };
+    return { level: "full", reasons: [], mend: "Nothing to do", bwrap, disablesUserNamespaces, ...found };
   }
   const level = landlock.abi === undefined ? "none" : "landlock";
   const reasons = [namespaces.reason, ...(landlock.reason ? [landlock.reason] : [])];
-  return { level, reasons, mend: namespaces.mend, ...abi };
+  return { level, reasons, mend: namespaces.mend, ...found };
+}
+
+async function tryControlGroups({
+  without,
+}: DetectOptions): Promise<Pick<Confinement, "hardLimits" | "watchedBecause">> {
+  if (without?.includes("cgroups")) return { watchedBecause: "control groups were ruled out" };
+  const { hard, reason } = await findHardLimits();
+  return { watchedBecause: reason, ...(hard ? { hardLimits: hard } : {}) };
 }
 
 type Tried = { bwrap: string; disablesUserNamespaces: boolean } | { bwrap: null; reason: string; mend: string };

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { fail } from "../errors/index.ts";
 import { atSamePlace, binds, environmentArguments, isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
 import type { ConfinedCommand, Confinement, Launcher } from "./confinement.ts";
+import { withinHardLimits, type HardLimit } from "./control-groups.ts";
 import { landlockOptions } from "./landlock.ts";
 import { launcherCommand } from "./launcher-command.ts";
 import { seccompFile } from "./seccomp-file.ts";
@@ -20,7 +21,12 @@ export interface IsolateWorkerSpec {
   readonly statusDescriptor?: number | undefined;
   /** Needed where only Landlock is there. */
   readonly launcher?: Launcher | undefined;
+  /** Held hard where this machine can; whoever starts the worker watches its memory in any case. */
+  readonly limits?: HardLimit | undefined;
 }
+
+type BareCommand = Pick<ConfinedCommand, "argv" | "env">;
+type ConfinedIsolate = Omit<ConfinedCommand, "seccomp">;
 
 /** A worker of plugins in JavaScript keeps no file, so it writes none. */
 const shellLimits = "ulimit -c 0; ulimit -f 0;";
@@ -36,10 +42,13 @@ const environment = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", OPENSSL_CONF: "/de
 export async function confineIsolateWorker(
   confinement: Confinement,
   spec: IsolateWorkerSpec,
-): Promise<Omit<ConfinedCommand, "seccomp">> {
+): Promise<ConfinedIsolate> {
   const node = await realpath(spec.node);
-  if (confinement.level === "full") return withNamespaces(confinement, spec, node);
-  if (confinement.level === "landlock" && spec.launcher) return withLandlock(confinement, spec, node, spec.launcher);
+  const limited = (command: BareCommand): ConfinedIsolate =>
+    withinHardLimits(confinement.hardLimits, spec.limits, command);
+  if (confinement.level === "full") return limited(await withNamespaces(confinement, spec, node));
+  if (confinement.level === "landlock" && spec.launcher)
+    return limited(await withLandlock(confinement, spec, node, spec.launcher));
   throw fail("TUNEIT_CONFINEMENT_UNAVAILABLE", {
     level: "none",
     minimum: "landlock",
@@ -48,11 +57,7 @@ export async function confineIsolateWorker(
   });
 }
 
-async function withNamespaces(
-  confinement: Confinement,
-  spec: IsolateWorkerSpec,
-  node: string,
-): Promise<Omit<ConfinedCommand, "seccomp">> {
+async function withNamespaces(confinement: Confinement, spec: IsolateWorkerSpec, node: string): Promise<BareCommand> {
   const seccomp = await seccompFile(spec.home, { namespaces: true });
   const status = spec.statusDescriptor === undefined ? [] : ["--json-status-fd", String(spec.statusDescriptor)];
   const argv = [
@@ -95,7 +100,7 @@ async function withLandlock(
   spec: IsolateWorkerSpec,
   node: string,
   launcher: Launcher,
-): Promise<Omit<ConfinedCommand, "seccomp">> {
+): Promise<BareCommand> {
   const seccomp = await seccompFile(spec.home, { namespaces: false });
   const rules = await landlockOptions(confinement, {
     readOnly: [node, ...spec.readOnly],

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fail } from "../errors/index.ts";
 import { atSamePlace, binds, environmentArguments, isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
 import type { Bind, ConfinedCommand, Confinement, Launcher } from "./confinement.ts";
+import { withinHardLimits } from "./control-groups.ts";
 import { graphicsDevices } from "./graphics.ts";
 import { describeInterpreter } from "./interpreter.ts";
 import { landlockOptions } from "./landlock.ts";
@@ -46,8 +47,10 @@ const proxySocket = "/run/tuneit/proxy.sock";
  */
 export async function confinePython(confinement: Confinement, spec: PythonWorkerSpec): Promise<ConfinedPython> {
   const launcher = { python: spec.python, runtimeFolder: spec.runtimeFolder };
-  if (confinement.level === "full") return withNamespaces(confinement, spec, launcher);
-  if (confinement.level === "landlock") return withLandlock(confinement, spec, launcher);
+  if (confinement.level !== "none") {
+    const confine = confinement.level === "full" ? withNamespaces : withLandlock;
+    return withinHardLimits(confinement.hardLimits, spec.limits, await confine(confinement, spec, launcher));
+  }
   throw fail("TUNEIT_CONFINEMENT_UNAVAILABLE", {
     level: "none",
     minimum: "landlock",
@@ -60,7 +63,7 @@ async function withNamespaces(
   confinement: Confinement,
   spec: PythonWorkerSpec,
   launcher: Launcher,
-): Promise<ConfinedPython> {
+): Promise<Omit<ConfinedPython, "groups">> {
   const { paths } = await describeInterpreter(spec.python);
   const seccomp = await seccompFile(spec.home, { namespaces: true });
   const ours = [...paths, spec.runtimeFolder, ...(spec.environment ? [spec.environment] : [])];
@@ -106,7 +109,7 @@ async function withLandlock(
   confinement: Confinement,
   spec: PythonWorkerSpec,
   launcher: Launcher,
-): Promise<ConfinedPython> {
+): Promise<Omit<ConfinedPython, "groups">> {
   const { paths } = await describeInterpreter(spec.python);
   const readOnly = [
     ...paths,

@@ -1,4 +1,9 @@
-/** Of the whole worker unless said otherwise. Memory and tasks are polled by whoever started it, for no limit of one process holds them. */
+import type { HardLimit } from "./control-groups.ts";
+
+/**
+ * Of the whole worker unless said otherwise. No limit of one process holds memory and tasks: a control group does where
+ * there is one, and whoever started the worker watches them in any case.
+ */
 export interface WorkerLimits {
   readonly memoryBytes: number;
   readonly tasks: number;
@@ -10,8 +15,16 @@ export interface WorkerLimits {
 
 /** Descriptors: an Arrow shard each, loader pipes, sockets of torch. */
 const openFiles = 4096;
-const leastTemporaryBytes = 64 * 1024 * 1024;
-const mostTemporaryBytes = 1024 * 1024 * 1024;
+/** Threads of Node and its engine are some 20. */
+const isolateTasks = 64;
+const megabyte = 1024 * 1024;
+const leastTemporaryBytes = 64 * megabyte;
+const mostTemporaryBytes = 1024 * megabyte;
+
+/** Of the process around one isolate: the engine's own memory, and what goes past its count, which is advisory. */
+export function isolateLimits(memoryMb: number): HardLimit {
+  return { memoryBytes: (96 + 2 * memoryMb) * megabyte, tasks: isolateTasks };
+}
 
 export function limitOptions(limits: WorkerLimits): string[] {
   return ["core=0", `files=${openFiles}`, `fileBytes=${limits.fileBytes}`].flatMap((limit) => ["--limit", limit]);

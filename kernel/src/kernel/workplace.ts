@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Confinement, Launcher } from "../confinement/confinement.ts";
-import { detectConfinement, requireConfinement } from "../confinement/detect.ts";
+import { detectConfinement, lacking, requireConfinement } from "../confinement/detect.ts";
 import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
 import type { KernelOptions, RegistryAddress } from "../kernel-api.ts";
 import { processEnvironment } from "../machine.ts";
@@ -75,9 +75,8 @@ export class Workplace {
   }
 
   async #detection() {
-    const without = this.environment["TUNEIT_WITHOUT"]
-      ?.split(",")
-      .filter((name) => name === "bubblewrap" || name === "landlock");
+    const named = this.environment["TUNEIT_WITHOUT"]?.split(",");
+    const without = named && lacking.filter((name) => named.includes(name));
     return { path: this.environment["PATH"] ?? "", launcher: await this.launcher(), ...(without ? { without } : {}) };
   }
 }

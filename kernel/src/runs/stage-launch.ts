@@ -88,6 +88,7 @@ async function launchStage(
     argv: [...confined.argv],
     env: { ...confined.env },
     seccomp: confined.seccomp,
+    groups: [...confined.groups],
     paths,
     network: stage.network,
     proxySocket,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { open, type FileHandle } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import {
@@ -10,6 +11,7 @@ import {
   type workerMethods,
 } from "@tuneit/protocol";
 import type { z } from "zod";
+import { WorkerGroups } from "../confinement/control-groups.ts";
 import { fail } from "../errors/index.ts";
 
 /** How a confined worker is started: as `launch.json` has it. */
@@ -17,6 +19,8 @@ export interface WorkerLaunch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly seccomp: string | null;
+  /** Folders in which the worker gets a control group of its own, to be removed after it. */
+  readonly groups?: readonly string[] | undefined;
 }
 
 export interface CallOptions {
@@ -41,11 +45,18 @@ export async function callWorker(launch: WorkerLaunch, request: WorkerRequest, o
   let child: ChildProcess | undefined;
   try {
     child = start(launch, seccomp);
-    return await converse(child, request, options);
+    return await converse(child, request, { ...options, groups: launch.groups });
   } finally {
     child?.kill("SIGKILL");
     await seccomp?.close();
+    if (child?.pid !== undefined) void removeGroups(launch, child);
   }
+}
+
+/** Nobody waits for it: the answer is there. */
+async function removeGroups({ groups = [] }: WorkerLaunch, child: ChildProcess): Promise<void> {
+  if (groups.length > 0 && child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  await new WorkerGroups(groups, child.pid!).remove();
 }
 
 function start(launch: WorkerLaunch, seccomp: FileHandle | undefined): ChildProcess {
@@ -54,7 +65,11 @@ function start(launch: WorkerLaunch, seccomp: FileHandle | undefined): ChildProc
   return spawn(program!, args, { env: { ...launch.env }, stdio: [...stdio], detached: false });
 }
 
-async function converse(child: ChildProcess, request: WorkerRequest, options: CallOptions): Promise<unknown> {
+async function converse(
+  child: ChildProcess,
+  request: WorkerRequest,
+  options: CallOptions & Pick<WorkerLaunch, "groups">,
+): Promise<unknown> {
   const channel = child.stdio[3] as Duplex;
   const complaints = collectErrors(child);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -67,9 +82,11 @@ async function converse(child: ChildProcess, request: WorkerRequest, options: Ca
   if (options.signal?.aborted) abort();
   child.once("error", (cause) => reject(fail("TUNEIT_WORKER_START", { reason: cause.message }, { cause })));
   // `close` comes after `exit`, once the pipes are read to their end: an answer that lay in one is not lost.
-  child.once("close", (code, signal) =>
-    reject(fail("TUNEIT_WORKER_DIED", { how: signal ?? `exit code ${code}`, last: lastLine(complaints()) })),
-  );
+  child.once("close", async (code, signal) => {
+    const outgrew = await new WorkerGroups(options.groups ?? [], child.pid ?? 0).ranOutOfMemory();
+    const how = outgrew ? "its limit of memory" : (signal ?? `exit code ${code}`);
+    reject(fail("TUNEIT_WORKER_DIED", { how, last: lastLine(complaints()) }));
+  });
   channel.on("error", () => undefined);
   readLines(channel, reject, (line) => receive(line, channel, request, options, { resolve, reject }));
   try {

@@ -454,6 +454,7 @@ class LaunchStagesValue(TypedDict):
     argv: list[str]
     env: dict[str, str]
     seccomp: str | None
+    groups: NotRequired[list[str]]
     paths: dict[str, str]
     network: list[str]
     proxySocket: str | None

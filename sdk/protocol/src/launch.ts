@@ -13,6 +13,8 @@ export const stageLaunch = z.strictObject({
   env: z.record(z.string(), z.string()),
   /** File with the compiled BPF program, opened by the supervisor and passed as descriptor 4. */
   seccomp: z.string().nullable(),
+  /** Folders below which the started process makes itself a control group, `tuneit-<its number>`: the supervisor removes it. */
+  groups: z.array(z.string()).optional(),
   /** Paths as the worker sees them, by role: `source`, `dataset`, `output`, `artifacts`, `checkpoints`, `model`, `plugins/<name>` … */
   paths: z.record(z.string(), z.string()),
   /** `host:port` the stage may reach; the supervisor then serves a CONNECT proxy on `proxySocket`. */

@@ -1,0 +1,135 @@
+import { constants, open, readFile, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConfinedCommand } from "./confinement.ts";
+
+/** Of a worker and all it starts, from its first instruction on. */
+export interface HardLimit {
+  readonly memoryBytes: number;
+  readonly tasks: number;
+}
+
+/** Where a worker's own control group can be made: the unified hierarchy rules memory and tasks, an older one either. */
+export interface GroupParent {
+  readonly folder: string;
+  readonly rules: "both" | "memory" | "tasks";
+}
+
+/** What holds memory and tasks hard; found by trying it. */
+export type HardLimits =
+  | { readonly by: "groups"; readonly parents: readonly GroupParent[] }
+  | { readonly by: "systemd"; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+
+/** bubblewrap's two, the launcher's two, the relay: they are in the group, and are not the worker's. */
+const ownTasks = 8;
+
+/**
+ * FOLDER SETTING=VALUE… FOLDER … -- PROGRAM…: makes a group of this process's number in each folder, sets it up, joins it
+ * and becomes the program. A setting after `?` may be missing. Where a group cannot be made the program is started
+ * without: what polls the worker is still there.
+ */
+const joinGroups = `
+while [ "$1" != -- ]; do
+  g="$1/tuneit-$$"; shift
+  rmdir "$g"; mkdir "$g" && fine=1 || fine=
+  while case "$1" in /*|--) false;; esac; do
+    s="\${1#\\?}"
+    if [ -n "$fine" ] && ! echo "\${s#*=}" >"$g/\${s%%=*}" && [ "$s" = "$1" ]; then fine=; fi
+    shift
+  done
+done 2>/dev/null
+shift; exec "$@"`;
+
+/** The command, in a control group of its own where this machine has one to give. */
+export function withinHardLimits<Command extends Pick<ConfinedCommand, "argv" | "env">>(
+  hard: HardLimits | undefined,
+  limit: HardLimit | undefined,
+  command: Command,
+): Command & { readonly groups: readonly string[] } {
+  if (!hard || !limit) return { ...command, groups: [] };
+  if (hard.by === "systemd") return { ...command, ...inScope(hard, limit, command), groups: [] };
+  const settings = hard.parents.flatMap((parent) => [parent.folder, ...settingsOf(parent, limit)]);
+  const argv = ["/bin/sh", "-c", joinGroups, "tuneit", ...settings, "--", ...command.argv];
+  return { ...command, argv, groups: hard.parents.map(({ folder }) => folder) };
+}
+
+function settingsOf({ rules }: GroupParent, { memoryBytes, tasks }: HardLimit): string[] {
+  const pids = `pids.max=${tasks + ownTasks}`;
+  const join_ = "cgroup.procs=0";
+  if (rules === "both") return [`memory.max=${memoryBytes}`, "?memory.swap.max=0", pids, join_];
+  if (rules === "tasks") return [pids, join_];
+  return [`memory.limit_in_bytes=${memoryBytes}`, `?memory.memsw.limit_in_bytes=${memoryBytes}`, join_];
+}
+
+/** The scope's client needs the way to its manager; the worker must not inherit it. */
+function inScope(
+  { argv, env }: Extract<HardLimits, { by: "systemd" }>,
+  { memoryBytes, tasks }: HardLimit,
+  command: Pick<ConfinedCommand, "argv" | "env">,
+): Pick<ConfinedCommand, "argv" | "env"> {
+  const properties = [`MemoryMax=${memoryBytes}`, "MemorySwapMax=0", `TasksMax=${tasks + ownTasks}`];
+  const own = Object.entries(command.env).map(([name, value]) => `${name}=${value}`);
+  const scope = [...argv, ...properties.flatMap((property) => ["-p", property]), "--"];
+  return { argv: [...scope, "/usr/bin/env", "-i", ...own, ...command.argv], env };
+}
+
+/** The control groups that a started worker joined. */
+export class WorkerGroups {
+  readonly #folders: readonly string[];
+
+  /** `pid`: of the started process, whose number the groups carry. */
+  constructor(parents: readonly string[], pid: number) {
+    this.#folders = parents.map((folder) => join(folder, `tuneit-${pid}`));
+  }
+
+  /** Whether the operating system ended something in it for memory. */
+  async ranOutOfMemory(): Promise<boolean> {
+    const texts = await this.#read("memory.events", "memory.oom_control");
+    return texts.some((text) => /^oom_kill [1-9]/m.test(text));
+  }
+
+  /** Bytes; null where there is no group. */
+  async memoryLimit(): Promise<number | null> {
+    const texts = await this.#read("memory.max", "memory.limit_in_bytes");
+    const text = texts.find((one) => one !== "");
+    return text === undefined ? null : Number(text);
+  }
+
+  /** Another limit than the one it was started with. Where there is no group nothing happens. */
+  async limitMemory(bytes: number): Promise<void> {
+    const names = ["memory.max", "memory.memsw.limit_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes"];
+    const files = this.#folders.flatMap((folder) => names.map((name) => join(folder, name)));
+    // The older hierarchy wants memory below memory with swap at every moment, so one of them goes first and last.
+    for (const file of files) await writeExisting(file, String(bytes));
+  }
+
+  /** Gives them back. A group stays as long as a process in it is dying. */
+  async remove(): Promise<void> {
+    for (const folder of this.#folders) await removeWhenEmpty(folder);
+  }
+
+  /** Empty where a hierarchy has no such file. */
+  #read(...names: readonly string[]): Promise<string[]> {
+    const files = this.#folders.flatMap((folder) => names.map((name) => join(folder, name)));
+    return Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+  }
+}
+
+async function writeExisting(file: string, text: string): Promise<void> {
+  // Without O_CREAT: a group that is gone is no place for a file.
+  const handle = await open(file, constants.O_WRONLY).catch(() => null);
+  await handle?.writeFile(text).catch(() => undefined);
+  await handle?.close();
+}
+
+const patienceMs = [0, 10, 50, 200, 1000];
+
+async function removeWhenEmpty(folder: string): Promise<void> {
+  for (const wait of patienceMs) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    const failed = await rmdir(folder).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    if (failed !== "EBUSY") return;
+  }
+}
