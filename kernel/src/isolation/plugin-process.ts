@@ -12,7 +12,7 @@ import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts
 import { residentBytes } from "./resident-memory.ts";
 import { Watchdog } from "./watchdog.ts";
 import { WorkerProcess } from "./worker-process.ts";
-import { workerProgram, type WorkerCommand, type WorkerSpawner } from "./worker-program.ts";
+import { workerProgram, type WorkerProgramOptions, type WorkerCommand, type WorkerSpawner } from "./worker-program.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
@@ -46,7 +46,7 @@ export interface PluginProgram {
 
 export interface PluginSurroundings {
   readonly spawn: WorkerSpawner;
-  readonly node?: string | undefined;
+  readonly worker?: WorkerProgramOptions | undefined;
   readonly onLog?: ((plugin: string, level: LogLevel, text: string) => void) | undefined;
   /** Without it everything is denied. */
   readonly onCapability?: CapabilityBroker | undefined;
@@ -84,7 +84,7 @@ export class PluginProcess implements AsyncDisposable {
    * @throws TUNEIT_ISOLATE_START, TUNEIT_ISOLATE_THREW, TUNEIT_ISOLATE_TIMEOUT, TUNEIT_ISOLATE_MEMORY
    */
   static async start(options: PluginProcessOptions): Promise<PluginProcess> {
-    const command = await options.spawn(await workerProgram(options.node));
+    const command = await options.spawn(await workerProgram(options.worker));
     const process = new PluginProcess(options, command);
     try {
       await process.#load();

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { openChannel } from "./channel.js";
-import { engineName, openEngine } from "./engine-isolated-vm.js";
+import * as isolatedVm from "./engine-isolated-vm.js";
+import * as quickJs from "./engine-quickjs.js";
 import { createPluginCalls } from "./plugin-calls.js";
 
 // The process of one plugin. It reads no file of the plugin: the kernel sends the code.
 
-const binary = String(process.argv[2]);
-const engineVersion = String(process.argv[3]);
+const [, , wanted, binary = "", engineVersion = ""] = process.argv;
+const { engineName, openEngine } = wanted === quickJs.engineName ? quickJs : isolatedVm;
 const inside = readFileSync(new URL("generated/inside.js", import.meta.url), "utf8");
 const engine = openEngine(binary);
 const channel = openChannel({ onFrame, onEnd: end });
