@@ -1,4 +1,9 @@
-"""Watches what no rlimit can: memory, tasks and time of a whole process tree."""
+"""Watches what no rlimit can: memory, tasks and time of a whole process tree.
+
+A control group, where the worker has one, holds memory and tasks from the first byte on; then it
+is asked what it had to refuse. The measuring goes on beside it, for the figures and as the second
+lock.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
-from tuneit_runtime.supervisor.process_tree import TreeUse, measure, proportional_bytes
+from tuneit_runtime.supervisor.control_group import ControlGroup
+from tuneit_runtime.supervisor.process_tree import (
+    TreeUse,
+    measure,
+    memory_file_bytes,
+    proportional_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +33,8 @@ class Limits:
 
     def __init__(self, stage: dict[str, Any], exceeded: Callable[[Fault], None]) -> None:
         self.use = TreeUse(0, 0.0, 0)
+        #: Of the worker, once it is started.
+        self.group = ControlGroup([], 0)
         self.peak_memory_bytes = 0
         self.cpu_seconds = 0.0
         self._stage: str = stage["id"]
@@ -39,16 +52,35 @@ class Limits:
         now = time.monotonic()
         self._left -= now - self._checked if counting else 0
         self._checked = now
-        fault = None if self._over else self._fault()
-        if fault:
+        self._tell(self._held() or self._measured())
+
+    def ended(self) -> None:
+        """The worker is gone: whether its group had to end it shows before the group is removed."""
+        self._tell(self._held())
+        self.group.remove()
+
+    def _tell(self, fault: Fault | None) -> None:
+        if fault and not self._over:
             self._over = True
             self._exceeded(fault)
 
-    def _fault(self) -> Fault | None:
+    def _held(self) -> Fault | None:
+        """What the group refused. Beyond its limit nothing was used, so the limit is the figure."""
+        most = self._limits
+        if self.group.ran_out_of_memory():
+            used = limit = most["memoryBytes"]
+            return Fault("TUNEIT_RUN_MEMORY_EXCEEDED", stage=self._stage, used=used, limit=limit)
+        if self.group.ran_out_of_tasks():
+            used = limit = most["tasks"]
+            return Fault("TUNEIT_RUN_TASKS_EXCEEDED", stage=self._stage, used=used, limit=limit)
+        return None
+
+    def _measured(self) -> Fault | None:
         most = self._limits["memoryBytes"]
         # The sum counts shared pages twice, so the exact figure is asked before anything is ended
         # for it.
-        if self.use.memory_bytes > most:
+        hidden = 0 if self.group.holds else memory_file_bytes(os.getpid())
+        if self.use.memory_bytes + hidden > most:
             used = proportional_bytes(os.getpid())
             if used > most:
                 return Fault("TUNEIT_RUN_MEMORY_EXCEEDED", stage=self._stage, used=used, limit=most)

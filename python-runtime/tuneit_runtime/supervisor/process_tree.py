@@ -15,6 +15,7 @@ __all__ = [
     "descendants",
     "kill_tree",
     "measure",
+    "memory_file_bytes",
     "proportional_bytes",
     "worker_pid",
 ]
@@ -65,11 +66,28 @@ def measure(root: int) -> TreeUse:
     return TreeUse(memory, cpu, tasks)
 
 
+def memory_file_bytes(root: int) -> int:
+    """Files without a name that lie in memory, whether mapped or not: no process is charged for
+    what it has only written.
+    """
+    files: dict[tuple[int, int], int] = {}
+    for pid in descendants(root):
+        with suppress(OSError):
+            for entry in os.scandir(f"/proc/{pid}/fd"):
+                with suppress(OSError):
+                    if str(Path(entry.path).readlink()).startswith("/memfd:"):
+                        found = entry.stat()
+                        files[found.st_dev, found.st_ino] = found.st_blocks * 512
+    return sum(files.values())
+
+
 def proportional_bytes(root: int) -> int:
     """Memory with shared pages divided among those that share them: slow, asked before anybody is
     killed.
     """
-    return sum(_proportional(pid) for pid in descendants(root))
+    measured = [_proportional(pid) for pid in descendants(root)]
+    mapped = sum(shared for _, shared in measured)
+    return sum(all_ - shared for all_, shared in measured) + max(mapped, memory_file_bytes(root))
 
 
 def worker_pid(spawned: int) -> int:
@@ -104,15 +122,17 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _proportional(pid: int) -> int:
+def _proportional(pid: int) -> tuple[int, int]:
+    """All of it, and what of it is shared memory."""
     with suppress(OSError, ValueError, IndexError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+        sizes = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
+        pss, shared = sizes.get("Pss", ""), sizes.get("Pss_Shmem", "0")
+        return int(pss.split()[0]) * 1024, int(shared.split()[0]) * 1024
     # Not readable for us: the resident size is never too small.
     with suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE
-    return 0
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE, 0
+    return 0, 0
 
 
 def _command(pid: int) -> str:

@@ -12,6 +12,7 @@ from tuneit_runtime.errors import Fault
 from tuneit_runtime.protocol import check_member, event_checks
 from tuneit_runtime.supervisor.channel import Breach, WorkerChannel
 from tuneit_runtime.supervisor.checkpoints import checkpoint_names
+from tuneit_runtime.supervisor.control_group import ControlGroup
 from tuneit_runtime.supervisor.flow import warning
 from tuneit_runtime.supervisor.hardware import HardwareSampler
 from tuneit_runtime.supervisor.health import Health
@@ -67,6 +68,7 @@ class StageRunner:
         except Fault as fault:
             self._log.close()
             return Outcome("failed", error_payload(fault, self._id))
+        self.limits.group = ControlGroup(self._launch.get("groups", []), self._worker.pid)
         self._channel = WorkerChannel(self._run.loop, self._worker.channel, self._take)
         self._channel.redact = self._redacted()
         readers = self._readers()
@@ -80,6 +82,7 @@ class StageRunner:
             self._drain(readers)
         for timer in timers:
             timer.cancel()
+        self.limits.ended()
         self._close(readers)
         return self._outcome(readers[1].last)
 
@@ -212,7 +215,7 @@ class StageRunner:
         if fault.code == "TUNEIT_RUN_TIME_EXCEEDED":
             self._run.ladder.request("checkpoint")
         else:
-            self._kill()
+            self._kill_if_alive()
 
     def _over(self) -> bool:
         if self._channel.breach is not None and self._fault is None:

@@ -1,0 +1,56 @@
+"""The control groups that a worker was started in: what they counted, and their end."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+__all__ = ["ControlGroup"]
+
+_OOM = re.compile(r"^oom_kill [1-9]", re.MULTILINE)
+_REFUSED_FORKS = re.compile(r"^max [1-9]", re.MULTILINE)
+_PATIENCE_SECONDS = (0.0, 0.01, 0.05, 0.2, 1.0)
+
+
+class ControlGroup:
+    """One folder in each hierarchy, named after the started process; none where there are none."""
+
+    def __init__(self, parents: list[str], pid: int) -> None:
+        self._folders = [Path(parent) / f"tuneit-{pid}" for parent in parents]
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is one."""
+        return any(folder.exists() for folder in self._folders)
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the operating system ended something in it for memory."""
+        # In the unified hierarchy the first, in the older one the second.
+        return self._says(_OOM, "memory.events", "memory.oom_control")
+
+    def ran_out_of_tasks(self) -> bool:
+        """Whether a process or thread could not be started."""
+        return self._says(_REFUSED_FORKS, "pids.events")
+
+    def remove(self) -> None:
+        """Gives it back; it stays as long as something in it is dying."""
+        for folder in self._folders:
+            for wait in _PATIENCE_SECONDS:
+                time.sleep(wait)
+                try:
+                    folder.rmdir()
+                except FileNotFoundError:
+                    break
+                except OSError:
+                    continue
+                break
+
+    def _says(self, what: re.Pattern[str], *names: str) -> bool:
+        for path in (folder / name for folder in self._folders for name in names):
+            try:
+                if what.search(path.read_text("ascii", "replace")):
+                    return True
+            except OSError:
+                continue
+        return False
