@@ -26,7 +26,7 @@ export const isolationErrors = {
   TUNEIT_ISOLATE_DISABLED: {
     message: "{plugin} is switched off",
     cause: "{reason}",
-    mend: "Update the plugin, or switch it on again with: tuneit plugin enable {plugin}",
+    mend: "Update the plugin, or switch it on again with: tuneit plugin enable {culprit}",
   },
   TUNEIT_ISOLATE_EXPORT_UNKNOWN: {
     message: "{plugin} has no function called {export}",
@@ -47,6 +47,16 @@ export const isolationErrors = {
     message: "{export} of {plugin} answered with something that cannot be passed on",
     cause: "{reason}",
     mend: askAuthor,
+  },
+  TUNEIT_ISOLATE_RESTORED: {
+    message: "{plugin} {version} did not start, and {before} is active again",
+    cause: "{reason}",
+    mend: "Repeat the command; it goes on with {before} until a newer version is out",
+  },
+  TUNEIT_ISOLATE_SAFE_MODE: {
+    message: "{what} needs plugins, which do not run in safe mode",
+    cause: "Safe mode starts no plugin process, so that a workspace can be looked at and mended",
+    mend: "Switch off or remove the plugin that makes trouble, then repeat the command without --safe-mode",
   },
   TUNEIT_ISOLATE_START: {
     message: "{plugin} could not be started",

@@ -16,6 +16,16 @@ export const pluginErrors = {
     cause: "tuneit.lock does not list it",
     mend: "Install it: tuneit plugin install {plugin}",
   },
+  TUNEIT_STORE_LOCK_MOVED: {
+    message: "The plugins of this workspace changed while the command was at work",
+    cause: "Another command installed, updated or removed plugins meanwhile; nothing was changed by this one",
+    mend: "Repeat the command",
+  },
+  TUNEIT_STORE_STATES_INVALID: {
+    message: "{path} cannot be read",
+    cause: "It says which plugins crashed and are switched off, and it is damaged or of a newer TuneIT",
+    mend: "Remove the file: crashes are forgotten then, and every plugin is on",
+  },
   TUNEIT_RESOLVE_PROVIDER_UNKNOWN: {
     message: "The recipe needs {wanted}, which nothing offers",
     cause: "No installed plugin offers it, and the registry knows none that does",

@@ -32,10 +32,16 @@ export function decide(asked: readonly Pick<Capability, "kind" | "scope">[], ver
   return decision;
 }
 
-/** What an update asks for beyond what the version before had: empty = it may replace it silently. */
-export function widened(
-  before: readonly Pick<Capability, "kind" | "scope">[],
-  after: readonly Pick<Capability, "kind" | "scope">[],
-): GrantedCapability[] {
-  return after.map(canonicalCapability).filter((one) => !before.some((had) => covers(canonicalCapability(had), one)));
+type Ask = Pick<Capability, "kind" | "scope"> & { readonly required?: boolean };
+
+/**
+ * What an update asks for beyond what the version before asked for, or requires where that one did without: empty = it may
+ * replace it silently.
+ */
+export function widened<One extends Ask>(before: readonly Ask[], after: readonly One[]): One[] {
+  const isCovered = (one: Ask, by: readonly Ask[]): boolean => by.some((had) => covers(canonicalCapability(had), one));
+  const required = before.filter((one) => one.required);
+  return after
+    .map((one) => ({ ...one, ...canonicalCapability(one) }))
+    .filter((one) => !isCovered(one, before) || (one.required && !isCovered(one, required)));
 }

@@ -62,6 +62,12 @@ test("an update that asks for the same or less is silent; a new kind or a wider 
   ]);
 });
 
+test("an update that cannot do without what was optional is not silent, and the other way round it is", () => {
+  const [required, optional] = [true, false].map((one) => ({ ...can("fs:read", "$DATASETS"), required: one }));
+  expect(widened([optional!], [required!])).toEqual([required]);
+  expect(widened([required!], [optional!])).toEqual([]);
+});
+
 test("grants are kept, a later grant takes a denial back, and a damaged file grants nothing", async () => {
   const store = new GrantStore(home, () => 5);
   await store.allow("@acme/x", [can("fs:read", "$DATASETS")], "user");

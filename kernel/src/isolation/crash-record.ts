@@ -1,17 +1,46 @@
+import { isCoded } from "@tuneit/protocol";
+
 const windowMs = 5 * 60_000;
 const mostCrashes = 3;
 const pausesMs = [0, 1000, 5000] as const;
 
-/** What a plugin's crashes mean for its next start. Moments come in as arguments. */
+const crashCodes = new Set([
+  "TUNEIT_ISOLATE_CRASHED",
+  "TUNEIT_ISOLATE_MEMORY",
+  "TUNEIT_ISOLATE_PROTOCOL",
+  "TUNEIT_ISOLATE_TIMEOUT",
+]);
+
+/** A plugin that merely throws while it loads took nothing down. */
+export function isCrash(error: unknown): error is Error {
+  return isCoded(error) && crashCodes.has(error.code);
+}
+
+/** Nothing that an honest plugin can do. */
+export function isAttack(error: Error): boolean {
+  return isCoded(error) && error.code === "TUNEIT_ISOLATE_PROTOCOL";
+}
+
+/** Those of the last five minutes, and of these the last ones that count. */
+export function recentCrashes<Crash extends { readonly at: number }>(crashes: readonly Crash[], at: number): Crash[] {
+  return crashes.filter((crash) => at - crash.at < windowMs).slice(-mostCrashes);
+}
+
+/** True where the last of recent crashes was one too many. */
+export function isTooMuch(recent: readonly unknown[]): boolean {
+  return recent.length >= mostCrashes;
+}
+
+/** What a plugin's crashes mean for its next start in this process. Moments come in as arguments. */
 export class CrashRecord {
-  #crashes: number[] = [];
+  #crashes: readonly { readonly at: number }[] = [];
   #inARow = 0;
 
   /** True where it was one too many. */
   add(at: number): boolean {
-    this.#crashes = [...this.#crashes.filter((crash) => at - crash < windowMs), at];
+    this.#crashes = recentCrashes([...this.#crashes, { at }], at);
     this.#inARow += 1;
-    return this.#crashes.length >= mostCrashes;
+    return isTooMuch(this.#crashes);
   }
 
   /** A call was answered: the next crash is a first one again, as far as waiting goes. */
@@ -23,6 +52,6 @@ export class CrashRecord {
   pauseMs(at: number): number {
     if (this.#inARow === 0) return 0;
     const pauseMs = pausesMs[Math.min(this.#inARow, pausesMs.length) - 1]!;
-    return Math.max(0, this.#crashes.at(-1)! + pauseMs - at);
+    return Math.max(0, this.#crashes.at(-1)!.at + pauseMs - at);
   }
 }

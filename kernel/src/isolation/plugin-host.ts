@@ -1,9 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { CrashRecord } from "./crash-record.ts";
+import { CrashRecord, isAttack, isCrash } from "./crash-record.ts";
 import type { CallRequest } from "./open-call.ts";
-import { PluginProcess, type PluginProgram, type PluginSurroundings } from "./plugin-process.ts";
+import { PluginProcess, type PluginProgram, type PluginSurroundings, type StartTimes } from "./plugin-process.ts";
+import { SpareWorker } from "./spare-worker.ts";
+
+/** How long the start of a plugin took, in milliseconds. */
+export interface PluginStart extends StartTimes {
+  readonly plugin: string;
+  readonly version: string;
+  /** Finding it and comparing its files with what was signed. */
+  readonly verifyMs: number;
+}
 
 export interface PluginHostOptions extends PluginSurroundings {
   /** The active version of a plugin with what was granted to it; asked at each start. */
@@ -11,7 +20,12 @@ export interface PluginHostOptions extends PluginSurroundings {
   readonly onCrash?: ((plugin: string, error: Error) => void) | undefined;
   /** Whoever knows what depends on it switches that off too. */
   readonly onDisabled?: ((plugin: string, error: Error) => void) | undefined;
+  readonly onStarted?: ((start: PluginStart) => void) | undefined;
+  /** A plugin could not be started. What it answers with is thrown. */
+  readonly onStartFault?: ((plugin: string, error: unknown) => Promise<unknown>) | undefined;
   readonly idleMs?: number | undefined;
+  /** From the start of a plugin until a spare worker is made for the next one. */
+  readonly spareMs?: number | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -30,9 +44,16 @@ export class PluginHost implements AsyncDisposable {
   readonly #options: PluginHostOptions;
   readonly #plugins = new Map<string, Hosted>();
   readonly #closing = new AbortController();
+  readonly #spare: SpareWorker;
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
+    this.#spare = new SpareWorker(options, options.spareMs);
+  }
+
+  /** Number of the spare worker's process. */
+  get sparePid(): number | undefined {
+    return this.#spare.pid;
   }
 
   /**
@@ -41,18 +62,17 @@ export class PluginHost implements AsyncDisposable {
    * @throws TUNEIT_ISOLATE_DISABLED, and what `PluginProcess` throws
    */
   async call(plugin: string, request: CallRequest): Promise<unknown> {
-    const hosted = this.#hosted(plugin);
-    hosted.calls += 1;
-    clearTimeout(hosted.idle);
-    try {
+    return this.#during(plugin, async (hosted) => {
       const process = await this.#process(plugin, hosted);
       const answer = await process.call(request);
       hosted.crashes.answered();
       return answer;
-    } finally {
-      hosted.calls -= 1;
-      this.#unloadLater(plugin, hosted);
-    }
+    });
+  }
+
+  /** Starts a plugin where it does not run, and calls nothing. */
+  async start(plugin: string): Promise<void> {
+    await this.#during(plugin, (hosted) => this.#process(plugin, hosted));
   }
 
   /** Why a plugin is switched off; undefined where it is not. */
@@ -78,7 +98,7 @@ export class PluginHost implements AsyncDisposable {
 
   async dispose(): Promise<void> {
     this.#closing.abort(fail("TUNEIT_ISOLATE_CLOSED", { plugin: "The plugin" }));
-    await Promise.all([...this.#plugins.keys()].map((plugin) => this.unload(plugin)));
+    await Promise.all([this.#spare.close(), ...[...this.#plugins.keys()].map((plugin) => this.unload(plugin))]);
     this.#plugins.clear();
   }
 
@@ -93,10 +113,22 @@ export class PluginHost implements AsyncDisposable {
     return known;
   }
 
+  async #during<Result>(plugin: string, work: (hosted: Hosted) => Promise<Result>): Promise<Result> {
+    const hosted = this.#hosted(plugin);
+    hosted.calls += 1;
+    clearTimeout(hosted.idle);
+    try {
+      return await work(hosted);
+    } finally {
+      hosted.calls -= 1;
+      this.#unloadLater(plugin, hosted);
+    }
+  }
+
   #process(plugin: string, hosted: Hosted): Promise<PluginProcess> {
     if (hosted.disabledBy) {
       const reason = reasonOf(hosted.disabledBy);
-      throw fail("TUNEIT_ISOLATE_DISABLED", { plugin, reason }, { cause: hosted.disabledBy });
+      throw fail("TUNEIT_ISOLATE_DISABLED", { plugin, reason, culprit: plugin }, { cause: hosted.disabledBy });
     }
     hosted.process ??= this.#start(plugin, hosted);
     return hosted.process;
@@ -106,15 +138,26 @@ export class PluginHost implements AsyncDisposable {
     try {
       const pauseMs = hosted.crashes.pauseMs(this.#now());
       if (pauseMs > 0) await pause(pauseMs, undefined, { signal: this.#closing.signal });
-      const program = await this.#options.programOf(plugin);
-      const process = await PluginProcess.start({ ...this.#options, ...program });
+      const process = await this.#load(plugin);
       void process.ended.then((error) => error && this.#crashed(plugin, hosted, error));
       return process;
     } catch (error) {
       if (isCrash(error)) this.#crashed(plugin, hosted, error);
       else hosted.process = undefined;
-      throw this.#closing.signal.aborted ? this.#closing.signal.reason : error;
+      if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
+      throw (await this.#options.onStartFault?.(plugin, error)) ?? error;
     }
+  }
+
+  async #load(plugin: string): Promise<PluginProcess> {
+    const begun = performance.now();
+    const program = await this.#options.programOf(plugin);
+    const verifyMs = performance.now() - begun;
+    const takeWorker = (memoryMb: number) => this.#spare.take(memoryMb);
+    const process = await PluginProcess.start({ ...this.#options, ...program, takeWorker });
+    this.#spare.wish(program.limits.memoryMb);
+    this.#options.onStarted?.({ plugin, version: program.version, verifyMs, ...process.times });
+    return process;
   }
 
   #crashed(plugin: string, hosted: Hosted, error: Error): void {
@@ -136,22 +179,6 @@ export class PluginHost implements AsyncDisposable {
   #now(): number {
     return this.#options.now?.() ?? performance.now();
   }
-}
-
-const crashes = new Set([
-  "TUNEIT_ISOLATE_CRASHED",
-  "TUNEIT_ISOLATE_MEMORY",
-  "TUNEIT_ISOLATE_PROTOCOL",
-  "TUNEIT_ISOLATE_TIMEOUT",
-]);
-
-/** A plugin that merely throws while it loads took nothing down. */
-function isCrash(error: unknown): error is Error {
-  return isCoded(error) && crashes.has(error.code);
-}
-
-function isAttack(error: Error): boolean {
-  return isCoded(error) && error.code === "TUNEIT_ISOLATE_PROTOCOL";
 }
 
 function reasonOf(error: Error): string {

@@ -14,7 +14,25 @@ const objectAt = (value: unknown, key: string): Raw => {
  */
 export function crossCheckManifest(document: unknown): Problem[] {
   const tuneit = objectAt(document, "tuneit");
-  return [...contributionProblems(tuneit), ...capabilityProblems(tuneit), ...peerProblems(document)];
+  return [
+    ...contributionProblems(tuneit),
+    ...tapProblems(tuneit),
+    ...capabilityProblems(tuneit),
+    ...peerProblems(document),
+  ];
+}
+
+/** A tap runs by a capability, so that whoever installs the plugin is told of it. */
+function tapProblems(tuneit: Raw): Problem[] {
+  const taps = Array.isArray(tuneit["taps"]) ? tuneit["taps"] : [];
+  const asked = new Set(capabilitiesOf(tuneit).map(({ kind, scope }) => `${String(kind)} ${String(scope)}`));
+  return taps.flatMap((item: unknown, index) => {
+    const pointer = `/tuneit/taps/${index}`;
+    const hook = isObject(item) ? String(item["hook"]) : "";
+    const isAsked = asked.has(`hooks:tap ${hook}`);
+    const lacking = `it taps '${hook}' and does not ask for the capability hooks:tap with that scope`;
+    return [...entryProblems(item, tuneit, pointer), ...(isAsked ? [] : [{ pointer, message: lacking }])];
+  });
 }
 
 function contributionProblems(tuneit: Raw): Problem[] {

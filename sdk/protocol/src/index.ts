@@ -14,6 +14,7 @@ export * from "./names.ts";
 export * from "./nearest.ts";
 export * from "./placement.ts";
 export * from "./plan.ts";
+export * from "./plugin-state.ts";
 export * from "./points/contribution.ts";
 export * from "./points/dataset-reader.ts";
 export * from "./points/index.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { capability } from "./capability.ts";
-import { pluginName, relativePath, version, versionRange } from "./names.ts";
+import { entry, pluginName, relativePath, version, versionRange } from "./names.ts";
 import { contributes } from "./points/index.ts";
 
 /** A PEP 508 requirement, such as `pyarrow>=25`. No URL, path or marker that reaches outside an index. */
@@ -32,6 +32,28 @@ export const limits = z.strictObject({
 });
 export type Limits = z.infer<typeof limits>;
 
+/** What happens in a kernel's life that a plugin may hear of; `plan` it may also amend. */
+export const hookName = z.enum(["plan", "runStart", "stageStart", "stageEnd", "runEnd", "pluginActivated"]);
+export type HookName = z.infer<typeof hookName>;
+
+/** An export of `main` that is called in a hook. Needs the capability `hooks:tap` with the hook's name as scope. */
+export const hookTap = z.strictObject({
+  hook: hookName,
+  entry: entry.refine((text) => text.startsWith("js:"), "expected js:<export>"),
+});
+export type HookTap = z.infer<typeof hookTap>;
+
+/** What other plugins may call: a name with a version of its own, and the export of `main` behind each method. */
+export const providedService = z.strictObject({
+  id: contributionId,
+  version,
+  methods: z.record(
+    z.string().max(64).regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected a name such as countTokens"),
+    z.string().max(200).regex(/^js:[A-Za-z_$][\w$]*$/, "expected js:<export>"),
+  ),
+});
+export type ProvidedService = z.infer<typeof providedService>;
+
 /** The `tuneit` field of a plugin's package.json. Unknown keys are refused. */
 export const tuneitManifest = z.strictObject({
   manifestVersion: z.literal(1),
@@ -41,8 +63,11 @@ export const tuneitManifest = z.strictObject({
   main: relativePath.optional(),
   python: pythonPart.optional(),
   contributes,
+  taps: z.array(hookTap).max(20).optional(),
   capabilities: z.array(capability).max(50).default([]),
   optionalCapabilities: z.array(capability).max(50).default([]),
+  /** Each needs `services:provide` for its id. */
+  services: z.array(providedService).max(20).default([]),
   limits: limits.prefault({}),
 });
 export type TuneitManifest = z.infer<typeof tuneitManifest>;
