@@ -1,21 +1,31 @@
-import { maxFrameJson } from "@tuneit/protocol";
+import { maxFrameBytes, maxFrameJson } from "@tuneit/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeFrame, FrameFault, FrameReader, isSendable } from "./frames.ts";
+import { encodeFrame, type Frame, FrameFault, FrameReader, isSendable } from "./frames.ts";
 
 const depthOf = (value: unknown): number =>
   typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
 const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 
+const frame = fc.record({
+  value: fc.jsonValue().map((args) => ({ type: "cap", args: JSON.parse(JSON.stringify(args)) as unknown })),
+  bytes: fc.uint8Array({ maxLength: 100 }),
+});
+
+const written = ({ value, bytes }: { value: unknown; bytes: Uint8Array }): Uint8Array[] => [
+  encodeFrame(JSON.stringify(value), bytes.length),
+  bytes,
+];
+
 test("frames come out as they went in, however the stream is cut", () => {
   fc.assert(
-    fc.property(fc.array(fc.jsonValue(), { maxLength: 5 }), fc.integer({ min: 1, max: 40 }), (values, size) => {
-      const stream = Buffer.concat(values.map((value) => encodeFrame(JSON.stringify(value))));
+    fc.property(fc.array(frame, { maxLength: 5 }), fc.integer({ min: 1, max: 40 }), (frames, size) => {
+      const stream = Buffer.concat(frames.flatMap(written));
       const reader = new FrameReader();
-      const read: unknown[] = [];
+      const read: Frame[] = [];
       for (let at = 0; at < stream.length; at += size) read.push(...reader.push(stream.subarray(at, at + size)));
-      expect(read).toEqual(values.map((value) => JSON.parse(JSON.stringify(value)) as unknown));
+      expect(read).toEqual(frames.map(({ value, bytes }) => ({ value, bytes: bytes.length > 0 ? bytes : undefined })));
     }),
   );
 });
@@ -40,8 +50,15 @@ test("what is not a frame is a fault", () => {
     return buffer;
   };
   expect(() => read(head(maxFrameJson + 1, 0))).toThrow(FrameFault);
-  expect(() => read(head(2, 1))).toThrow(FrameFault);
+  expect(() => read(head(2, maxFrameBytes + 1))).toThrow(/with 67108865 bytes/);
   expect(() => read(encodeFrame("{"))).toThrow(FrameFault);
   expect(() => read(encodeFrame("[".repeat(65)))).toThrow(/nested deeper/);
   expect(read(head(4, 0))).toEqual([]);
+});
+
+test("bytes are refused as soon as the message is known that they would come with", () => {
+  const read = (frame: object): unknown[] => [...new FrameReader().push(encodeFrame(JSON.stringify(frame), 1000))];
+  expect(() => read({ type: "log" })).toThrow(/bytes that nobody asked for/);
+  expect(() => read([])).toThrow(/bytes that nobody asked for/);
+  expect(read({ type: "ret" })).toEqual([]);
 });

@@ -1,27 +1,37 @@
-import { maxFrameDepth, maxFrameJson } from "@tuneit/protocol";
+import { maxFrameBytes, maxFrameDepth, maxFrameJson } from "@tuneit/protocol";
 
 const headBytes = 8;
 
 /** What a worker sent is not a frame. Whoever sees it takes the worker for compromised. */
 export class FrameFault extends Error {}
 
-/** `u32 jsonLength, u32 byteLength`, little endian, the JSON. */
-export function encodeFrame(json: string): Buffer {
+export interface Frame {
+  readonly value: unknown;
+  readonly bytes?: Uint8Array | undefined;
+}
+
+/** `u32 jsonLength, u32 byteLength`, little endian, and the JSON. The bytes are written after it, uncopied. */
+export function encodeFrame(json: string, byteLength = 0): Buffer {
   const length = Buffer.byteLength(json);
   const frame = Buffer.allocUnsafe(headBytes + length);
   frame.writeUInt32LE(length, 0);
-  frame.writeUInt32LE(0, 4);
+  frame.writeUInt32LE(byteLength, 4);
   frame.write(json, headBytes);
   return frame;
 }
 
-/** What is wrong with a frame of ours before it is sent; null where nothing is. */
+/** Whether the other side takes a frame of ours. */
 export function isSendable(frame: Buffer): boolean {
-  return frame.length - headBytes <= maxFrameJson && !isDeeper(frame.subarray(headBytes), maxFrameDepth);
+  const fits = frame.length - headBytes <= maxFrameJson && frame.readUInt32LE(4) <= maxFrameBytes;
+  return fits && !isDeeper(frame.subarray(headBytes), maxFrameDepth);
 }
 
+/** Messages of a worker that may have bytes. */
+const bytesMayCome: ReadonlySet<unknown> = new Set(["ret", "cap", "chunk"]);
+
 /**
- * Cuts a stream into frames. Length and nesting are judged on the raw bytes: parsing alone may take gigabytes.
+ * Cuts a stream into frames. Lengths and nesting are judged on the raw bytes: parsing alone may take gigabytes. Bytes are
+ * judged by the message that came before them, so none are held that nobody wants.
  *
  * @throws FrameFault
  */
@@ -29,30 +39,56 @@ export class FrameReader {
   #chunks: Buffer[] = [];
   #held = 0;
   #wanted = headBytes;
+  #part: "head" | "json" | "bytes" = "head";
+  #byteLength = 0;
+  #value: unknown;
 
-  *push(chunk: Buffer): Generator {
+  *push(chunk: Buffer): Generator<Frame> {
     this.#chunks.push(chunk);
     this.#held += chunk.length;
-    if (this.#held < this.#wanted) return;
-    let rest = Buffer.concat(this.#chunks);
-    while (rest.length >= headBytes) {
-      this.#wanted = headBytes + jsonLength(rest);
-      if (rest.length < this.#wanted) break;
-      const json = rest.subarray(headBytes, this.#wanted);
-      rest = rest.subarray(this.#wanted);
-      this.#wanted = headBytes;
-      yield parse(json);
+    while (this.#held >= this.#wanted) {
+      const frame = this.#read(this.#take());
+      if (frame) yield frame;
     }
-    this.#chunks = [rest];
-    this.#held = rest.length;
   }
-}
 
-function jsonLength(head: Buffer): number {
-  const length = head.readUInt32LE(0);
-  if (length > maxFrameJson) throw new FrameFault(`It sent a frame of ${length} bytes`);
-  if (head.readUInt32LE(4) !== 0) throw new FrameFault("It sent bytes that nobody asked for");
-  return length;
+  /** Joined once a part is whole: joining at each chunk would copy a large one many times. */
+  #take(): Buffer {
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const part = all.subarray(0, this.#wanted);
+    this.#held -= part.length;
+    this.#chunks = [all.subarray(part.length)];
+    return part;
+  }
+
+  #read(part: Buffer): Frame | undefined {
+    if (this.#part === "head") return this.#expect("json", this.#readHead(part));
+    if (this.#part === "bytes") return this.#finish(new Uint8Array(part.buffer, part.byteOffset, part.length));
+    this.#value = parse(part);
+    if (this.#byteLength === 0) return this.#finish();
+    const { type } = (this.#value ?? {}) as { type?: unknown };
+    if (!bytesMayCome.has(type)) throw new FrameFault("It sent bytes that nobody asked for");
+    return this.#expect("bytes", this.#byteLength);
+  }
+
+  #readHead(head: Buffer): number {
+    const length = head.readUInt32LE(0);
+    this.#byteLength = head.readUInt32LE(4);
+    if (length > maxFrameJson) throw new FrameFault(`It sent a frame of ${length} bytes`);
+    if (this.#byteLength > maxFrameBytes) throw new FrameFault(`It sent a frame with ${this.#byteLength} bytes`);
+    return length;
+  }
+
+  #expect(part: "json" | "bytes", length: number): undefined {
+    this.#part = part;
+    this.#wanted = length;
+  }
+
+  #finish(bytes?: Uint8Array): Frame {
+    this.#part = "head";
+    this.#wanted = headBytes;
+    return { value: this.#value, bytes };
+  }
 }
 
 function parse(json: Buffer): unknown {

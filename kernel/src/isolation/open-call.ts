@@ -1,5 +1,6 @@
 import { errorCode, type FromIsolate } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { unpackValue } from "./frame-values.ts";
 import { PatientTimer } from "./patient-timer.ts";
 
 export interface CallRequest {
@@ -40,10 +41,14 @@ export class OpenCall {
     options.signal?.addEventListener("abort", this.#cancel, { once: true });
   }
 
-  take(answer: Answer): void {
+  take(answer: Answer, bytes: Uint8Array | undefined): void {
     this.#end();
-    if (answer.ok) this.#settle.resolve(answer.value);
-    else this.#settle.reject(this.#errorOf(answer.failure));
+    try {
+      if (answer.ok) this.#settle.resolve(unpackValue({ json: answer.value, bytes }));
+      else this.#settle.reject(this.#errorOf(answer.failure));
+    } catch (error) {
+      this.#settle.reject(this.#invalid((error as Error).message));
+    }
   }
 
   reject(error: Error): void {
@@ -71,6 +76,14 @@ export class OpenCall {
     return fail("TUNEIT_ISOLATE_TIMEOUT", { plugin, export: name, deadlineMs });
   }
 
+  #invalid(reason: string): Error {
+    return fail("TUNEIT_ISOLATE_RESULT_INVALID", {
+      plugin: this.#options.plugin,
+      export: this.#options.export,
+      reason,
+    });
+  }
+
   #errorOf(failure: Failure | undefined): Error {
     const about = { plugin: this.#options.plugin, export: this.#options.export, reason: failure?.message ?? "" };
     switch (failure?.kind) {
@@ -78,7 +91,7 @@ export class OpenCall {
         return this.#timeout();
       case "refused":
         return failure.code === "TUNEIT_ISOLATE_RESULT_INVALID"
-          ? fail("TUNEIT_ISOLATE_RESULT_INVALID", about)
+          ? this.#invalid(failure.message)
           : fail("TUNEIT_ISOLATE_EXPORT_UNKNOWN", about);
       case "cancelled":
         return fail("TUNEIT_ISOLATE_CLOSED", about);

@@ -1,5 +1,4 @@
 import {
-  isCoded,
   type CodedError,
   type FromIsolate,
   type GrantedCapability,
@@ -7,6 +6,8 @@ import {
   type ToIsolate,
 } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { CapabilityRequests, type CapabilityBroker } from "./capability-requests.ts";
+import { packValue } from "./frame-values.ts";
 import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
 import { residentBytes } from "./resident-memory.ts";
@@ -15,24 +16,6 @@ import { WorkerProcess } from "./worker-process.ts";
 import { workerProgram, type WorkerProgramOptions, type WorkerCommand, type WorkerSpawner } from "./worker-program.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
-
-/** What a plugin asks for outside its isolate. Nothing in it is believed. */
-export interface CapabilityRequest {
-  readonly plugin: string;
-  readonly kind: string;
-  readonly args: unknown;
-  readonly bytes?: Uint8Array | undefined;
-  /** Aborted when the plugin's process is gone. */
-  readonly signal: AbortSignal;
-}
-
-export interface CapabilityAnswer {
-  readonly value: unknown;
-  readonly bytes?: Uint8Array | undefined;
-}
-
-/** Decides and answers. What it throws with a code reaches the plugin as code and message. */
-export type CapabilityBroker = (request: CapabilityRequest) => Promise<CapabilityAnswer>;
 
 export interface PluginProgram {
   readonly plugin: string;
@@ -57,7 +40,6 @@ export type PluginProcessOptions = PluginProgram & PluginSurroundings;
 const readyMs = 5_000;
 const closeMs = 1_000;
 const mostCalls = 64;
-const mostCapabilities = 256;
 /** Between two beats. */
 const mostLogCharacters = 128 * 1024;
 const megabyte = 1024 * 1024;
@@ -70,7 +52,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #worker: WorkerProcess;
   readonly #watchdog: Watchdog;
   readonly #calls = new Map<number, OpenCall>();
-  readonly #capabilities = new Set<number>();
+  readonly #capabilities: CapabilityRequests;
   readonly #ready = Promise.withResolvers<void>();
   readonly #end = Promise.withResolvers<Error | null>();
   readonly #abandoned = new AbortController();
@@ -100,9 +82,15 @@ export class PluginProcess implements AsyncDisposable {
     this.#options = options;
     this.ended = this.#end.promise;
     this.#worker = new WorkerProcess(command, {
-      onFrame: (frame) => this.#receive(frame),
+      onFrame: (frame, bytes) => this.#receive(frame, bytes),
       onFault: (reason) => this.#refuse(reason),
       onExit: (reason) => this.#crash(reason),
+    });
+    this.#capabilities = new CapabilityRequests({
+      plugin: options.plugin,
+      broker: options.onCapability,
+      signal: this.#abandoned.signal,
+      send: (frame, bytes) => this.#worker.sendEncoded(frame, bytes),
     });
     this.#watchdog = new Watchdog({
       ping: (n) => this.#send({ type: "ping", n }),
@@ -133,9 +121,11 @@ export class PluginProcess implements AsyncDisposable {
     const { plugin } = this.#options;
     if (this.#calls.size >= mostCalls) throw fail("TUNEIT_ISOLATE_BUSY", { plugin, limit: mostCalls });
     const id = ++this.#lastId;
-    const frame = encodeFrame(JSON.stringify({ type: "call", id, point, export: name, args, config, deadlineMs }));
+    const { json, bytes } = packValue(args);
+    const call = { type: "call", id, point, export: name, args: json, config, deadlineMs };
+    const frame = encodeFrame(JSON.stringify(call), bytes?.length);
     if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_ARGUMENTS", { plugin, export: name });
-    this.#worker.sendEncoded(frame);
+    this.#worker.sendEncoded(frame, bytes);
     return this.#open(id, request);
   }
 
@@ -191,14 +181,16 @@ export class PluginProcess implements AsyncDisposable {
     return call.answer;
   }
 
-  #receive(frame: FromIsolate): void {
+  #receive(frame: FromIsolate, bytes: Uint8Array | undefined): void {
     switch (frame.type) {
       case "ready":
         return this.#ready.resolve();
       case "ret":
-        return this.#answer(frame);
+        return this.#answer(frame, bytes);
       case "cap":
-        return this.#ask(frame);
+        return this.#capabilities.ask(frame, bytes)
+          ? undefined
+          : this.#refuse("It asked for more at once than an isolate can");
       case "log":
         return this.#log(frame.level, frame.text);
       case "progress":
@@ -222,37 +214,11 @@ export class PluginProcess implements AsyncDisposable {
     else if (before <= mostLogCharacters) onLog?.(plugin, "warning", "It logs too much: lines are left out");
   }
 
-  #answer(frame: Extract<FromIsolate, { type: "ret" }>): void {
+  #answer(frame: Extract<FromIsolate, { type: "ret" }>, bytes: Uint8Array | undefined): void {
     const call = this.#calls.get(frame.id);
     this.#unless(call !== undefined);
     this.#calls.delete(frame.id);
-    call?.take(frame);
-  }
-
-  /** The broker decides at each request; the isolate only asks. */
-  #ask({ id, kind, args }: Extract<FromIsolate, { type: "cap" }>): void {
-    if (this.#capabilities.has(id) || this.#capabilities.size >= mostCapabilities)
-      return this.#refuse("It asked for more at once than an isolate can");
-    this.#capabilities.add(id);
-    void this.#fulfil(id, kind, args);
-  }
-
-  async #fulfil(id: number, kind: string, args: unknown): Promise<void> {
-    const broker = this.#options.onCapability ?? deny;
-    try {
-      const { plugin } = this.#options;
-      const { value } = await broker({ plugin, kind, args, signal: this.#abandoned.signal });
-      this.#reply({ type: "capret", id, ok: true, value: (value ?? null) as never });
-    } catch (error) {
-      this.#reply({ type: "capret", id, ok: false, ...described(error) });
-    }
-  }
-
-  #reply(frame: Extract<ToIsolate, { type: "capret" }>): void {
-    const encoded = encodeFrame(JSON.stringify(frame));
-    if (!isSendable(encoded)) throw new RangeError("The answer is too large for a plugin");
-    this.#capabilities.delete(frame.id);
-    this.#worker.sendEncoded(encoded);
+    call?.take(frame, bytes);
   }
 
   #beat(): void {
@@ -314,14 +280,4 @@ export class PluginProcess implements AsyncDisposable {
     await this.#worker.exited;
     clearTimeout(timer);
   }
-}
-
-async function deny({ kind }: CapabilityRequest): Promise<never> {
-  throw Object.assign(new Error(`${kind} was not granted`), { code: "TUNEIT_GRANT_DENIED" });
-}
-
-/** No text of an error that has no code: it may hold a path or a secret of this machine. */
-function described(error: unknown): { code: string; message: string } {
-  if (isCoded(error)) return { code: error.code, message: error.message };
-  return { code: "TUNEIT_CAPABILITY_FAILED", message: "The host could not do that" };
 }

@@ -5,7 +5,7 @@ import { encodeFrame, FrameFault, FrameReader } from "./frames.ts";
 import type { WorkerCommand } from "./worker-program.ts";
 
 export interface WorkerEvents {
-  readonly onFrame: (frame: FromIsolate) => void;
+  readonly onFrame: (frame: FromIsolate, bytes: Uint8Array | undefined) => void;
   /** The worker sent what no worker of ours sends. */
   readonly onFault: (reason: string) => void;
   readonly onExit: (reason: string) => void;
@@ -50,8 +50,11 @@ export class WorkerProcess {
     this.sendEncoded(encodeFrame(JSON.stringify(frame)));
   }
 
-  sendEncoded(frame: Buffer): void {
-    if (!this.#isOver && this.#channel.writable) this.#channel.write(frame);
+  /** What `encodeFrame` made, and the bytes that it announced. */
+  sendEncoded(frame: Buffer, bytes?: Uint8Array): void {
+    if (this.#isOver || !this.#channel.writable) return;
+    this.#channel.write(frame);
+    if (bytes) this.#channel.write(bytes);
   }
 
   kill(): void {
@@ -76,11 +79,11 @@ export class WorkerProcess {
 
   #read(chunk: Buffer): void {
     try {
-      for (const value of this.#reader.push(chunk)) {
+      for (const { value, bytes } of this.#reader.push(chunk)) {
         if (this.#isOver) return;
         const parsed = fromIsolate.safeParse(value);
         if (!parsed.success) throw new FrameFault("It sent a message that is not in the contract");
-        this.#events.onFrame(parsed.data);
+        this.#events.onFrame(parsed.data, bytes);
       }
     } catch (error) {
       if (!(error instanceof FrameFault)) throw error;

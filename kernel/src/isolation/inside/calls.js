@@ -1,12 +1,12 @@
-import { request } from "./capabilities.js";
 import { describe } from "./failure.js";
+import { addGranted } from "./granted.js";
 import {
   apply,
+  bufferLength,
   defineProperty,
   freeze,
   hasOwn,
   jsonParse,
-  jsonStringify,
   mapDelete,
   mapGet,
   mapSet,
@@ -15,47 +15,39 @@ import {
   resolved,
 } from "./intrinsics.js";
 import { log } from "./log.js";
-import { answer, isProgressDue, post } from "./mailbox.js";
+import { answer, isProgressDue, post, spendBytes } from "./mailbox.js";
+import { packValue, unpackValue } from "./typed-arrays.js";
 
 /** @typedef {{ controller: any, aborted: boolean, saidAt: number }} Open */
 
 /** @type {any} */
 let exported;
-/** @type {{ kind: string, scope: string }[]} */
-let offers = [];
-/** What a grant adds to the context. @type {Map<string, string>} */
-const members = new NativeMap([
-  ["fs:read", "files"],
-  ["net:connect", "fetch"],
-  ["secrets:read", "secret"],
-  ["services:use", "services"],
-]);
 /** @type {Map<number, Open>} */
 const open = new NativeMap();
 
-/**
- * @param {object} namespace the plugin's module
- * @param {{ kind: string, scope: string }[]} offered
- */
-export function setPlugin(namespace, offered) {
+/** @param {object} namespace the plugin's module */
+export function setPlugin(namespace) {
   exported = namespace;
-  offers = offered;
 }
 
 /**
  * @param {number} id
  * @param {string} name
- * @param {string} text the arguments and the configuration
+ * @param {string} config
+ * @param {string} args
+ * @param {ArrayBuffer} [bytes] of the typed arrays in the arguments
  */
-export function startCall(id, name, text) {
+export function startCall(id, name, config, args, bytes) {
   if (!hasOwn(exported, name) || typeof exported[name] !== "function")
     return answer("refused", id, `The plugin's module has no function called ${name}`);
-  const { args, config } = jsonParse(text);
   /** @type {Open} */
   const state = { controller: undefined, aborted: false, saidAt: 0 };
   mapSet(open, id, state);
   try {
-    const result = apply(exported[name], undefined, [args, makeContext(id, config, state)]);
+    const result = apply(exported[name], undefined, [
+      unpackValue(args, bytes),
+      makeContext(id, jsonParse(config), state),
+    ]);
     promiseThen(
       resolved(result),
       (/** @type {unknown} */ value) => succeed(id, value),
@@ -85,9 +77,10 @@ export const forgetCall = (id) => mapDelete(open, id);
 function succeed(id, value) {
   if (!mapDelete(open, id)) return;
   try {
-    const text = value === undefined ? "null" : jsonStringify(value);
-    if (typeof text === "string") answer("value", id, text);
-    else answer("invalid", id, "The result is not JSON");
+    const { text, bytes } = packValue(value === undefined ? null : value);
+    if (typeof text !== "string") return answer("invalid", id, "The result is not JSON");
+    spendBytes(bytes === undefined ? 0 : bufferLength(bytes));
+    answer("value", id, text, bytes);
   } catch (thrown) {
     answer("invalid", id, describe(thrown).message);
   }
@@ -111,13 +104,7 @@ function threw(id, thrown) {
 function makeContext(id, config, state) {
   const context = { config, log, progress: progressOf(id, state) };
   defineProperty(context, "signal", { get: () => signalOf(state), enumerable: true, configurable: true });
-  for (let index = 0; index < offers.length; index++) {
-    const { kind } = /** @type {{ kind: string }} */ (offers[index]);
-    const member = mapGet(members, kind);
-    if (member === undefined) continue;
-    const value = (/** @type {unknown} */ args) => request(kind, args);
-    defineProperty(context, member, { value, enumerable: true, configurable: true, writable: true });
-  }
+  addGranted(context);
   return freeze(context);
 }
 

@@ -32,5 +32,33 @@ export const slice = free(String.prototype.slice);
 export const promiseThen = free(Promise.prototype.then);
 const resolvePromise = free(Promise.resolve);
 
+const views = Object.getPrototypeOf(Uint8Array.prototype);
+/** @param {object} prototype @param {string | symbol} name */
+const getter = (prototype, name) => free(/** @type {() => any} */ (getOwnPropertyDescriptor(prototype, name)?.get));
+
+export const isArray = Array.isArray;
+export const objectKeys = Object.keys;
+export const isView = ArrayBuffer.isView;
+export const NativeUint8Array = Uint8Array;
+export const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
+export const setBytes = free(views.set);
+/** `Uint8Array` and the like; undefined for what is no typed array. */
+export const typeOfArray = getter(views, Symbol.toStringTag);
+export const viewBuffer = getter(views, "buffer");
+export const viewOffset = getter(views, "byteOffset");
+export const viewLength = getter(views, "length");
+export const viewBytes = getter(views, "byteLength");
+export const dataBuffer = getter(DataView.prototype, "buffer");
+export const dataOffset = getter(DataView.prototype, "byteOffset");
+export const dataBytes = getter(DataView.prototype, "byteLength");
+
 /** @param {unknown} value */
 export const resolved = (value) => resolvePromise(NativePromise, value);
+
+/** @type {Record<string, new (length: number) => ArrayBufferView>} */
+export const typedArrays = Object.create(null);
+for (const name of ownKeys(globalThis)) {
+  const { value } = getOwnPropertyDescriptor(globalThis, name) ?? {};
+  if (typeof value === "function" && Object.getPrototypeOf(value) === views.constructor)
+    typedArrays[/** @type {string} */ (name)] = value;
+}

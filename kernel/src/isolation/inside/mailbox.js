@@ -1,12 +1,15 @@
 import { NativeRangeError, now } from "./intrinsics.js";
 
+/** @typedef {string | number | boolean | ArrayBuffer | undefined} Plain a buffer is one that was made here */
+
 /**
  * @callback Post what leaves the isolate: a kind and plain values, never an object that a plugin could have prepared
  * @param {string} kind
  * @param {number} id
- * @param {string | number | boolean} [first]
- * @param {string | number | boolean} [second]
- * @param {string | number} [third]
+ * @param {Plain} [first]
+ * @param {Plain} [second]
+ * @param {Plain} [third]
+ * @param {Plain} [fourth]
  * @returns {void}
  */
 
@@ -14,11 +17,14 @@ import { NativeRangeError, now } from "./intrinsics.js";
 let send;
 let posts = 0;
 let logCharacters = 0;
+let bytes = 0;
 let call = 0;
 
 // Counted here and not outside: a flood that was posted already is memory of the worker.
 const mostPosts = 4096;
 const mostLogCharacters = 64 * 1024;
+/** Of one frame, and of all that leaves during one entry. */
+export const mostBytes = 64 * 1024 * 1024;
 
 /** @param {Post} post */
 export function openMailbox(post) {
@@ -33,6 +39,7 @@ export function openMailbox(post) {
 export function newEntry(forCall) {
   posts = 0;
   logCharacters = 0;
+  bytes = 0;
   call = forCall;
 }
 
@@ -40,10 +47,10 @@ export function newEntry(forCall) {
 export const currentCall = () => call;
 
 /** @type {Post} */
-export function post(kind, id, first, second, third) {
+export function post(kind, id, first, second, third, fourth) {
   posts += 1;
   if (posts > mostPosts) throw new NativeRangeError("Too many messages at once");
-  send(kind, id, first, second, third);
+  send(kind, id, first, second, third, fourth);
 }
 
 /**
@@ -52,6 +59,12 @@ export function post(kind, id, first, second, third) {
  * @type {Post}
  */
 export const answer = (kind, id, first, second) => send(kind, id, first, second);
+
+/** @param {number} count */
+export function spendBytes(count) {
+  if (bytes + count > mostBytes) throw new NativeRangeError("At most 64 MB of bytes leave at once");
+  bytes += count;
+}
 
 /** @param {number} characters */
 export function spendLog(characters) {

@@ -1,6 +1,7 @@
 import { cancelCall, forgetCall, setPlugin, startCall } from "./calls.js";
 import { request, settle } from "./capabilities.js";
 import { describe } from "./failure.js";
+import { prepare } from "./granted.js";
 import { harden } from "./harden.js";
 import { defineProperty, freeze, jsonParse } from "./intrinsics.js";
 import { installConsole, log } from "./log.js";
@@ -8,7 +9,7 @@ import { newEntry, openMailbox } from "./mailbox.js";
 import { fire } from "./timers.js";
 import { installWeb } from "./web.js";
 
-/** @typedef {(kind: string, id: number, call: number, first?: any, second?: any, third?: any) => void} Enter */
+/** @typedef {(kind: string, id: number, call: number, first?: any, second?: any, third?: any, fourth?: any) => void} Enter */
 
 /**
  * Makes the plugin's world. Two functions cross its border and both take plain values only: `post` outwards, the one
@@ -28,21 +29,22 @@ export function start(post) {
 }
 
 /** @type {Enter} */
-function enter(kind, id, call, first, second, third) {
+function enter(kind, id, call, first, second, third, fourth) {
   newEntry(call);
   // The engine copies what leaves by a throw, and a copy runs getters without a deadline: nothing may leave so.
   try {
-    act(kind, id, first, second, third);
+    act(kind, id, first, second, third, fourth);
   } catch (thrown) {
     report(thrown);
   }
 }
 
-/** @type {(kind: string, id: number, first: any, second: any, third: any) => void} */
-function act(kind, id, first, second, third) {
-  if (kind === "plugin") setPlugin(first, jsonParse(second));
-  else if (kind === "call") startCall(id, first, second);
-  else if (kind === "settle") settle(id, first, second, third);
+/** @type {(kind: string, id: number, first: any, second: any, third: any, fourth: any) => void} */
+function act(kind, id, first, second, third, fourth) {
+  if (kind === "prepare") prepare(jsonParse(first));
+  else if (kind === "plugin") setPlugin(first);
+  else if (kind === "call") startCall(id, first, second, third, fourth);
+  else if (kind === "settle") settle(id, first, second, third, fourth);
   else if (kind === "timer") fire(id);
   else if (kind === "cancel") cancelCall(id);
   else if (kind === "forget") forgetCall(id);

@@ -50,8 +50,8 @@ export async function createIsolate({ wasm, memoryMb, inside, onPost }) {
     return timed(timeoutMs, () => called(values.map((value) => toHandle(context, value))));
   }
 
-  /** @param {string} code @param {string} name @param {number} timeoutMs @param {string} offers @returns {Ended} */
-  function load(code, name, timeoutMs, offers) {
+  /** @param {string} code @param {string} name @param {number} timeoutMs @returns {Ended} */
+  function load(code, name, timeoutMs) {
     return timed(timeoutMs, () => {
       const evaluated = context.evalCode(code, name, { type: "module" });
       if (evaluated.error) return evaluated;
@@ -60,7 +60,7 @@ export async function createIsolate({ wasm, memoryMb, inside, onPost }) {
       if (state.type === "pending")
         return { error: context.newError("A plugin's module does not await at its top level") };
       if (state.type === "rejected") return { error: state.error };
-      return called(["plugin", 0, 0, state.value, offers].map((value) => toHandle(context, value)));
+      return called(["plugin", 0, 0, state.value].map((value) => toHandle(context, value)));
     });
   }
 

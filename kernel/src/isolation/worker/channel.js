@@ -7,7 +7,7 @@ export const mostJsonBytes = 4 * 1024 * 1024;
 /**
  * The kernel's end is trusted, so frames that come in are not checked.
  *
- * @param {{ onFrame: (frame: any) => void, onEnd: () => void }} events
+ * @param {{ onFrame: (frame: any, bytes?: Uint8Array) => void, onEnd: () => void }} events
  */
 export function openChannel({ onFrame, onEnd }) {
   const socket = new Socket({ fd: 3, readable: true, writable: true });
@@ -26,9 +26,11 @@ export function openChannel({ onFrame, onEnd }) {
       wanted = jsonEnd + rest.readUInt32LE(4);
       if (rest.length < wanted) break;
       const json = rest.toString("utf8", headBytes, jsonEnd);
+      // A copy: the frame's buffer holds other frames too, and these bytes will belong to the isolate.
+      const bytes = wanted > jsonEnd ? new Uint8Array(rest.subarray(jsonEnd, wanted)) : undefined;
       rest = rest.subarray(wanted);
       wanted = headBytes;
-      onFrame(JSON.parse(json));
+      onFrame(JSON.parse(json), bytes);
     }
     chunks = [rest];
     held = rest.length;
@@ -37,21 +39,22 @@ export function openChannel({ onFrame, onEnd }) {
   socket.on("close", onEnd);
   return { send: (/** @type {object} */ frame) => void socket.write(encode(JSON.stringify(frame))), sendText };
 
-  /** Says false where the kernel would take the frame for an attack. @param {string} json */
-  function sendText(json) {
-    const frame = encode(json);
+  /** Says false where the kernel would take the frame for an attack. @param {string} json @param {ArrayBuffer} [bytes] */
+  function sendText(json, bytes) {
+    const frame = encode(json, bytes?.byteLength);
     if (frame.length - headBytes > mostJsonBytes || isTooDeep(frame.subarray(headBytes))) return false;
     socket.write(frame);
+    if (bytes) socket.write(new Uint8Array(bytes));
     return true;
   }
 }
 
-/** @param {string} json */
-function encode(json) {
+/** The head and the JSON; the bytes follow. @param {string} json */
+function encode(json, byteLength = 0) {
   const length = Buffer.byteLength(json);
   const frame = Buffer.allocUnsafe(headBytes + length);
   frame.writeUInt32LE(length, 0);
-  frame.writeUInt32LE(0, 4);
+  frame.writeUInt32LE(byteLength, 4);
   frame.write(json, headBytes);
   return frame;
 }

@@ -4,15 +4,18 @@
  * @typedef {"done" | "timeout" | "gone" | { threw: string }} Outcome how an entry into the isolate ended; `gone` where the
  *   engine disposed of it, which it does when memory ends
  *
+ * @typedef {string | number | boolean | undefined | Uint8Array} Plain what crosses the border. Bytes arrive as an
+ *   `ArrayBuffer` of whoever receives them, a copy; inwards the engine may take the memory they came in
+ *
  * @typedef {object} PluginIsolate
- * @property {(timeoutMs: number, values: unknown[]) => Promise<Outcome>} enter
- * @property {(code: string, name: string, timeoutMs: number, offers: string) => Promise<Outcome>} load
+ * @property {(timeoutMs: number, values: Plain[]) => Promise<Outcome>} enter
+ * @property {(code: string, name: string, timeoutMs: number) => Promise<Outcome>} load
  * @property {() => void} dispose
  *
  * @typedef {object} IsolateOptions
  * @property {number} memoryMb
  * @property {string} inside what is evaluated before the plugin
- * @property {(...values: any[]) => void} onPost
+ * @property {(...values: any[]) => void} onPost plain values, bytes as an `ArrayBuffer`
  * @property {(reason: string) => void} onFatal
  */
 
@@ -46,16 +49,19 @@ async function createIsolate(ivm, { memoryMb, inside, onPost, onFatal }) {
   const handles = [enter, context];
 
   /** @type {PluginIsolate["enter"]} */
-  const entered = (timeoutMs, values) => outcome(isolate, enter.apply(undefined, values, { timeout: timeoutMs }));
+  const entered = (timeoutMs, values) => {
+    const plain = values.map((value) => (value instanceof Uint8Array ? moved(ivm, value) : value));
+    return outcome(isolate, enter.apply(undefined, plain, { timeout: timeoutMs }));
+  };
 
   return { enter: entered, load, dispose };
 
   /** @type {PluginIsolate["load"]} */
-  async function load(code, name, timeoutMs, offers) {
+  async function load(code, name, timeoutMs) {
     const compiled = await outcome(isolate, compile(code, name, timeoutMs));
     if (compiled !== "done") return compiled;
     const namespace = handles.at(-1);
-    return entered(timeoutMs, ["plugin", 0, 0, namespace.derefInto(), offers]);
+    return entered(timeoutMs, ["plugin", 0, 0, namespace.derefInto()]);
   }
 
   /** @type {(code: string, name: string, timeoutMs: number) => Promise<void>} */
@@ -72,6 +78,18 @@ async function createIsolate(ivm, { memoryMb, inside, onPost, onFatal }) {
     for (const handle of handles.reverse()) handle.release();
     if (!isolate.isDisposed) isolate.dispose();
   }
+}
+
+/**
+ * A buffer that the isolate counts as its own memory.
+ *
+ * @param {any} ivm
+ * @param {Uint8Array} bytes
+ */
+function moved(ivm, bytes) {
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+  const buffer = isWhole ? bytes.buffer : new Uint8Array(bytes).buffer;
+  return new ivm.ExternalCopy(buffer, { transferOut: true }).copyInto({ release: true, transferIn: true });
 }
 
 /** @param {string} specifier */

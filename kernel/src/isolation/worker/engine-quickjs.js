@@ -39,7 +39,7 @@ async function createIsolate(wasm, { memoryMb, inside, onPost, onFatal }) {
 
   return {
     enter: (timeoutMs, values) => ask("enter", [timeoutMs, values]),
-    load: (code, name, timeoutMs, offers) => ask("load", [code, name, timeoutMs, offers]),
+    load: (code, name, timeoutMs) => ask("load", [code, name, timeoutMs]),
     dispose: () => void thread.terminate(),
   };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { openChannel } from "./channel.js";
 import * as isolatedVm from "./engine-isolated-vm.js";
@@ -15,19 +16,22 @@ const calls = createPluginCalls({ ...channel, onGone: () => fatal("out of memory
 /** @type {import("./engine-isolated-vm.js").PluginIsolate | undefined} */
 let isolate;
 
+/** A key of the cipher that makes the isolate's random numbers. */
+const seedBytes = 32;
+
 channel.send({ type: "ready", protocol: 1, engine: engineName, version: engineVersion });
 
-/** @param {any} frame */
-function onFrame(frame) {
+/** @param {any} frame @param {Uint8Array} [bytes] */
+function onFrame(frame, bytes) {
   switch (frame.type) {
     case "load":
       return void load(frame);
     case "call":
-      return calls.call(frame);
+      return calls.call(frame, bytes);
     case "cancel":
       return calls.cancel(frame.id);
     case "capret":
-      return calls.settle(frame);
+      return calls.settle(frame, bytes);
     case "ping":
       return channel.send({ type: "pong", n: frame.n });
     case "dispose":
@@ -41,7 +45,8 @@ async function load({ id, plugin, version, code, memoryMb, deadlineMs, offers })
   isolate = await engine.create({ memoryMb, inside, onPost: calls.onPost, onFatal: fatal });
   calls.setIsolate(isolate);
   const name = `tuneit-plugin://${plugin}@${version}/main.js`;
-  const outcome = await isolate.load(code, name, deadlineMs, JSON.stringify(offers));
+  await isolate.enter(deadlineMs, ["prepare", 0, 0, JSON.stringify(offers), randomBytes(seedBytes)]);
+  const outcome = await isolate.load(code, name, deadlineMs);
   if (outcome === "gone") return fatal("out of memory");
   if (outcome === "done") return channel.send({ type: "ret", id, ok: true, value: null });
   const kind = outcome === "timeout" ? "timeout" : "threw";

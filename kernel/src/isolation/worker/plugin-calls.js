@@ -1,6 +1,7 @@
 import { mostJsonBytes } from "./channel.js";
 
 /** @typedef {import("./engine-isolated-vm.js").PluginIsolate} PluginIsolate */
+/** @typedef {import("./engine-isolated-vm.js").Plain} Plain */
 
 const timerDeadlineMs = 1000;
 const leastDelayMs = 4;
@@ -10,7 +11,7 @@ const mostMessage = 4096;
  * Calls into the isolate and what it posts in return. Entries go one after the other, each with what is left of its call's
  * time; the isolate has one thread anyway.
  *
- * @param {{ send: (frame: object) => void, sendText: (json: string) => boolean, onGone: () => void }} options
+ * @param {{ send: (frame: object) => void, sendText: (json: string, bytes?: ArrayBuffer) => boolean, onGone: () => void }} options
  */
 export function createPluginCalls({ send, sendText, onGone }) {
   /** @type {PluginIsolate} */
@@ -30,11 +31,11 @@ export function createPluginCalls({ send, sendText, onGone }) {
     isolate = created;
   }
 
-  /** @param {any} frame */
-  function call(frame) {
+  /** @param {any} frame @param {Uint8Array} [bytes] */
+  function call(frame, bytes) {
     open.set(frame.id, performance.now() + frame.deadlineMs);
-    const text = JSON.stringify({ args: frame.args, config: frame.config });
-    enter(frame.id, ["call", frame.id, frame.id, frame.export, text]);
+    const [config, args] = [JSON.stringify(frame.config), JSON.stringify(frame.args)];
+    enter(frame.id, ["call", frame.id, frame.id, frame.export, config, args, bytes]);
   }
 
   /** @param {number} id */
@@ -44,16 +45,16 @@ export function createPluginCalls({ send, sendText, onGone }) {
     last = last.then(() => fail(id, "cancelled", "", "The call was cancelled"));
   }
 
-  /** @param {any} frame */
-  function settle({ id, ok, value, code, message }) {
+  /** @param {any} frame @param {Uint8Array} [bytes] */
+  function settle({ id, ok, value, code, message }, bytes) {
     const text = ok ? JSON.stringify(value ?? null) : String(message ?? "");
-    enter(callOf.get(id) ?? 0, ["settle", id, callOf.get(id) ?? 0, ok, text, code ?? ""]);
+    enter(callOf.get(id) ?? 0, ["settle", id, callOf.get(id) ?? 0, ok, text, code ?? "", bytes]);
     callOf.delete(id);
   }
 
   /**
    * @param {number} forCall
-   * @param {unknown[]} values
+   * @param {Plain[]} values
    */
   function enter(forCall, values) {
     last = last.then(async () => {
@@ -68,7 +69,7 @@ export function createPluginCalls({ send, sendText, onGone }) {
 
   /**
    * @param {number} forCall
-   * @param {unknown[]} values
+   * @param {Plain[]} values
    */
   function timedOut(forCall, values) {
     if (values[0] === "timer") stopTimer(Number(values[1]));
@@ -93,11 +94,11 @@ export function createPluginCalls({ send, sendText, onGone }) {
     send({ type: "log", level: "warning", text: text.slice(0, mostMessage) });
   }
 
-  /** @param {string} kind @param {number} id @param {any} first @param {any} second @param {any} third */
-  function onPost(kind, id, first, second, third) {
+  /** @param {string} kind @param {number} id @param {any} first @param {any} second @param {any} third @param {any} fourth */
+  function onPost(kind, id, first, second, third, fourth) {
     switch (kind) {
       case "value":
-        return succeed(id, first);
+        return succeed(id, first, second);
       case "threw":
         return fail(id, "threw", first, second);
       case "refused":
@@ -105,7 +106,7 @@ export function createPluginCalls({ send, sendText, onGone }) {
       case "invalid":
         return fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", first);
       case "capability":
-        return request(id, first, second, third);
+        return request(id, first, second, third, fourth);
       case "log":
         return send({ type: "log", level: first, text: second });
       case "progress":
@@ -117,18 +118,18 @@ export function createPluginCalls({ send, sendText, onGone }) {
     }
   }
 
-  /** @param {number} id @param {string} text */
-  function succeed(id, text) {
+  /** @param {number} id @param {string} text @param {ArrayBuffer} [bytes] */
+  function succeed(id, text, bytes) {
     if (!open.has(id)) return;
     // The text is JSON already: reading and writing it again would double the cost of a large result.
-    if (sendText(`{"type":"ret","id":${id},"ok":true,"value":${text}}`)) open.delete(id);
+    if (sendText(`{"type":"ret","id":${id},"ok":true,"value":${text}}`, bytes)) open.delete(id);
     else fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", tooLarge);
   }
 
-  /** @param {number} id @param {string} kind @param {string} text @param {number} forCall */
-  function request(id, kind, text, forCall) {
+  /** @param {number} id @param {string} kind @param {string} text @param {number} forCall @param {ArrayBuffer} [bytes] */
+  function request(id, kind, text, forCall, bytes) {
     callOf.set(id, forCall);
-    if (sendText(`{"type":"cap","id":${id},"kind":${JSON.stringify(kind)},"args":${text}}`)) return;
+    if (sendText(`{"type":"cap","id":${id},"kind":${JSON.stringify(kind)},"args":${text}}`, bytes)) return;
     settle({ id, ok: false, code: "TUNEIT_ISOLATE_RESULT_INVALID", message: tooLarge });
   }
 
