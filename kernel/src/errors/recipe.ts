@@ -47,9 +47,14 @@ export const recipeErrors = {
     mend: "Change compute.with, or name another provider in compute.use",
   },
   TUNEIT_RECIPE_UNSUPPORTED: {
-    message: "{what} of the recipe is not supported yet",
-    cause: "This version of TuneIT knows the setting and cannot act on it",
-    mend: "Take {what} out of the recipe",
+    message: "{what} of the recipe is not supported by {by}",
+    cause: "Its manifest does not say that it acts on this setting",
+    mend: "Take {what} out of the recipe, or name another engine in engine.use",
+  },
+  TUNEIT_RECIPE_TRANSFORM_MISPLACED: {
+    message: "'{contribution}' stands in the wrong place of the recipe, at {where}",
+    cause: "It {does}",
+    mend: "Write it under {place}",
   },
   TUNEIT_RECIPE_METRIC_UNKNOWN: {
     message: "The recipe watches '{metric}', which none of its metrics yields",

@@ -22,7 +22,7 @@ export function wantedBy(recipe: Recipe, index: ContributionIndex): Wanted[] {
     list.map(({ use }) => ({ point, use, offer: `${point}:${parseUse(use).contribution}` }));
   const all = [
     ...readerOf(recipe, index),
-    ...named("transform", recipe.data.transforms),
+    ...named("transform", [...recipe.data.transforms, ...recipe.data.augment]),
     ...adapterOf(recipe, index),
     ...named("training-strategy", [recipe.train.strategy]),
     ...engineOf(recipe, index),

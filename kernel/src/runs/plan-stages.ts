@@ -34,8 +34,8 @@ export function planStages(recipe: Recipe, uses: ResolvedUses, context: PlanCont
     "train",
     "train",
     "Train",
-    [uses.engine, uses.model, uses.strategy, ...uses.metrics, ...uses.trackers],
-    common,
+    [uses.engine, uses.model, uses.strategy, ...uses.augment, ...uses.metrics, ...uses.trackers],
+    { ...common, ...augmentOf(recipe) },
     on,
   );
   const after = { consumes: on.consumes, needs: ["train"] };
@@ -61,6 +61,11 @@ export function planStages(recipe: Recipe, uses: ResolvedUses, context: PlanCont
     ...exports,
     ...visualize,
   ];
+}
+
+/** One entry for each use in the role `augment`, in their order; no key where there is none. */
+function augmentOf({ data }: Recipe): JsonObject {
+  return data.augment.length > 0 ? { augment: data.augment.map(({ probability }) => ({ probability })) } : {};
 }
 
 const splitsWith = (recipe: Recipe): string[] => {

@@ -7,6 +7,8 @@ import type { PlanContext } from "./plan-context.ts";
 import { makePlan } from "./planner.ts";
 
 const task = "text-classification";
+const engine = { title: "Torch", framework: "pytorch", tasks: [task], entry: "python:a:Engine" };
+const share = { type: "object", properties: { share: { type: "number", default: 0.1 } }, additionalProperties: false };
 const plugin: ActivePlugin = {
   root: "/store/all",
   integrity: `folder-sha256-${"a".repeat(64)}`,
@@ -36,7 +38,10 @@ const plugin: ActivePlugin = {
             },
           },
         ],
-        "transform": [{ id: "trim", title: "Trim", entry: "python:a:trim" }],
+        "transform": [
+          { id: "trim", title: "Trim", entry: "python:a:trim" },
+          { id: "swap", title: "Swap", use: "augment", entry: "python:a:swap", config: share },
+        ],
         "model-adapter": [
           {
             id: "models",
@@ -48,7 +53,10 @@ const plugin: ActivePlugin = {
             bundled: [{ name: "tiny", title: "Tiny", parameters: 1000, license: "MIT", sha256: "0" }],
           },
         ],
-        "engine": [{ id: "torch", title: "Torch", framework: "pytorch", tasks: [task], entry: "python:a:Engine" }],
+        "engine": [
+          { ...engine, id: "torch", augments: true },
+          { ...engine, id: "plain" },
+        ],
         "training-strategy": [{ id: "full", title: "Full", tasks: [task], entry: "python:a:Full" }],
         "metric": [
           {
@@ -141,9 +149,37 @@ test.each([
   expect(() => planOf(input)).toThrowError(expect.objectContaining({ code }));
 });
 
-test("what nothing acts on yet is refused, and the device is handed to the stages", () => {
-  const data = { source: { path: "a.csv" }, augment: [{ use: "trim" }] };
-  expect(() => planOf({ data })).toThrow(expect.objectContaining({ code: "TUNEIT_RECIPE_UNSUPPORTED" }));
+const dataWith = (more: Partial<RecipeInput["data"]>) => ({ data: { source: { path: "a.csv" }, ...more } });
+
+test("augmentations belong to training alone, pinned with their probability and in the recipe's order", () => {
+  const plain = planOf();
+  const plan = planOf(dataWith({ augment: [{ use: "swap", probability: 0.1 }, { use: "swap" }] }));
+  const train = plan.stages.find((stage) => stage.id === "train")!;
+  expect(train.options["augment"]).toEqual([{ probability: 0.1 }, { probability: 1 }]);
+  expect(train.uses.filter((use) => use.role === "augment").map((use) => use.with)).toEqual([
+    { share: 0.1 },
+    { share: 0.1 },
+  ]);
+  const others = (made: typeof plan) => made.stages.filter((stage) => stage.id !== "train");
+  expect(others(plan)).toEqual(others(plain));
+  expect(plain.stages.find((stage) => stage.id === "train")!.options).not.toHaveProperty("augment");
+  expect(plan.recipe.data.augment[0]).toEqual({ use: "@acme/all:swap", probability: 0.1, with: { share: 0.1 } });
+});
+
+test.each([
+  ["an augmentation that cleans", dataWith({ augment: [{ use: "trim" }] }), "TUNEIT_RECIPE_TRANSFORM_MISPLACED"],
+  ["a cleaning that augments", dataWith({ transforms: ["swap"] }), "TUNEIT_RECIPE_TRANSFORM_MISPLACED"],
+  ["an augmentation nobody has", dataWith({ augment: [{ use: "sawp" }] }), "TUNEIT_POINT_CONTRIBUTION_MISSING"],
+  [
+    "an engine that would pass over it",
+    { ...dataWith({ augment: [{ use: "swap" }] }), engine: "plain" },
+    "TUNEIT_RECIPE_UNSUPPORTED",
+  ],
+] as [string, Partial<RecipeInput>, string][])("%s is refused", (_title, input, code) => {
+  expect(() => planOf(input)).toThrow(expect.objectContaining({ code }));
+});
+
+test("the device is handed to the stages", () => {
   const plan = planOf({ compute: { use: "local", with: { device: "cpu" } } });
   expect(plan.stages.find((stage) => stage.id === "train")?.options).toMatchObject({ device: "cpu" });
 });

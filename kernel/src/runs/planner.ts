@@ -1,5 +1,4 @@
 import { plan as planSchema, type PinnedUse, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
-import { fail } from "../errors/index.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { planStages } from "./plan-stages.ts";
@@ -15,7 +14,6 @@ const defaultEpochs = 3;
  */
 export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grants"> & { grants: [] } {
   const recipe = withDefaults(given);
-  refuseUnsupported(recipe);
   const uses = resolveUses(recipe, context);
   checkWatchedMetrics(recipe, uses);
   const stages = planStages(recipe, uses, context);
@@ -48,11 +46,6 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
   return draft as ReturnType<typeof makePlan>;
 }
 
-/** What a recipe may say and nothing does yet must not be passed over in silence. */
-function refuseUnsupported(recipe: Recipe): void {
-  if (recipe.data.augment.length > 0) throw fail("TUNEIT_RECIPE_UNSUPPORTED", { what: "data.augment" });
-}
-
 function withDefaults(recipe: Recipe): Recipe {
   if (recipe.train.epochs !== undefined || recipe.train.steps !== undefined) return recipe;
   return { ...recipe, train: { ...recipe.train, epochs: defaultEpochs } };
@@ -70,6 +63,7 @@ function pinRecipe(recipe: Recipe, uses: ResolvedUses): Recipe {
       ...recipe.data,
       source: { ...recipe.data.source, ...named(uses.reader) },
       transforms: uses.transforms.map(named),
+      augment: recipe.data.augment.map(({ probability }, index) => ({ ...named(uses.augment[index]!), probability })),
     },
     model: { ...recipe.model, ...named(uses.model) },
     engine: named(uses.engine),

@@ -10,6 +10,7 @@ export interface ResolvedUses {
   readonly reader: PinnedUse;
   readonly compute: PinnedUse;
   readonly transforms: readonly PinnedUse[];
+  readonly augment: readonly PinnedUse[];
   readonly engine: PinnedUse;
   readonly model: PinnedUse;
   readonly modelOffer: FoundContribution<"model-adapter">;
@@ -37,9 +38,11 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
   const many = (point: PointName, role: string, list: readonly Used[], where: string): PinnedUse[] =>
     list.map((used, index) => one(point, role, used, `${where}/${index}/with`));
   const modelOffer = chooseAdapter(recipe, offers);
+  checkTransforms(recipe, offers);
   return {
     reader: pinReader(recipe, context),
     transforms: many("transform", "transform", recipe.data.transforms, "/data/transforms"),
+    augment: many("transform", "augment", recipe.data.augment, "/data/augment"),
     compute: one("compute-provider", "compute", recipe.compute, "/compute/with"),
     engine: pinEngine(recipe, offers),
     model: pin("model", modelOffer, checkConfiguration(modelOffer.contribution, recipe.model.with, "/model/with")),
@@ -52,6 +55,31 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
     trackers: many("tracker", "tracker", recipe.track, "/track"),
   };
 }
+
+/** What cleans all rows once stands under `transforms`, what changes training rows each epoch under `augment`. */
+function checkTransforms({ data }: Recipe, offers: Offers): void {
+  const lists = [
+    { use: "clean", key: "transforms", list: data.transforms },
+    { use: "augment", key: "augment", list: data.augment },
+  ] as const;
+  for (const { use, key, list } of lists)
+    for (const [index, used] of list.entries()) {
+      const { contribution } = offers.find("transform", used.use);
+      if (contribution.use === use) continue;
+      const place = lists.find((one) => one.use === contribution.use)!;
+      throw fail("TUNEIT_RECIPE_TRANSFORM_MISPLACED", {
+        contribution: contribution.id,
+        where: `/data/${key}/${index}`,
+        does: does[contribution.use],
+        place: `data.${place.key}`,
+      });
+    }
+}
+
+const does = {
+  clean: "cleans all rows once, while the data is prepared",
+  augment: "changes training rows anew in each epoch",
+};
 
 function requireTask(offer: FoundContribution, task: string): void {
   const tasks = "tasks" in offer.contribution ? offer.contribution.tasks : undefined;
@@ -104,7 +132,19 @@ function pinEngine(recipe: Recipe, offers: Offers): PinnedUse {
   const used = recipe.engine ?? { use: "", with: {} };
   const engines = used.use ? [offers.find("engine", used.use)] : offers.all("engine");
   const found = engines.find((offer) => offer.contribution.tasks.includes(recipe.task));
-  if (found) return pin("engine", found, checkConfiguration(found.contribution, used.with, "/engine/with"));
+  if (found) {
+    requireAugments(found, recipe);
+    return pin("engine", found, checkConfiguration(found.contribution, used.with, "/engine/with"));
+  }
   const tasks = engines.flatMap((offer) => offer.contribution.tasks).join(", ") || "none: no engine is installed";
   throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", { contribution: used.use || "No engine", task: recipe.task, tasks });
+}
+
+/** What the engine would pass over in silence is refused. */
+function requireAugments({ contribution, plugin }: FoundContribution<"engine">, { data }: Recipe): void {
+  if (data.augment.length > 0 && !contribution.augments)
+    throw fail("TUNEIT_RECIPE_UNSUPPORTED", {
+      what: "data.augment",
+      by: `the engine '${contribution.id}' of ${plugin.manifest.name}`,
+    });
 }

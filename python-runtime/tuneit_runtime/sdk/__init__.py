@@ -23,6 +23,7 @@ from tuneit_runtime.sdk.model import (
     TextProcessor,
 )
 from tuneit_runtime.sdk.training import (
+    Augmentation,
     Batch,
     CheckpointStore,
     Engine,
@@ -37,6 +38,7 @@ from tuneit_runtime.sdk.training import (
 )
 
 __all__ = [
+    "Augmentation",
     "Batch",
     "CheckpointStore",
     "Context",

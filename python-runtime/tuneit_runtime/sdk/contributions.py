@@ -57,7 +57,9 @@ def dataset_reader(*, id: str, accepts: Sequence[str], config: type | None = Non
 def transform(*, id: str, config: type | None = None, use: str = "clean"):
     """`(TransformInput, Context) -> pyarrow.RecordBatch`, or a class with `apply(input, context)`.
 
-    A class is made once a stage and may remember: batches come in the order of the rows.
+    A class is made once a stage and may remember: batches come in the order of the rows. With
+    `use="augment"` it changes training rows anew each epoch, draws from `input.random(row)` alone,
+    and may remember nothing.
     """
     return _mark("transform", id, config, {"use": use})
 
@@ -84,9 +86,17 @@ def exporter(*, id: str, format: str, tasks: Sequence[str], config: type | None 
     return _mark("exporter", id, config, {"format": format, "tasks": list(tasks)})
 
 
-def engine(*, id: str, framework: str, tasks: Sequence[str], config: type | None = None):
-    """Marks a class that follows `Engine`."""
-    return _mark("engine", id, config, {"framework": framework, "tasks": list(tasks)})
+def engine(
+    *,
+    id: str,
+    framework: str,
+    tasks: Sequence[str],
+    config: type | None = None,
+    augments: bool = False,
+):
+    """Marks a class that follows `Engine`. `augments`: it acts on `TrainJob.augmentation`."""
+    said = {"framework": framework, "tasks": list(tasks)}
+    return _mark("engine", id, config, {**said, "augments": True} if augments else said)
 
 
 def tracker(*, id: str, config: type | None = None):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tuneit_runtime.sdk.model import LoadedModel, ModelAdapter
 
 __all__ = [
+    "Augmentation",
     "Batch",
     "CheckpointStore",
     "Engine",
@@ -90,6 +91,20 @@ class PreparedData(Protocol):
         ...
 
 
+class Augmentation(Protocol):
+    """The recipe's augmentations, one after the other, on the text of training rows.
+
+    Pure: what it makes of a row in an epoch is the same in whichever chunk, process or attempt it
+    is asked for, so a resume needs no replay.
+    """
+
+    def apply(self, rows: np.ndarray, epoch: int) -> dict[int, str]:
+        """New texts of those of `rows` `(rows,)` that change in `epoch`; every other row keeps its
+        prepared tokens. Rows are numbers of the prepared dataset, epochs count from 0.
+        """
+        ...
+
+
 class CheckpointStore(Protocol):
     """Crash-safe checkpoints: temporary folder, fsync, manifest, rename. Resume only from one whose
     manifest holds.
@@ -156,6 +171,8 @@ class TrainJob:
     output: Path
     determinism: str = "strict"
     device: str = "auto"
+    #: None where the recipe has none. Given only to engines that say `augments`.
+    augmentation: Augmentation | None = None
 
 
 @dataclass(frozen=True)

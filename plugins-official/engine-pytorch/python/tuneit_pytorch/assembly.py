@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tuneit_runtime.sdk import ModelRequest, PluginFault
 
+from tuneit_pytorch.augmented_tokens import AugmentedTokens
 from tuneit_pytorch.batch_size import choose_batch_size
 from tuneit_pytorch.batch_source import BatchSource
 from tuneit_pytorch.device import choose_device, make_deterministic, seed_everything, set_threads
@@ -74,6 +75,7 @@ def set_up_training(job: TrainJob, config: EngineConfig, context: Context) -> Tr
         group_by_length=bool(options.get("groupByLength", False)),
         device=device,
         label_smoothing=float(options.get("labelSmoothing", 0.0)),
+        augmented=_augmented(job, loaded),
     )
     accumulate = int(options.get("accumulate", 1))
     steps_per_epoch = -(-source.batches_per_epoch // accumulate)
@@ -137,6 +139,13 @@ def _trained_model(job: TrainJob, device: str, context: Context) -> LoadedModel:
     # the generator's state must not hang on what loading took from it
     seed_everything(context.seed)
     return loaded
+
+
+def _augmented(job: TrainJob, loaded: LoadedModel) -> AugmentedTokens | None:
+    if job.augmentation is None:
+        return None
+    length = int(job.options.get("maxLength", 256))
+    return AugmentedTokens(job.augmentation, loaded.processor, length)
 
 
 def _linear(config: EngineConfig, resumed: tuple[Path, dict[str, Any]] | None) -> str:

@@ -10,18 +10,26 @@ import torch
 from tuneit_runtime.sdk import Batch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tuneit_runtime.sdk import PreparedData
+
+    from tuneit_pytorch.augmented_tokens import AugmentedTokens
 
 __all__ = ["BatchSource", "build_batch", "padded"]
 
-#: Batches in a window that is sorted by length.
+#: Batches in a window that is sorted by length, and that is augmented at once.
 _WINDOW = 50
 _NO_LOSS = -100
+_UNCHANGED: Mapping[int, np.ndarray] = {}
 
 
 class BatchSource:
     """Training batches. `batch(epoch, index)` may be asked in any order, so a resume needs no
     replay.
+
+    `group_by_length` goes by the lengths before augmentation: an order that needs no tokens of the
+    epoch is there at once, and augmented ids are held for two windows at most.
     """
 
     def __init__(
@@ -34,7 +42,9 @@ class BatchSource:
         group_by_length: bool = False,
         device: str = "cpu",
         label_smoothing: float = 0.0,
+        augmented: AugmentedTokens | None = None,
     ) -> None:
+        self.augmented = augmented
         self._data = data
         self._rows = np.asarray(rows, np.int64)
         self._seed = seed
@@ -43,6 +53,7 @@ class BatchSource:
         self._smoothing = label_smoothing
         self.batch_size = batch_size
         self._order = lru_cache(maxsize=2)(self._make_order)
+        self._changed = lru_cache(maxsize=2)(self._augment_window)
 
     @property
     def batches_per_epoch(self) -> int:
@@ -53,13 +64,19 @@ class BatchSource:
         return self._order(epoch)[index]
 
     def batch(self, epoch: int, index: int) -> Batch:
-        batch = build_batch(self._data, self.rows(epoch, index), self._device)
+        changed = self._changed(epoch, index // _WINDOW) if self.augmented else _UNCHANGED
+        batch = build_batch(self._data, self.rows(epoch, index), self._device, changed)
         batch.label_smoothing = self._smoothing
         return batch
 
     def sampler_state(self, epoch: int, index: int) -> dict[str, int]:
         """Where the order goes on: with this alone, the next batch is known."""
         return {"seed": self._seed, "epoch": epoch, "index": index}
+
+    def _augment_window(self, epoch: int, window: int) -> Mapping[int, np.ndarray]:
+        assert self.augmented is not None
+        batches = self._order(epoch)[window * _WINDOW : (window + 1) * _WINDOW]
+        return self.augmented.of(np.concatenate(batches), epoch)
 
     def _make_order(self, epoch: int) -> list[np.ndarray]:
         random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self._seed, epoch])))
@@ -82,15 +99,27 @@ def _longest_first(batches: list[np.ndarray], random: np.random.Generator) -> li
     return [batches[0], *(batches[number] for number in rest)]
 
 
-def _lengths(data: PreparedData, rows: np.ndarray) -> np.ndarray:
+def _lengths(
+    data: PreparedData, rows: np.ndarray, changed: Mapping[int, np.ndarray] = _UNCHANGED
+) -> np.ndarray:
     _, offsets = data.tokens()
-    return np.asarray(offsets)[rows + 1] - np.asarray(offsets)[rows]
+    lengths = np.asarray(offsets)[rows + 1] - np.asarray(offsets)[rows]
+    for at, row in enumerate(rows if changed else ()):
+        lengths[at] = len(changed.get(int(row), range(lengths[at])))
+    return lengths
 
 
-def build_batch(data: PreparedData, rows: np.ndarray, device: str) -> Batch:
-    """Copies the rows' token slices end to end, longest sequence first."""
+def build_batch(
+    data: PreparedData,
+    rows: np.ndarray,
+    device: str,
+    changed: Mapping[int, np.ndarray] = _UNCHANGED,
+) -> Batch:
+    """Copies the rows' token slices end to end, longest sequence first; those of `changed` take
+    its ids instead.
+    """
     flat, offsets = data.tokens()
-    lengths = _lengths(data, rows)
+    lengths = _lengths(data, rows, changed)
     order = np.argsort(-lengths, kind="stable")
     rows, lengths = rows[order], lengths[order]
     ends = np.concatenate([[0], np.cumsum(lengths)])
@@ -98,7 +127,10 @@ def build_batch(data: PreparedData, rows: np.ndarray, device: str) -> Batch:
     positions = np.empty_like(ids)
     ramp = np.arange(int(lengths.max(initial=0)))
     for row, start, length in zip(rows, ends, lengths, strict=False):
-        ids[start : start + length] = flat[offsets[row] : offsets[row] + length]
+        own = changed.get(int(row)) if changed else None
+        if own is None:
+            own = flat[offsets[row] : offsets[row] + length]
+        ids[start : start + length] = own
         positions[start : start + length] = ramp[:length]
     labels = np.asarray(data.labels())[rows].astype(np.int64)
     labels[labels < 0] = _NO_LOSS

@@ -155,6 +155,30 @@ def small_model(classes: int):
     return Small()
 
 
+class WordNumbers:
+    """A processor whose texts are the ids themselves."""
+
+    pad_id = 0
+
+    def encode(self, texts, max_length):
+        return [np.array(text.split()[:max_length], np.int32) for text in texts]
+
+
+class Doubled:
+    """An augmentation: in each epoch it picks about half of the rows and repeats their tokens."""
+
+    def __init__(self, data):
+        self.data, self.asked = data, []
+
+    def apply(self, rows, epoch):
+        self.asked.append((epoch, len(rows)))
+        flat, offsets = self.data.tokens()
+        chosen = [int(row) for row in rows if (row + epoch) % 2 == 0]
+        return {
+            row: " ".join(map(str, [*flat[offsets[row] : offsets[row + 1]]] * 2)) for row in chosen
+        }
+
+
 class SmallAdapter:
     config = None
 
@@ -175,7 +199,7 @@ class SmallAdapter:
         card = ModelCard("small", "small", "small", 1, None, 32, VOCABULARY)
         return LoadedModel(
             model.eval(),
-            SimpleNamespace(pad_id=0),
+            WordNumbers(),
             card,
             list(request.classes),
             model.packed,
@@ -250,7 +274,15 @@ class Workbench:
     def __init__(self, folder: Path, data: MappedDataset):
         self.folder, self.data = folder, data
 
-    def job(self, name="run", adapter=None, strategy=None, tell=lambda event: None, **options):
+    def job(
+        self,
+        name="run",
+        adapter=None,
+        strategy=None,
+        tell=lambda event: None,
+        augmentation=None,
+        **options,
+    ):
         given = {**OPTIONS, **options}
         where = self.folder / name
         identity = TrainingIdentity(
@@ -268,6 +300,7 @@ class Workbench:
             checkpoints=CheckpointFolder(where / "checkpoints", identity, keep=keep, tell=tell),
             output=where / "artifacts" / "model",
             device="cpu",
+            augmentation=augmentation,
         )
 
     def train(self, name="run", stop_at=None, seed=7, config=None, **given):

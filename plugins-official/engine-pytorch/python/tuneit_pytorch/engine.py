@@ -16,7 +16,13 @@ __all__ = ["Engine"]
 
 
 # torch takes seconds to import; `prepare` has no need of it
-@engine(id="pytorch", framework="pytorch", tasks=["text-classification"], config=EngineConfig)
+@engine(
+    id="pytorch",
+    framework="pytorch",
+    tasks=["text-classification"],
+    config=EngineConfig,
+    augments=True,
+)
 class Engine:
     """Implements the engine of `tuneit_runtime.sdk`."""
 

@@ -10,8 +10,15 @@ import pytest
 from tuneit_runtime.sdk import EvaluateJob, ParameterGroup, PluginFault
 from tuneit_runtime.sdk.manifest_check import manifest_problems
 
+from tuneit_pytorch.augmented_tokens import AugmentedTokens
 from tuneit_pytorch.batch_source import BatchSource, build_batch, padded
-from tuneit_pytorch.conftest import CLASSES, RecordingContext, SmallAdapter
+from tuneit_pytorch.conftest import (
+    CLASSES,
+    Doubled,
+    RecordingContext,
+    SmallAdapter,
+    WordNumbers,
+)
 from tuneit_pytorch.device import choose_device
 from tuneit_pytorch.early_stop import Watch
 from tuneit_pytorch.engine import Engine
@@ -76,6 +83,26 @@ def test_a_batch_holds_the_tokens_of_its_rows(bench):
     ids, mask = padded(batch, pad_id=0)
     assert ids[mask.bool()].tolist() == batch.input_ids.tolist()
     assert mask.sum(1).tolist() == batch.cu_seqlens.diff().tolist()
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_augmented_rows_bring_their_own_tokens_and_the_others_keep_theirs(bench, group):
+    augmented = AugmentedTokens(Doubled(bench.data), WordNumbers(), 24)
+    batches = source(bench, group_by_length=group, augmented=augmented)
+    plain = source(bench, group_by_length=group)
+    flat, offsets = bench.data.tokens()
+    for index in reversed(range(batches.batches_per_epoch)):
+        batch = batches.batch(1, index)
+        assert sorted(batch.rows.tolist()) == sorted(plain.rows(1, index))
+        lengths = batch.cu_seqlens.diff().tolist()
+        assert lengths == sorted(lengths, reverse=True)
+        for place, row in enumerate(batch.rows.tolist()):
+            first, last = batch.cu_seqlens[place : place + 2].tolist()
+            own = flat[offsets[row] : offsets[row + 1]].tolist()
+            expected = (own * 2)[:24] if row % 2 else own
+            assert batch.input_ids[first:last].tolist() == expected
+            assert batch.position_ids[first:last].tolist() == list(range(last - first))
+            assert batch.labels[place] == bench.data.labels()[row]
 
 
 @pytest.mark.parametrize("groups", [1, 2])

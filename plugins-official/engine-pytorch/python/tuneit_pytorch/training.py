@@ -211,6 +211,9 @@ class Trainer:
     def _tell_end(self) -> None:
         context = self._context
         context.fact("steps", self.step)
+        augmented = self.training.source.augmented
+        if augmented is not None:
+            context.fact("augmented", {"rows": augmented.rows, "changed": augmented.changed})
         if self._seconds > 0:
             context.fact("samples_per_second", self._samples / self._seconds)
             context.fact("tokens_per_second", self._tokens / self._seconds)

@@ -11,7 +11,7 @@ import pytest
 from tuneit_runtime.sdk import PluginFault
 
 from tuneit_pytorch.config import EngineConfig
-from tuneit_pytorch.conftest import SmallAdapter, Workbench, write_dataset
+from tuneit_pytorch.conftest import Doubled, SmallAdapter, Workbench, write_dataset
 from tuneit_pytorch.fingerprint import weights_sha256
 
 pytestmark = pytest.mark.torch
@@ -25,6 +25,37 @@ def test_the_same_recipe_and_seed_give_the_same_weights_and_another_seed_does_no
     assert first.losses() == second.losses()
     assert bench.train("c", seed=8).facts["weights_sha256"] != first.facts["weights_sha256"]
     assert first.facts["steps"] == 3 * STEPS_PER_EPOCH
+
+
+@pytest.mark.parametrize("group", [False, True])
+@pytest.mark.parametrize("stop_at", [3, 2 * STEPS_PER_EPOCH + 2])
+def test_augmented_stopped_and_resumed_is_bit_identical(bench, stop_at, group):
+    given = {"augmentation": Doubled(bench.data), "groupByLength": group}
+    plain = bench.train("plain", groupByLength=group)
+    whole = bench.train("whole", **given)
+    assert whole.facts["weights_sha256"] != plain.facts["weights_sha256"]
+    assert whole.facts["augmented"] == {"rows": 210, "changed": 105}
+    assert bench.train("again", **given).facts["weights_sha256"] == whole.facts["weights_sha256"]
+    stopped = bench.train("halves", stop_at=stop_at, **given)
+    rest = bench.train("halves", **given)
+    assert rest.facts["weights_sha256"] == whole.facts["weights_sha256"]
+    assert stopped.losses() + rest.losses() == whole.losses()
+
+
+def test_what_changes_no_row_changes_no_weight(bench):
+    class Nothing:
+        def apply(self, rows, epoch):
+            return {}
+
+    plain = bench.train("plain", groupByLength=True)
+    same = bench.train("same", groupByLength=True, augmentation=Nothing())
+    assert same.facts["weights_sha256"] == plain.facts["weights_sha256"]
+
+
+def test_only_training_rows_are_augmented_and_only_those_of_the_epochs_made(bench):
+    augmentation = Doubled(bench.data)
+    bench.train(augmentation=augmentation, epochs=2)
+    assert augmentation.asked == [(0, 70), (1, 70)]
 
 
 @pytest.mark.parametrize("linear", ["torch", "onednn"])

@@ -9,12 +9,15 @@ import numpy as np
 
 from tuneit_runtime.datasets.arrow import ROW, pa
 from tuneit_runtime.datasets.dataset_file import schema_of
+from tuneit_runtime.datasets.labels import as_text
+from tuneit_runtime.datasets.row_keys import row_keys
 from tuneit_runtime.datasets.shards import numbered
 from tuneit_runtime.faults import fault
 from tuneit_runtime.plain_json import plain
 from tuneit_runtime.sdk.data import TransformInput
 from tuneit_runtime.sdk.model import ModelRequest
 from tuneit_runtime.worker.calls.source import preview_rows
+from tuneit_runtime.worker.stages.augmenting import augment_once, text_batch
 from tuneit_runtime.worker.stages.read import read_source
 
 if TYPE_CHECKING:
@@ -53,13 +56,34 @@ def _read(job: Job, loaded: Loaded) -> dict[str, Any]:
 
 
 def _transform(job: Job, loaded: Loaded) -> dict[str, Any]:
-    """`{rows, roles?}` → the rows that are left, changed."""
+    """`{rows, roles?}` → the rows that are left, changed. An augmentation also takes `seed` and
+    `epoch`, and changes every row, whatever probability a recipe gives it.
+    """
     batch = numbered(pa.RecordBatch.from_pylist(job.options["rows"]), 0)
     roles: dict[str, str] = job.options.get("roles", {"text": batch.schema.names[0]})
+    if loaded.extra.get("use") == "augment":
+        return {"rows": _augmented(job, loaded, batch, roles)}
     call = loaded.target.apply if hasattr(loaded.target, "apply") else loaded.target
     changed = call(TransformInput(batch, loaded.config, roles), job.context)
     kept = [name for name in changed.schema.names if name != ROW]
     return {"rows": changed.select(kept).to_pylist(), "kept": changed.column(ROW).to_pylist()}
+
+
+def _augmented(job: Job, loaded: Loaded, batch: Any, roles: dict[str, str]) -> list[dict[str, Any]]:
+    """The rows as they come in an epoch of a recipe whose first augmentation this is."""
+    epoch, seed = job.options.get("epoch", 0), job.options.get("seed", job.seed)
+    if not (_is_count(epoch) and _is_count(seed)):
+        reason = "'epoch' and 'seed' are whole numbers from 0 to 4294967295"
+        raise fault("TUNEIT_CALL_INPUT_INVALID", reason=reason)
+    numbers = np.asarray(batch.column(ROW))
+    given = text_batch(roles["text"], as_text(batch.column(roles["text"])), numbers)
+    keys = row_keys(numbers, seed=seed, epoch=epoch, place=0)
+    asked = TransformInput(given, loaded.config, roles, epoch, keys.tolist())
+    return augment_once(loaded, asked, job.context).select([roles["text"]]).to_pylist()
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32
 
 
 def _metric(job: Job, loaded: Loaded) -> dict[str, Any]:

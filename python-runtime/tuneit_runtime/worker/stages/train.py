@@ -8,6 +8,7 @@ from tuneit_runtime.checkpoints import CheckpointFolder, TrainingIdentity
 from tuneit_runtime.datasets.hashing import json_sha256
 from tuneit_runtime.datasets.prepared import MappedDataset
 from tuneit_runtime.sdk.training import TrainJob
+from tuneit_runtime.worker.stages.augmenting import augmenter_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["run_train"]
 
 # trackers and metrics only look on: changing them does not change the weights of the steps made
-_DECIDING = ("engine", "model", "strategy")
+_DECIDING = ("engine", "model", "strategy", "augment")
 
 
 def run_train(job: Job) -> None:
     output = job.path("artifacts") / "model"
     options: Mapping[str, Any] = job.options["train"]
+    data = MappedDataset(job.path("dataset"))
     engine = job.one("engine").target
     engine.train(
         TrainJob(
-            data=MappedDataset(job.path("dataset")),
+            data=data,
             adapter=job.one("model").target,
             strategy=job.one("strategy").target,
             metrics=[one.target for one in job.many("metric")],
@@ -37,6 +39,7 @@ def run_train(job: Job) -> None:
             output=output,
             determinism=job.determinism,
             device=job.device,
+            augmentation=augmenter_of(job, data),
         ),
         job.context,
     )

@@ -8,6 +8,8 @@ export const trainingStrategyContribution = contribution.extend({ tasks: z.array
 export const engineContribution = contribution.extend({
   framework: z.string(),
   tasks: z.array(z.string()).min(1),
+  /** Acts on `data.augment`; the planner refuses it for an engine that would pass over it. */
+  augments: z.boolean().default(false),
 });
 
 /** Proposes the next hyper-parameters by ask and tell. */

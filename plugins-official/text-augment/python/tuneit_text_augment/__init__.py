@@ -1,0 +1,1 @@
+"""Transforms that change the words of training rows, in each epoch anew."""
