@@ -174,6 +174,10 @@ export function threadEnvironment(threads: number): Record<string, string> {
     // Threads that wait by spinning starve each other where something else wants a core: 2 to 3 times slower on a busy
     // machine, and no faster on a quiet one.
     OMP_WAIT_POLICY: "PASSIVE",
+    // Activations come and go by the megabyte at each step: kept by the allocator, they need no new pages from the kernel.
+    // 32 MiB is the most that glibc takes.
+    MALLOC_MMAP_THRESHOLD_: String(32 * 1024 ** 2),
+    MALLOC_TRIM_THRESHOLD_: String(512 * 1024 ** 2),
     TOKENIZERS_PARALLELISM: "true",
     CUBLAS_WORKSPACE_CONFIG: ":4096:8",
   };

@@ -95,7 +95,7 @@ function conclude(result: RunResult, context: CommandContext, started: number): 
   terminal.say("Try next, in the folder tuneit-demo:");
   for (const line of [
     `npx tuneit predict ${result.name} --text "Where is my parcel?" --base`,
-    "npx tuneit run recipe.yaml --set train.epochs=2",
+    "npx tuneit run recipe.yaml --set train.epochs=3",
     "npx tuneit data profile support-tickets.csv",
     "npx tuneit runs list",
   ])
