@@ -36,6 +36,7 @@ const kernelOrder = [
   "resolve",
   "store",
   "grants",
+  "capabilities",
   "confinement",
   "isolation",
   "environments",
@@ -94,7 +95,8 @@ export default {
     mayImport("kernel-knows-no-shell", "kernel", ["sdk/protocol", "sdk/packaging"], kernelNeverKnows),
     rule(
       "kernel-knows-no-server",
-      { path: "^kernel/src/", pathNot: test },
+      // The broker is a client: it asks for plugins, with addresses it has checked.
+      { path: "^kernel/src/", pathNot: [test, "^kernel/src/capabilities/net/"] },
       {
         path: "^(node:)?(http|https|http2|sqlite)$|(^|/)node_modules/(fastify|express|pg|kysely|better-sqlite3|lit|verdaccio)/",
       },

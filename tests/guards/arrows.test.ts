@@ -79,6 +79,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "resolve",
     "store",
     "grants",
+    "capabilities",
     "confinement",
     "isolation",
     "environments",

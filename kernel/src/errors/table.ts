@@ -1,4 +1,5 @@
 import type { ErrorTable } from "@tuneit/protocol";
+import { capabilityErrors } from "./capabilities.ts";
 import { confinementErrors } from "./confinement.ts";
 import { dataErrors } from "./data.ts";
 import { environmentErrors } from "./environments.ts";
@@ -16,6 +17,7 @@ import { workerErrors } from "./worker.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
 export const errorTable = {
+  ...capabilityErrors,
   ...confinementErrors,
   ...dataErrors,
   ...environmentErrors,

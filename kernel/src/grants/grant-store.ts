@@ -18,7 +18,7 @@ export class GrantStore {
 
   /** @throws TUNEIT_GRANT_FILE_INVALID: a file that cannot be read grants nothing and is not overwritten. */
   async read(plugin: string): Promise<GrantFile> {
-    const path = this.#path(plugin);
+    const path = this.pathOf(plugin);
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw error;
@@ -48,12 +48,13 @@ export class GrantStore {
     });
   }
 
-  #path(plugin: string): string {
+  /** Where a plugin's grants lie, for whoever watches them. */
+  pathOf(plugin: string): string {
     return join(this.#folder, `${pluginName.parse(plugin)}.json`);
   }
 
   async #write(file: GrantFile): Promise<void> {
-    const path = this.#path(file.plugin);
+    const path = this.pathOf(file.plugin);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const beside = `${path}.${process.pid}.tmp`;
     const handle = await open(beside, "w", 0o600);

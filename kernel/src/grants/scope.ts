@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import type { Capability, GrantedCapability } from "@tuneit/protocol";
 
 /** Kinds whose scope is `host:port`. */
@@ -10,7 +11,13 @@ export function canonicalCapability({ kind, scope }: Pick<Capability, "kind" | "
 
 function canonicalHost(scope: string): string {
   const [, host, port] = /^(.*?)(?::(\d+))?$/.exec(scope.trim().toLowerCase())!;
-  return `${host!.replace(/\.$/, "")}:${port ?? "443"}`;
+  return `${asUrlsWriteIt(host!.replace(/\.$/, ""))}:${port ?? "443"}`;
+}
+
+/** International names in punycode and IPv6 addresses in their short form, as the host of a URL reads. */
+function asUrlsWriteIt(host: string): string {
+  if (host.startsWith("[")) return URL.parse(`http://${host}/`)?.hostname ?? host;
+  return /^[\x20-\x7e]*$/.test(host) ? host : domainToASCII(host) || host;
 }
 
 /** True where a grant or denial of `given` reaches `asked`: equal, or a wider scope of the same kind. */

@@ -43,7 +43,7 @@ export const netRead = z.strictObject({ done: z.boolean() });
 /** A path as a plugin writes it: a root such as `$DATASETS` and what is below. */
 const grantedPath = z.string().min(1).max(1000);
 
-/** Kind `fs:read`. */
+/** Kind `fs:read`. `read` answers with the file's `fileStat` and the bytes, `stat` with it, `list` with `fileList`. */
 export const fileReadRequest = z.discriminatedUnion("op", [
   z.strictObject({
     op: z.literal("read"),
@@ -76,7 +76,7 @@ export const secretRequest = z.strictObject({ op: z.literal("value"), name: z.st
  */
 export const secretHandle = (name: string): string => `tuneit-secret://${name}`;
 
-/** Kind `services:use`: calls what another plugin provides. */
+/** Kind `services:use`: calls what another plugin provides, in the version that the grant's scope allows (`tokens@^1`). */
 export const serviceRequest = z.strictObject({
   op: z.literal("call"),
   service: z.string().max(100),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { capability } from "./capability.ts";
-import { entry, pluginName, relativePath, version, versionRange } from "./names.ts";
+import { contributionId, entry, pluginName, relativePath, version, versionRange } from "./names.ts";
 import { contributes } from "./points/index.ts";
 
 /** A PEP 508 requirement, such as `pyarrow>=25`. No URL, path or marker that reaches outside an index. */
@@ -48,8 +48,14 @@ export const providedService = z.strictObject({
   id: contributionId,
   version,
   methods: z.record(
-    z.string().max(64).regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected a name such as countTokens"),
-    z.string().max(200).regex(/^js:[A-Za-z_$][\w$]*$/, "expected js:<export>"),
+    z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected a name such as countTokens"),
+    z
+      .string()
+      .max(200)
+      .regex(/^js:[A-Za-z_$][\w$]*$/, "expected js:<export>"),
   ),
 });
 export type ProvidedService = z.infer<typeof providedService>;
@@ -67,7 +73,7 @@ export const tuneitManifest = z.strictObject({
   capabilities: z.array(capability).max(50).default([]),
   optionalCapabilities: z.array(capability).max(50).default([]),
   /** Each needs `services:provide` for its id. */
-  services: z.array(providedService).max(20).default([]),
+  services: z.array(providedService).max(20).optional(),
   limits: limits.prefault({}),
 });
 export type TuneitManifest = z.infer<typeof tuneitManifest>;

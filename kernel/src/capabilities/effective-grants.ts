@@ -1,0 +1,72 @@
+import type { CapabilityKind, GrantedCapability, LockFile, PluginManifest } from "@tuneit/protocol";
+import { askedBy } from "../grants/asked.ts";
+import { decide, type Verdicts } from "../grants/decide.ts";
+import type { GrantStore } from "../grants/grant-store.ts";
+import { readPolicy, verdictsOf, type PolicyFile } from "../grants/policy.ts";
+import { canonicalCapability, covers } from "../grants/scope.ts";
+import { readLockFile } from "../resolve/lock-file.ts";
+import { WatchedFile } from "./watched-file.ts";
+
+/** What one plugin may do at this moment. */
+export interface Effective {
+  readonly granted: readonly GrantedCapability[];
+  /** Denials reach further than what was asked: a path below a granted folder, one host of many. */
+  readonly denied: readonly GrantedCapability[];
+}
+
+export interface GrantSources {
+  readonly grants: GrantStore;
+  readonly lock: string;
+  readonly policy?: string | undefined;
+}
+
+const nothing: Effective = { granted: [], denied: [] };
+
+/**
+ * What was asked for, recorded in the lock, and allowed by user or policy. Each question looks at the files, so that what
+ * another process takes back is gone at once; they are read again only where they changed.
+ */
+export class EffectiveGrants {
+  readonly #sources: GrantSources;
+  readonly #files = new Map<string, WatchedFile<Verdicts>>();
+  readonly #lock: WatchedFile<LockFile>;
+  readonly #policy: WatchedFile<PolicyFile> | undefined;
+
+  constructor(sources: GrantSources) {
+    this.#sources = sources;
+    const { lock, policy } = sources;
+    this.#lock = new WatchedFile(lock, () => readLockFile(lock));
+    this.#policy = policy === undefined ? undefined : new WatchedFile(policy, () => readPolicy(policy));
+  }
+
+  /** @throws TUNEIT_GRANT_FILE_INVALID, TUNEIT_GRANT_POLICY_INVALID, TUNEIT_RESOLVE_LOCK_INVALID: then nothing is granted */
+  async of(manifest: PluginManifest): Promise<Effective> {
+    const { plugins } = await this.#lock.value();
+    const locked = Object.hasOwn(plugins, manifest.name) ? plugins[manifest.name] : undefined;
+    if (!locked) return nothing;
+    const verdicts = await this.#verdicts(manifest.name);
+    const granted = effectiveOf(askedBy(manifest), verdicts);
+    const recorded = (one: GrantedCapability): boolean => locked.capabilities.some((other) => covers(other, one));
+    return { granted: granted.filter(recorded), denied: verdicts.flatMap(({ deny }) => deny) };
+  }
+
+  async #verdicts(plugin: string): Promise<Verdicts[]> {
+    const { grants } = this.#sources;
+    const file = this.#files.get(plugin) ?? new WatchedFile<Verdicts>(grants.pathOf(plugin), () => grants.read(plugin));
+    this.#files.set(plugin, file);
+    const policy = await this.#policy?.value();
+    return [await file.value(), ...(policy ? verdictsOf(policy, plugin) : [])];
+  }
+}
+
+/** What was asked for and allowed; where less was allowed than asked for, that. */
+export function effectiveOf(
+  asked: readonly { readonly kind: CapabilityKind; readonly scope: string }[],
+  verdicts: readonly Verdicts[],
+): GrantedCapability[] {
+  const narrower = verdicts
+    .flatMap(({ allow }) => allow)
+    .filter((given) => asked.some((one) => covers(canonicalCapability(one), given)));
+  const all = new Map([...asked, ...narrower].map((one) => [`${one.kind} ${canonicalCapability(one).scope}`, one]));
+  return [...decide([...all.values()], verdicts).granted];
+}

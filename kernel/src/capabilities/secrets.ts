@@ -1,0 +1,93 @@
+import { secretHandle, secretRequest } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import { covers } from "../grants/scope.ts";
+import { parsed, type Answer, type BrokerRequest } from "./desk.ts";
+import type { Header } from "./net/headers.ts";
+import { isLocalhost, type NetTarget } from "./net/target.ts";
+import { isLoopback } from "./net/address.ts";
+import type { PluginSession, Use } from "./session.ts";
+
+export interface Secret {
+  readonly value: string;
+  /** Where it belongs: `host`, `host:port` or `*.host`. */
+  readonly hosts: readonly string[];
+}
+
+/** The vault, as the broker sees it. */
+export type SecretSource = (name: string) => Promise<Secret | undefined>;
+
+const nameInHandle = "[A-Za-z0-9._-]{1,100}";
+const handles = new RegExp(`${secretHandle("")}(${nameInHandle})`, "g");
+
+export const holdsHandle = (text: string): boolean => text.search(handles) >= 0;
+
+const kind = "secrets:read";
+const using = (name: string): Use => ({
+  kind,
+  target: name,
+  reaches: (scope) => scope === name || scope === `${name}=value`,
+});
+const seeing = (name: string): Use => ({ kind, target: name, reaches: (scope) => scope === `${name}=value` });
+
+/** Secrets of one machine, for the plugins that were granted them. */
+export class Secrets {
+  readonly #source: SecretSource;
+
+  constructor(source: SecretSource) {
+    this.#source = source;
+  }
+
+  /** The value itself, for a plugin that was granted to see it. @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_MISSING */
+  async answer({ args }: BrokerRequest, session: PluginSession): Promise<Answer> {
+    const { name } = parsed(secretRequest, args, kind, session);
+    // A denial of the secret denies its value, too.
+    await session.permit(using(name));
+    await session.permit(seeing(name));
+    return { value: (await this.#find(name)).value };
+  }
+
+  /**
+   * Puts secrets in the place of their handles: for a host that was checked, and immediately before it is sent.
+   *
+   * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_MISSING
+   */
+  async fill(headers: readonly Header[], target: NetTarget, session: PluginSession): Promise<Header[]> {
+    const filled: Header[] = [];
+    for (const [name, text] of headers) filled.push([name, await this.#fillOne(text, target, session)]);
+    return filled;
+  }
+
+  async #fillOne(text: string, target: NetTarget, session: PluginSession): Promise<string> {
+    let filled = "";
+    let from = 0;
+    for (const { 0: handle, 1: name, index } of text.matchAll(handles)) {
+      filled += text.slice(from, index) + (await this.#valueFor(name!, target, session));
+      from = index + handle.length;
+    }
+    return filled + text.slice(from);
+  }
+
+  async #valueFor(name: string, target: NetTarget, session: PluginSession): Promise<string> {
+    await session.permit(using(name));
+    const { value, hosts } = await this.#find(name);
+    const problem = problemOf(target, hosts);
+    if (problem !== undefined) throw fail("TUNEIT_SECRET_REFUSED", { secret: name, target: target.text, problem });
+    // From here on nothing that comes back shows it.
+    session.redactor.add(value);
+    return value;
+  }
+
+  async #find(name: string): Promise<Secret> {
+    const secret = await this.#source(name);
+    if (!secret) throw fail("TUNEIT_SECRET_MISSING", { secret: name });
+    return secret;
+  }
+}
+
+function problemOf(target: NetTarget, hosts: readonly string[]): string | undefined {
+  const kind = "net:connect";
+  const isBound = hosts.some((host) => covers({ kind, scope: host }, { kind, scope: target.text }));
+  if (!isBound) return "it is bound to other hosts";
+  const isInside = isLocalhost(target.host) || (target.isLiteral && isLoopback(target.host));
+  return target.url.protocol === "https:" || isInside ? undefined : "the connection would not be encrypted";
+}

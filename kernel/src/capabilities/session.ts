@@ -1,0 +1,68 @@
+import type { CapabilityKind, PluginManifest } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import type { EffectiveGrants } from "./effective-grants.ts";
+import { Redactor } from "./redactor.ts";
+import type { UsageRecord } from "./usage-record.ts";
+
+/** The plugin that runs, which may be older than the one that the lock names by now. */
+export interface RunningPlugin {
+  readonly manifest: PluginManifest;
+  readonly integrity: string;
+}
+
+/** What a plugin is about to do. */
+export interface Use {
+  readonly kind: CapabilityKind;
+  /** For person and audit log: no query, no secret. */
+  readonly target: string;
+  /** True where a scope of this kind reaches the target. */
+  readonly reaches: (scope: string) => boolean;
+}
+
+/** One process of a plugin, as the broker knows it: what it holds open and which secrets it used ends with the process. */
+export class PluginSession {
+  readonly plugin: RunningPlugin;
+  readonly signal: AbortSignal;
+  readonly redactor = new Redactor();
+  readonly #grants: EffectiveGrants;
+  readonly #usage: UsageRecord;
+
+  constructor(plugin: RunningPlugin, signal: AbortSignal, grants: EffectiveGrants, usage: UsageRecord) {
+    this.plugin = plugin;
+    this.signal = signal;
+    this.#grants = grants;
+    this.#usage = usage;
+  }
+
+  get name(): string {
+    return this.plugin.manifest.name;
+  }
+
+  /** The scope that permits it at this moment. */
+  async scopeFor({ kind, reaches }: Use): Promise<string | undefined> {
+    const { granted, denied } = await this.#grants.of(this.plugin.manifest);
+    const isFor = (one: { kind: string; scope: string }): boolean => one.kind === kind && reaches(one.scope);
+    // Deny beats allow.
+    return denied.some(isFor) ? undefined : granted.find(isFor)?.scope;
+  }
+
+  /** The scope that permits it, and a line in the audit log. @throws TUNEIT_GRANT_DENIED */
+  async permit(use: Use): Promise<string> {
+    const { kind, target } = use;
+    const scope = await this.scopeFor(use);
+    if (scope === undefined) throw fail("TUNEIT_GRANT_DENIED", { plugin: this.name, kind, scope: target });
+    this.#record("used", kind, scope, target, "");
+    return scope;
+  }
+
+  blocked(kind: string, target: string, code: string): void {
+    this.#record("blocked", kind, "", target, code);
+  }
+
+  #record(event: "used" | "blocked", kind: string, scope: string, target: string, code: string): void {
+    const { manifest, integrity } = this.plugin;
+    const { name: plugin, version } = manifest;
+    const text = this.redactor.text(target).slice(0, 500);
+    this.#usage.add({ event, plugin, version, integrity, kind: kind.slice(0, 64), scope, target: text, code });
+  }
+}
