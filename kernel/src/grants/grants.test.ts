@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { GrantedCapability } from "@tuneit/protocol";
 import { AuditLog, readAudit } from "./audit.ts";
@@ -138,5 +140,40 @@ describe("audit", () => {
     const lines = (await readFile(log.path, "utf8")).trimEnd().split("\n");
     await writeFile(log.path, `${forge(lines).join("\n")}\n`);
     expect((await readAudit(log.path)).brokenAt).toBe(at);
+  });
+
+  test("two processes write into one chain", async () => {
+    const program = `
+      import { AuditLog } from ${JSON.stringify(new URL("./audit.ts", import.meta.url).href)};
+      const log = new AuditLog(${JSON.stringify(home)});
+      await Promise.all(Array.from({ length: 20 }, () => log.record({ actor: "kernel", plugin: "@a/b", event: "used" })));`;
+    const write = () => promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+    await Promise.all([write(), write()]);
+    const { records, brokenAt, torn } = await readAudit(new AuditLog(home).path);
+    expect({ count: records.length, brokenAt, torn }).toEqual({ count: 40, brokenAt: null, torn: [] });
+  });
+
+  test("half a line, as a power cut leaves it, is told and keeps nothing from being written behind it", async () => {
+    const log = new AuditLog(home);
+    const write = (plugin: string) => log.record({ actor: "kernel", plugin, event: "used" });
+    for (const plugin of ["@a/1", "@a/2", "@a/lost"]) await write(plugin);
+    const text = await readFile(log.path, "utf8");
+    await writeFile(log.path, text.slice(0, -40));
+    expect(await readAudit(log.path)).toMatchObject({ brokenAt: null, torn: [2] });
+    for (const plugin of ["@a/3", "@a/4"]) await write(plugin);
+    const { records, brokenAt, torn } = await readAudit(log.path);
+    expect({ names: records.map(({ plugin }) => plugin), brokenAt, torn }).toEqual({
+      names: ["@a/1", "@a/2", "@a/3", "@a/4"],
+      brokenAt: null,
+      torn: [2],
+    });
+  });
+
+  test("a record that was made unreadable is no torn one: the record behind it misses it", async () => {
+    const log = new AuditLog(home);
+    for (const n of [1, 2, 3]) await log.record({ actor: "kernel", plugin: `@a/${n}`, event: "used" });
+    const lines = (await readFile(log.path, "utf8")).split("\n");
+    await writeFile(log.path, lines.toSpliced(1, 1, lines[1]!.slice(0, 30)).join("\n"));
+    expect((await readAudit(log.path)).brokenAt).toBe(2);
   });
 });

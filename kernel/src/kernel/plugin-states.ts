@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pluginStates, type PluginStates } from "@tuneit/protocol";
-import { inTurn } from "../environments/build-turn.ts";
+import { inTurn } from "../resolve/in-turn.ts";
 import { fail } from "../errors/index.ts";
 import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { inTurn } from "./build-turn.ts";
+import { inTurn } from "./in-turn.ts";
 
 let folder: string;
 beforeEach(async () => {

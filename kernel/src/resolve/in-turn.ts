@@ -2,20 +2,25 @@ import { randomBytes } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
-const pollMs = 100;
+export interface TurnOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onWait?: (() => void) | undefined;
+  /** How often to look whether the turn has come: long work is looked at rarely. */
+  readonly pollMs?: number | undefined;
+}
 
 /** Runs `work` while no other process does, for the same path. A holder that died holds nothing. */
 export async function inTurn<Result>(
   path: string,
   work: () => Promise<Result>,
-  options: { signal?: AbortSignal | undefined; onWait?: (() => void) | undefined } = {},
+  options: TurnOptions = {},
 ): Promise<Result> {
   const token = `${process.pid} ${randomBytes(8).toString("hex")}`;
   while (!(await take(path, token))) {
     options.signal?.throwIfAborted();
     options.onWait?.();
     await clearDead(path);
-    await delay(pollMs);
+    await delay(options.pollMs ?? 100);
   }
   try {
     return await work();
