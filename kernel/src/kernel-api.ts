@@ -10,11 +10,14 @@ import type {
   RunEvent,
   RunResult,
   SearchResult,
+  WaitingUpdate,
 } from "@tuneit/protocol";
+import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { RunComparison } from "./runs/compare.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
+export type { PluginStart, WaitingUpdate };
 export type { MetricPoint, RunComparison, RunDetails, RunSummary };
 
 /** Said while something takes its time. `total` is null where it is not known. */
@@ -67,8 +70,27 @@ export interface KernelOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Who acts, for the audit log. */
   readonly actor?: "user" | "script" | undefined;
+  /** Starts no plugin process at all: to look at a workspace, and to mend it. */
+  readonly safeMode?: boolean | undefined;
+  /** Told of what plugins do wrong while everything else goes on. */
+  readonly onFault?: ((fault: PluginFault) => void) | undefined;
   /** Answers prompts; without it nothing is ever asked. */
   readonly consent?: ((request: ConsentRequest) => Promise<boolean>) | undefined;
+}
+
+/** A plugin crashed, did not start, or was skipped in a hook. */
+export interface PluginFault {
+  readonly at: number;
+  readonly plugin: string;
+  readonly version: string;
+  /** Null where it was in no hook. */
+  readonly hook: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly cause: string;
+  readonly mend: string;
+  /** Plugins that are switched off by it. */
+  readonly off: readonly string[];
 }
 
 export interface RecipeOptions extends Waiting {
@@ -158,6 +180,16 @@ export interface InstalledPlugin {
   readonly manifest: PluginManifest;
   readonly enabled: boolean;
   readonly reason: string | null;
+  /** A newer version that asks for more; `update` accepts it. */
+  readonly waiting: WaitingUpdate | null;
+}
+
+export interface PluginUpdate {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** What it asks for that nobody accepted: the version before goes on. Empty = it was updated. */
+  readonly held: WaitingUpdate["asks"];
 }
 
 export interface InstallOptions extends Waiting {
@@ -172,12 +204,15 @@ export interface PluginService {
   ): Promise<InstalledPlugin & { grants: readonly GrantedCapability[]; denied: readonly GrantedCapability[] }>;
   search(query: string, filters?: Readonly<Record<string, string>>): Promise<SearchResult>;
   install(spec: string, options?: InstallOptions): Promise<InstalledPlugin>;
-  update(
-    name: string | undefined,
-    options?: InstallOptions,
-  ): Promise<{ name: string; from: string; to: string; held: readonly GrantedCapability[] }[]>;
+  update(name: string | undefined, options?: InstallOptions): Promise<PluginUpdate[]>;
   rollback(): Promise<{ plugins: Record<string, string> }>;
   remove(name: string): Promise<void>;
+  /** Switches it off, and so what needs it, until somebody switches it on; another version does not. */
+  disable(name: string): Promise<void>;
+  /** Switches it on, and forgets its crashes. */
+  enable(name: string): Promise<void>;
+  /** Starts its isolate where it has one and it does not run; how long that took is in `kernel.bootReport()`. */
+  start(name: string): Promise<void>;
   grants(name: string): Promise<{
     allow: readonly GrantedCapability[];
     deny: readonly GrantedCapability[];
@@ -229,5 +264,9 @@ export interface Kernel extends AsyncDisposable {
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;
   doctor(): Promise<DoctorCheck[]>;
+  /** Every start of a plugin in this kernel so far, in order: none before one is used. */
+  bootReport(): readonly PluginStart[];
+  /** The last hundred. */
+  faults(): readonly PluginFault[];
   close(): Promise<void>;
 }

@@ -6,11 +6,13 @@ import { Datasets } from "./kernel/datasets.ts";
 import { examine } from "./kernel/doctor.ts";
 import { Isolates } from "./kernel/isolates.ts";
 import { PluginShelf } from "./kernel/plugin-shelf.ts";
+import { PluginFaults } from "./kernel/plugin-faults.ts";
+import { PluginTaps } from "./kernel/plugin-taps.ts";
 import { Plugins } from "./kernel/plugins.ts";
 import { Runs } from "./kernel/runs.ts";
 import { Workplace } from "./kernel/workplace.ts";
 import type { Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
-import { createPoints, type Points } from "./points/points.ts";
+import { createPoints, tapDeadlineMs, type Points } from "./points/points.ts";
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 
@@ -20,6 +22,8 @@ const services = {
   isolates: token<Isolates>("isolates"),
   caller: token<ContributionCaller>("caller"),
   points: token<Points>("points"),
+  faults: token<PluginFaults>("faults"),
+  taps: token<PluginTaps>("taps"),
   plugins: token<Plugins>("plugins"),
   runs: token<Runs>("runs"),
   datasets: token<Datasets>("datasets"),
@@ -32,7 +36,30 @@ function wire(place: Workplace): DependencyContainer {
     void container.register(name, { useFactory: instanceCachingFactory(make) });
   container.register(services.place, { useValue: place });
   provide(services.shelf, (from) => new PluginShelf(from.resolve(services.place)));
-  provide(services.isolates, (from) => new Isolates(from.resolve(services.place), from.resolve(services.shelf)));
+  provide(
+    services.faults,
+    (from) => new PluginFaults(from.resolve(services.shelf).audit, from.resolve(services.place).options.onFault),
+  );
+  provide(
+    services.isolates,
+    (from) =>
+      new Isolates(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        faults: from.resolve(services.faults),
+        // Resolved at the first start: taps need the isolates themselves.
+        onStarted: (start) => from.resolve(services.taps).activated(start),
+      }),
+  );
+  provide(
+    services.taps,
+    (from) =>
+      new PluginTaps(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        isolates: from.resolve(services.isolates),
+        hooks: from.resolve(services.points).lifecycle,
+        deadlineMs: tapDeadlineMs,
+      }),
+  );
   provide(
     services.caller,
     (from) =>
@@ -42,10 +69,17 @@ function wire(place: Workplace): DependencyContainer {
         from.resolve(services.isolates),
       ),
   );
-  provide(services.points, () => createPoints({ onFault: () => undefined }));
+  provide(services.points, (from) =>
+    createPoints({ onFault: (fault) => from.resolve(services.faults).reportTap(fault) }),
+  );
   provide(
     services.plugins,
-    (from) => new Plugins(from.resolve(services.place), from.resolve(services.shelf), from.resolve(services.caller)),
+    (from) =>
+      new Plugins(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        caller: from.resolve(services.caller),
+        isolates: from.resolve(services.isolates),
+      }),
   );
   provide(
     services.runs,
@@ -54,6 +88,7 @@ function wire(place: Workplace): DependencyContainer {
         shelf: from.resolve(services.shelf),
         caller: from.resolve(services.caller),
         hooks: from.resolve(services.points).lifecycle,
+        taps: from.resolve(services.taps),
       }),
   );
   provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
@@ -74,6 +109,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
   const runs = container.resolve(services.runs);
   const close = async (): Promise<void> => {
     await runs.close();
+    await container.resolve(services.taps).close();
     await container.resolve(services.isolates).close();
     await container.resolve(services.shelf).registry.close();
   };
@@ -95,6 +131,8 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     plan: (recipe: string | RecipeInput, given?: RecipeOptions) => runs.plan(recipe, given),
     run: (recipe: string | RecipeInput, given?: StartOptions) => runs.run(recipe, given),
     doctor: () => examine(place),
+    bootReport: () => [...container.resolve(services.isolates).starts],
+    faults: () => container.resolve(services.faults).all,
     close,
     [Symbol.asyncDispose]: close,
   };

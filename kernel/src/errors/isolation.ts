@@ -54,7 +54,7 @@ export const isolationErrors = {
     mend: "Repeat the command; it goes on with {before} until a newer version is out",
   },
   TUNEIT_ISOLATE_SAFE_MODE: {
-    message: "{what} needs plugins, which do not run in safe mode",
+    message: "The command needs a plugin, and none runs in safe mode",
     cause: "Safe mode starts no plugin process, so that a workspace can be looked at and mended",
     mend: "Switch off or remove the plugin that makes trouble, then repeat the command without --safe-mode",
   },

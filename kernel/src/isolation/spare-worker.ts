@@ -34,7 +34,7 @@ export class SpareWorker {
   wish(memoryMb: number): void {
     clearTimeout(this.#timer);
     if (this.#spare || this.#isClosed) return;
-    this.#timer = setTimeout(() => (this.#making ??= this.#make(memoryMb)), this.#quietMs);
+    this.#timer = setTimeout(() => void (this.#making ??= this.#make(memoryMb)), this.#quietMs);
     this.#timer.unref();
   }
 

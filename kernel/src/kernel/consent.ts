@@ -8,6 +8,7 @@ import type { GrantStore } from "../grants/grant-store.ts";
 import { verdictsOf, type PolicyFile } from "../grants/policy.ts";
 import { canonicalCapability, covers } from "../grants/scope.ts";
 import type { ConsentRequest, GrantMode } from "../kernel-api.ts";
+import type { PreparedPlugin } from "../store/preparation.ts";
 
 /** A plugin that somebody may have to be asked about. */
 export interface Applicant {
@@ -80,8 +81,35 @@ export async function obtainConsent(
   if (mode === "none" || (mode === "prompt" && !office.ask)) throw missing(open);
   for (const standing of open) {
     if (mode === "prompt") await askFor(standing, office);
-    await grant(standing, office);
+    await grant(standing.applicant, standing.missing, office);
   }
+}
+
+/** A newer version of a plugin, with what it asks for beyond the one before. */
+export interface WiderUpdate {
+  readonly plugin: PreparedPlugin;
+  readonly asks: readonly Asked[];
+}
+
+export function missingForUpdates(updates: readonly WiderUpdate[]): Error {
+  return missingGrants(
+    updates.flatMap(({ plugin: { name, before, version }, asks }) => [
+      `update ${name} ${before!.version} to ${version}`,
+      ...asks.map((one) => `${name}: ${one.kind} ${one.scope}${one.required ? "" : " (optional)"}`),
+    ]),
+  );
+}
+
+/** Shows what is more than before, and grants what is required of it where somebody says yes. */
+export async function askForUpdate({ plugin, asks }: WiderUpdate, office: ConsentOffice): Promise<boolean> {
+  const { manifest, integrity, keyId } = plugin;
+  if (!(await office.ask!(requestFor(manifest, keyId, asks)))) return false;
+  await grant(
+    { manifest, integrity },
+    asks.filter((one) => one.required),
+    office,
+  );
+  return true;
 }
 
 function missing(open: readonly Standing[]): Error {
@@ -89,8 +117,11 @@ function missing(open: readonly Standing[]): Error {
     ...(installing ? [`install ${manifest.name} ${manifest.version}`] : []),
     ...asked.map((one) => `${manifest.name}: ${one.kind} ${one.scope}`),
   ]);
-  return fail("TUNEIT_GRANT_MISSING", { count: lines.length, list: lines.join("; ") }, { details: { missing: lines } });
+  return missingGrants(lines);
 }
+
+const missingGrants = (lines: readonly string[]): Error =>
+  fail("TUNEIT_GRANT_MISSING", { count: lines.length, list: lines.join("; ") }, { details: { missing: [...lines] } });
 
 async function askFor(standing: Standing, office: ConsentOffice): Promise<void> {
   if (await office.ask!(requestOf(standing))) return;
@@ -100,8 +131,10 @@ async function askFor(standing: Standing, office: ConsentOffice): Promise<void> 
   throw fail("TUNEIT_GRANT_REFUSED", { plugin: name, list: listOf(standing.missing) || "it may not be installed" });
 }
 
-export function requestOf({ applicant, missing: asked }: Standing): ConsentRequest {
-  const { manifest, keyId } = applicant;
+const requestOf = ({ applicant: { manifest, keyId }, missing: asked }: Standing): ConsentRequest =>
+  requestFor(manifest, keyId, asked);
+
+function requestFor(manifest: PluginManifest, keyId: string | null, asked: readonly Asked[]): ConsentRequest {
   return {
     plugin: manifest.name,
     version: manifest.version,
@@ -111,8 +144,11 @@ export function requestOf({ applicant, missing: asked }: Standing): ConsentReque
   };
 }
 
-async function grant({ applicant, missing: asked }: Standing, office: ConsentOffice): Promise<void> {
-  const { manifest, integrity } = applicant;
+async function grant(
+  { manifest, integrity }: Pick<Applicant, "manifest" | "integrity">,
+  asked: readonly Asked[],
+  office: ConsentOffice,
+): Promise<void> {
   await office.grants.allow(manifest.name, asked, office.actor);
   for (const { kind, scope } of asked)
     await office.audit.record({

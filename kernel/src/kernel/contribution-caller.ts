@@ -79,6 +79,7 @@ export class ContributionCaller {
   /** Runs a job in a worker of its own. */
   async runPython(job: PythonJob, waiting: Waiting): Promise<unknown> {
     const place = this.#place;
+    place.requirePlugins();
     const plugins = await this.#plugins(job.uses);
     const resolution = await resolvePython(await this.#shelf.active(), place, waiting);
     const environment = await buildEnvironment(

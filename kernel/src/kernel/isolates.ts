@@ -1,32 +1,94 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { confinedSpawner } from "../isolation/confined-spawner.ts";
 import type { CallRequest } from "../isolation/open-call.ts";
-import { PluginHost } from "../isolation/plugin-host.ts";
+import { PluginHost, type PluginStart } from "../isolation/plugin-host.ts";
 import type { PluginProgram } from "../isolation/plugin-process.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { PluginFaults } from "./plugin-faults.ts";
+import { Brokerage } from "./brokerage.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
+
+/** A plugin as it was when it was last let in. */
+interface Admitted {
+  readonly stamp: string;
+  readonly plugin: ActivePlugin;
+}
 
 /** The isolates of one workspace's plugins, with what was granted to each. */
 export class Isolates {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
+  readonly #brokerage: Brokerage;
+  readonly #faults: PluginFaults;
+  readonly #onStarted: (start: PluginStart) => void;
+  readonly #admitted = new Map<string, Admitted>();
+  readonly #starts: PluginStart[] = [];
   #host: Promise<PluginHost> | undefined;
+  /** What crashes and starts leave to be written down. */
+  #written: Promise<void> = Promise.resolve();
 
-  constructor(place: Workplace, shelf: PluginShelf) {
+  constructor(
+    place: Workplace,
+    parts: { shelf: PluginShelf; faults: PluginFaults; onStarted: (start: PluginStart) => void },
+  ) {
     this.#place = place;
-    this.#shelf = shelf;
+    this.#shelf = parts.shelf;
+    this.#brokerage = new Brokerage(place, parts.shelf, (plugin, request) => this.call(plugin, request));
+    this.#faults = parts.faults;
+    this.#onStarted = parts.onStarted;
   }
 
+  /** Every start of a plugin so far, in order. */
+  get starts(): readonly PluginStart[] {
+    return this.#starts;
+  }
+
+  /** @throws TUNEIT_ISOLATE_DISABLED, TUNEIT_ISOLATE_SAFE_MODE, TUNEIT_ISOLATE_RESTORED, and what `PluginHost.call` throws */
   async call(plugin: string, request: CallRequest): Promise<unknown> {
-    const host = await (this.#host ??= this.#open());
+    const host = await this.#enter(plugin);
     return host.call(plugin, request);
+  }
+
+  /** Starts a plugin where it does not run. */
+  async start(plugin: string): Promise<void> {
+    const host = await this.#enter(plugin);
+    await host.start(plugin);
+  }
+
+  /** Ends its process where it runs. */
+  async unload(plugin: string): Promise<void> {
+    await (await this.#host?.catch(() => undefined))?.unload(plugin);
   }
 
   async close(): Promise<void> {
     await (await this.#host?.catch(() => undefined))?.dispose();
     this.#host = undefined;
+    await this.#brokerage.broker.close();
+    await this.#written;
+  }
+
+  async #enter(plugin: string): Promise<PluginHost> {
+    const host = await (this.#host ??= this.#open());
+    await this.#written;
+    await this.#admit(plugin, host);
+    return host;
+  }
+
+  /** Looks again whenever another process may have changed the lock or switched something off. */
+  async #admit(name: string, host: PluginHost): Promise<void> {
+    const stamp = await this.#shelf.stamp();
+    const before = this.#admitted.get(name);
+    if (before?.stamp === stamp) return;
+    const plugins = await this.#shelf.active();
+    await this.#shelf.switches.requireOn(plugins, (one) => one === name);
+    const plugin = found(plugins, name);
+    if (before && before.plugin.integrity !== plugin.integrity) await host.unload(name);
+    if (host.disabledBy(name)) host.enable(name);
+    this.#admitted.set(name, { stamp, plugin });
   }
 
   async #open(): Promise<PluginHost> {
@@ -35,21 +97,70 @@ export class Isolates {
     return new PluginHost({
       spawn,
       programOf: (name) => this.#programOf(name),
-      onCrash: (plugin, error) => this.#record("killed", plugin, error),
-      onDisabled: (plugin, error) => this.#record("disabled", plugin, error),
+      onCapability: (request) => this.#brokerage.broker.answer(request),
+      onCrash: (plugin, error) => this.#write(() => this.#crashed(plugin, error)),
+      onStarted: (start) => this.#started(start),
+      onStartFault: (plugin, error) => this.#restore(plugin, error),
     });
   }
 
   async #programOf(name: string): Promise<PluginProgram> {
-    const plugin = (await this.#shelf.active((one) => one === name)).find(({ manifest }) => manifest.name === name);
-    if (!plugin) throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
+    const plugin = found(await this.#shelf.active((one) => one === name), name);
     const { main, limits } = plugin.manifest.tuneit;
     const code = await readFile(join(plugin.root, main ?? ""), "utf8");
-    return { plugin: name, version: plugin.manifest.version, code, limits, offers: [] };
+    const offers = await this.#brokerage.admit(plugin);
+    return { plugin: name, version: plugin.manifest.version, code, limits, offers };
   }
 
-  #record(event: "killed" | "disabled", plugin: string, error: Error): void {
-    const record = { actor: "kernel", plugin, event, outcome: error.message } as const;
-    void this.#shelf.audit.record(record).catch(() => undefined);
+  #started(start: PluginStart): void {
+    this.#starts.push(start);
+    this.#write(() => this.#shelf.trials.passed(start.plugin));
+    this.#onStarted(start);
   }
+
+  async #crashed(name: string, error: Error): Promise<void> {
+    const plugin = this.#admitted.get(name)?.plugin;
+    if (!plugin) return;
+    const plugins = await this.#shelf.active();
+    const off = await this.#shelf.switches.crashed(plugin, error, plugins);
+    this.#faults.report({ ...about(plugin), error, off });
+    const host = await this.#host;
+    for (const one of off) await host?.unload(one);
+  }
+
+  /** After an update whose code did not start, the version before it is active again. */
+  async #restore(name: string, error: unknown): Promise<unknown> {
+    const plugin = this.#admitted.get(name)?.plugin;
+    if (!plugin || !isCoded(error) || !isItsFault(error.code)) return error;
+    const before = await this.#shelf.restoreBefore(name);
+    if (before === undefined) return error;
+    const { version } = plugin.manifest;
+    const restored = fail(
+      "TUNEIT_ISOLATE_RESTORED",
+      { plugin: name, version, before, reason: `${error.message}. ${error.reason}` },
+      { cause: error },
+    );
+    this.#faults.report({ ...about(plugin), error: restored, off: [] });
+    const record = { actor: "kernel", plugin: name, version, integrity: plugin.integrity, event: "restored" } as const;
+    await this.#shelf.audit.record({ ...record, code: error.code, outcome: `${before} is active again` });
+    return restored;
+  }
+
+  /** One after the other; a failure to write is reported, and takes no call down. */
+  #write(work: () => Promise<void>): void {
+    this.#written = this.#written.then(work).catch((error: unknown) => this.#faults.reportOwn(error));
+  }
+}
+
+const about = ({ manifest }: ActivePlugin) => ({ plugin: manifest.name as string, version: manifest.version });
+
+/** That a worker does not start at all is this machine's fault. */
+const isItsFault = (code: string): boolean =>
+  code === "TUNEIT_STORE_TAMPERED" || (code.startsWith("TUNEIT_ISOLATE_") && !machineFaults.has(code));
+const machineFaults = new Set(["TUNEIT_ISOLATE_START", "TUNEIT_ISOLATE_CLOSED", "TUNEIT_ISOLATE_SAFE_MODE"]);
+
+function found(plugins: readonly ActivePlugin[], name: string): ActivePlugin {
+  const plugin = plugins.find(({ manifest }) => manifest.name === name);
+  if (plugin) return plugin;
+  throw fail("TUNEIT_STORE_NOT_INSTALLED", { plugin: name });
 }

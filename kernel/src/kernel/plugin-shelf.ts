@@ -1,17 +1,22 @@
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
+import { inTurn } from "../resolve/in-turn.ts";
 import { fail } from "../errors/index.ts";
 import { AuditLog } from "../grants/audit.ts";
 import { GrantStore } from "../grants/grant-store.ts";
 import { readPolicy, type PolicyFile } from "../grants/policy.ts";
 import type { GrantMode, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
-import { readLockFile, rollBackLockFile, writeLockFile } from "../resolve/lock-file.ts";
+import { formatLock, readLockFile, rollBackLockFile, writeLockFile } from "../resolve/lock-file.ts";
 import { activePlugins, lockOf, storePrepared } from "../store/commit-install.ts";
 import type { InstallRequest, Preparation, PreparedPlugin } from "../store/preparation.ts";
 import { prepareInstall } from "../store/prepare-install.ts";
 import { lastBlockJudge, type RegistrySession } from "../store/registry-session.ts";
 import { Store } from "../store/store.ts";
+import { PluginStatesFile } from "./plugin-states.ts";
+import { PluginSwitches } from "./plugin-switches.ts";
+import { UpdateTrials } from "./update-trials.ts";
 import { obtainConsent, standingOf, type ConsentOffice, type Standing } from "./consent.ts";
 import { RegistrySource } from "./registry-source.ts";
 import { version } from "./version.ts";
@@ -26,6 +31,11 @@ export class PluginShelf {
   readonly grants: GrantStore;
   readonly audit: AuditLog;
   readonly registry: RegistrySource;
+  readonly states: PluginStatesFile;
+  readonly switches: PluginSwitches;
+  readonly trials: UpdateTrials;
+  /** The lock that each change was prepared from. */
+  readonly #bases = new WeakMap<Preparation, string>();
   readonly #place: Workplace;
   #policy: Promise<PolicyFile> | undefined;
 
@@ -35,6 +45,9 @@ export class PluginShelf {
     this.grants = new GrantStore(place.home);
     this.audit = new AuditLog(place.home);
     this.registry = new RegistrySource(place.home, place.registry);
+    this.states = new PluginStatesFile(place.workspace);
+    this.switches = new PluginSwitches(this.states, this.audit);
+    this.trials = new UpdateTrials(this.states);
   }
 
   get #lockPath(): string {
@@ -46,14 +59,42 @@ export class PluginShelf {
   }
 
   rollBack(): Promise<LockFile> {
-    return rollBackLockFile(this.#lockPath);
+    return this.exclusively(() => rollBackLockFile(this.#lockPath));
+  }
+
+  /** Runs `work` while no other process changes the plugins of this workspace. */
+  async exclusively<Result>(work: () => Promise<Result>, { signal, onProgress }: Waiting = {}): Promise<Result> {
+    const folder = join(this.#place.workspace, ".tuneit");
+    await mkdir(folder, { recursive: true });
+    const step = "Waiting for another change of this workspace's plugins";
+    const onWait = (): void => onProgress?.({ step, done: 0, total: null, unit: "plugins" });
+    return inTurn(join(folder, "plugins.turn"), work, { signal, onWait });
+  }
+
+  /** Another text whenever the lock, or what is off, may be another. */
+  async stamp(): Promise<string> {
+    const stamps = [this.#lockPath, this.states.path].map(async (path) => {
+      const { ino, mtimeMs, size } = await stat(path).catch(() => ({ ino: 0, mtimeMs: 0, size: 0 }));
+      return `${ino} ${mtimeMs} ${size}`;
+    });
+    return (await Promise.all(stamps)).join();
+  }
+
+  /** Takes an update back whose code did not start, with all that was updated with it. Answers with the version that is active now. */
+  restoreBefore(plugin: string): Promise<string | undefined> {
+    return this.exclusively(async () => {
+      const lock = await this.lock();
+      const restored = await this.trials.undo(plugin, lock);
+      if (restored) await writeLockFile(this.#lockPath, restored.lock);
+      return restored?.version;
+    });
   }
 
   /**
    * The plugins of the lock. Those that `verify` names, for code of them is about to run, have every file checked against
-   * what was installed, and must not be blocked by what this machine last learned of their registry.
+   * what was installed, must be on, and must not be blocked by what this machine last learned of their registry.
    *
-   * @throws TUNEIT_STORE_TAMPERED, TUNEIT_STORE_BLOCKED
+   * @throws TUNEIT_STORE_TAMPERED, TUNEIT_STORE_BLOCKED, TUNEIT_ISOLATE_DISABLED
    */
   async active(verify: (plugin: string) => boolean = () => false): Promise<ActivePlugin[]> {
     const lock = await this.lock();
@@ -64,6 +105,7 @@ export class PluginShelf {
       if (reason !== undefined)
         throw fail("TUNEIT_STORE_BLOCKED", { plugin: manifest.name, version: manifest.version, reason });
     }
+    await this.switches.requireOn(plugins, verify);
     return plugins;
   }
 
@@ -97,12 +139,18 @@ export class PluginShelf {
       signal,
       onProgress: progress,
     };
-    const preparation = await prepareInstall({ ...request, lock: await this.lock() }, context);
+    const lock = await this.lock();
+    const preparation = await prepareInstall({ ...request, lock }, context);
+    this.#bases.set(preparation, formatLock(lock));
     await storePrepared(preparation, this.store, { signal, onProgress: progress });
     return preparation;
   }
 
-  /** Asks for what is missing, then switches to the new lock. @throws TUNEIT_GRANT_MISSING, TUNEIT_GRANT_REFUSED */
+  /**
+   * Asks for what is missing, then switches to the new lock. Call it `exclusively`.
+   *
+   * @throws TUNEIT_GRANT_MISSING, TUNEIT_GRANT_REFUSED, TUNEIT_STORE_LOCK_MOVED
+   */
   async commit(preparation: Preparation, mode: GrantMode, needs: Needs = () => []): Promise<void> {
     const office = await this.office();
     const standings = await Promise.all(
@@ -130,6 +178,9 @@ export class PluginShelf {
   }
 
   async #switch(preparation: Preparation, office: ConsentOffice): Promise<void> {
+    const lock = await this.lock();
+    if (this.#bases.get(preparation) !== formatLock(lock)) throw fail("TUNEIT_STORE_LOCK_MOVED");
+    await this.trials.begin(preparation);
     const granted = new Map<string, readonly GrantedCapability[]>();
     for (const plugin of preparation.plugins)
       granted.set(
@@ -143,7 +194,7 @@ export class PluginShelf {
       );
     await writeLockFile(
       this.#lockPath,
-      lockOf(preparation, await this.lock(), (name) => granted.get(name) ?? []),
+      lockOf(preparation, lock, (name) => granted.get(name) ?? []),
     );
   }
 }

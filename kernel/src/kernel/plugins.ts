@@ -1,17 +1,20 @@
 import { resolve } from "node:path";
-import { pluginName, type GrantedCapability, type LockFile } from "@tuneit/protocol";
+import { pluginName, type GrantedCapability, type LockFile, type PluginStates } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
-import { widened } from "../grants/decide.ts";
 import { canonicalCapability } from "../grants/scope.ts";
-import type { InstalledPlugin, InstallOptions, PluginService, Waiting } from "../kernel-api.ts";
+import type { InstalledPlugin, InstallOptions, PluginService, PluginUpdate, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { parseSpec } from "../resolve/spec.ts";
 import type { Preparation } from "../store/preparation.ts";
 import { publishTo } from "../store/publish.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
+import type { Isolates } from "./isolates.ts";
+import { recordGrants } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
+import { PluginUpdates } from "./plugin-updates.ts";
+import type { Off } from "./plugin-switches.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** `kernel.plugins`: installs, updates, removes, and says what each may do. */
@@ -19,22 +22,24 @@ export class Plugins implements PluginService {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
+  readonly #isolates: Isolates;
 
-  constructor(place: Workplace, shelf: PluginShelf, caller: ContributionCaller) {
+  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; isolates: Isolates }) {
     this.#place = place;
-    this.#shelf = shelf;
-    this.#caller = caller;
+    this.#shelf = parts.shelf;
+    this.#caller = parts.caller;
+    this.#isolates = parts.isolates;
   }
 
   async list(): Promise<InstalledPlugin[]> {
-    const lock = await this.#shelf.lock();
-    return Promise.all((await this.#shelf.active()).map((plugin) => this.#describe(plugin, lock)));
+    const about = await this.#about();
+    return Promise.all(about.plugins.map((plugin) => this.#describe(plugin, about)));
   }
 
   async info(name: string) {
     const plugin = await this.#installed(name);
     const { allow, deny } = await this.#shelf.grants.read(name);
-    return { ...(await this.#describe(plugin, await this.#shelf.lock())), grants: allow, denied: deny };
+    return { ...(await this.#describe(plugin, await this.#about())), grants: allow, denied: deny };
   }
 
   search(query: string, filters: Readonly<Record<string, string>> = {}) {
@@ -48,29 +53,17 @@ export class Plugins implements PluginService {
       wanted.kind === "registry"
         ? wanted.name
         : preparation.plugins.find(({ locked }) => locked.folder === resolve(wanted.path))?.name;
-    return this.#describe(await this.#installed(name ?? spec), await this.#shelf.lock());
+    return this.#describe(await this.#installed(name ?? spec), await this.#about());
   }
 
-  async update(name: string | undefined, options: InstallOptions = {}) {
+  async update(name: string | undefined, options: InstallOptions = {}): Promise<PluginUpdate[]> {
     if (name !== undefined) await this.#installed(name);
-    return this.#shelf.registry.use(async (session) => {
-      const preparation = await this.#shelf.prepare(
-        { wanted: [], update: name === undefined ? "all" : new Set([name]) },
-        options,
-        needed(session),
-      );
-      const moved = preparation.changed.filter(({ before }) => before !== undefined);
-      if (moved.length > 0) await this.#shelf.commit(preparation, options.grant ?? "none");
-      return Promise.all(
-        moved.map(async ({ name: plugin, before, version, manifest }) => ({
-          name: plugin,
-          from: before!.version,
-          to: version,
-          held: [] as GrantedCapability[],
-          asks: widened(before!.capabilities, askedBy(manifest)),
-        })),
-      );
-    }, options.signal);
+    const wanted = name === undefined ? "all" : new Set([name]);
+    return this.#shelf.registry.use(
+      (session) =>
+        this.#shelf.exclusively(() => new PluginUpdates(this.#shelf, needed(session), options).update(wanted), options),
+      options.signal,
+    );
   }
 
   async rollback() {
@@ -80,8 +73,25 @@ export class Plugins implements PluginService {
 
   async remove(name: string): Promise<void> {
     await this.#installed(name);
-    const preparation = await this.#shelf.prepare({ wanted: [], remove: new Set([name]) }, {}, undefined);
-    await this.#shelf.commit(preparation, "declared");
+    await this.#shelf.exclusively(async () => {
+      const preparation = await this.#shelf.prepare({ wanted: [], remove: new Set([name]) }, {}, undefined);
+      await this.#shelf.commit(preparation, "declared");
+    });
+  }
+
+  async disable(name: string): Promise<void> {
+    const plugin = await this.#installed(name);
+    await this.#shelf.switches.disable(plugin, this.#place.options.actor ?? "script", await this.#shelf.active());
+    await this.#isolates.unload(name);
+  }
+
+  async enable(name: string): Promise<void> {
+    await this.#shelf.switches.enable(await this.#installed(name), this.#place.options.actor ?? "script");
+  }
+
+  async start(name: string): Promise<void> {
+    const { manifest } = await this.#installed(name);
+    if (manifest.tuneit.main !== undefined) await this.#isolates.start(name);
   }
 
   async grants(name: string) {
@@ -94,6 +104,7 @@ export class Plugins implements PluginService {
     const { manifest, integrity } = await this.#installed(name);
     const { actor = "script" } = this.#place.options;
     await this.#shelf.grants.allow(name, [capability], actor);
+    await recordGrants(this.#place, this.#shelf);
     await this.#shelf.audit.record({
       actor,
       plugin: name,
@@ -130,11 +141,12 @@ export class Plugins implements PluginService {
 
   #change(request: Parameters<PluginShelf["prepare"]>[0], options: InstallOptions): Promise<Preparation> {
     const isLocal = request.wanted.every((spec) => spec.kind === "folder");
-    const change = async (session: RegistrySession | undefined): Promise<Preparation> => {
-      const preparation = await this.#shelf.prepare(request, options, session);
-      await this.#shelf.commit(preparation, options.grant ?? "none");
-      return preparation;
-    };
+    const change = (session: RegistrySession | undefined): Promise<Preparation> =>
+      this.#shelf.exclusively(async () => {
+        const preparation = await this.#shelf.prepare(request, options, session);
+        await this.#shelf.commit(preparation, options.grant ?? "none");
+        return preparation;
+      }, options);
     return isLocal ? change(undefined) : this.#shelf.registry.use(change, options.signal);
   }
 
@@ -146,21 +158,46 @@ export class Plugins implements PluginService {
     });
   }
 
-  async #describe({ manifest, integrity, keyId }: ActivePlugin, lock: LockFile): Promise<InstalledPlugin> {
-    const locked = lock.plugins[manifest.name];
+  async #about(): Promise<About> {
+    const plugins = await this.#shelf.active();
+    const [lock, off, { waiting }] = await Promise.all([
+      this.#shelf.lock(),
+      this.#shelf.switches.off(plugins),
+      this.#shelf.states.read(),
+    ]);
+    return { plugins, lock, off, waiting };
+  }
+
+  async #describe(
+    { manifest, integrity, keyId }: ActivePlugin,
+    { lock, off, waiting }: About,
+  ): Promise<InstalledPlugin> {
+    const { name, version } = manifest;
     const standing = (await this.#shelf.standings([{ manifest, integrity, keyId, root: "" }], new Set(), () => []))[0]!;
     const lacking = [...standing.missing, ...standing.refused].map((one) => `${one.kind} ${one.scope}`);
+    const reasons = [off.get(name)?.reason, lacking.length > 0 ? `not granted: ${lacking.join(", ")}` : undefined];
+    const reason = reasons.filter((one) => one !== undefined).join("; ");
+    const newer = waiting[name];
     return {
-      name: manifest.name,
-      version: manifest.version,
+      name,
+      version,
       integrity,
       signed: keyId !== null,
-      source: locked?.folder == null ? "registry" : "folder",
+      source: lock.plugins[name]?.folder == null ? "registry" : "folder",
       manifest,
-      enabled: lacking.length === 0,
-      reason: lacking.length === 0 ? null : `not granted: ${lacking.join(", ")}`,
+      enabled: reason === "",
+      reason: reason === "" ? null : reason,
+      waiting: newer?.from === version ? newer : null,
     };
   }
+}
+
+/** What a description is made of beside the plugin itself. */
+interface About {
+  readonly plugins: readonly ActivePlugin[];
+  readonly lock: LockFile;
+  readonly off: ReadonlyMap<string, Off>;
+  readonly waiting: PluginStates["waiting"];
 }
 
 function needed(session: RegistrySession | undefined): RegistrySession {

@@ -20,6 +20,7 @@ import type { Standing } from "./consent.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
+import type { PluginTaps } from "./plugin-taps.ts";
 import { findProviders, wantedBy } from "./wanted-plugins.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -39,18 +40,24 @@ export class Proposals {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #hooks: LifecycleHooks;
+  readonly #taps: PluginTaps;
   readonly #caller: ContributionCaller;
 
-  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks }) {
+  constructor(
+    place: Workplace,
+    parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks; taps: PluginTaps },
+  ) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#hooks = parts.hooks;
+    this.#taps = parts.taps;
     this.#caller = parts.caller;
   }
 
   /** Recipe → plan, with the plugins that it needs fetched and verified. Installs and grants nothing. */
   async propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
     const proposal = await this.#draft({ recipe, base }, waiting);
+    await this.#taps.refresh();
     return { ...proposal, plan: await this.#hooks.plan.amend(proposal.plan) };
   }
 

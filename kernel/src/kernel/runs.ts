@@ -27,7 +27,9 @@ import { obtainConsent, plannedGrants } from "./consent.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { indexOf } from "./planning.ts";
 import { Proposals } from "./proposals.ts";
+import { recordGrants } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
+import type { PluginTaps } from "./plugin-taps.ts";
 import { exportRun, predictRun } from "./model-use.ts";
 import { z } from "zod";
 import type { Workplace } from "./workplace.ts";
@@ -38,14 +40,20 @@ export class Runs implements RunService {
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
   readonly #hooks: LifecycleHooks;
+  readonly #taps: PluginTaps;
   readonly #proposals: Proposals;
+  readonly #tellers = new Set<LifecycleTeller>();
   readonly #attendants = new Map<string, RunAttendant>();
 
-  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks }) {
+  constructor(
+    place: Workplace,
+    parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks; taps: PluginTaps },
+  ) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
     this.#hooks = parts.hooks;
+    this.#taps = parts.taps;
     this.#proposals = new Proposals(place, parts);
   }
 
@@ -84,11 +92,14 @@ export class Runs implements RunService {
   }
 
   async run(given: string | RecipeInput, options: StartOptions = {}): Promise<Run> {
+    this.#place.requirePlugins();
     const proposal = await this.#proposals.propose(await this.readRecipe(given, options), options);
     await this.#place.requireConfinement();
     const standings = await this.#proposals.standings(proposal);
     await obtainConsent(standings, options.grant ?? "none", await this.#shelf.office());
-    if (proposal.preparation) await this.#shelf.commit(proposal.preparation, "declared");
+    const { preparation } = proposal;
+    if (preparation) await this.#shelf.exclusively(() => this.#shelf.commit(preparation, "declared"), options);
+    else await recordGrants(this.#place, this.#shelf);
     const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#proposals.standings(proposal)) };
     const folder = await this.#proposals.createFolder({ ...proposal, plan }, options);
     await startSupervisor(folder.directory, await this.#place.supervisor());
@@ -112,6 +123,7 @@ export class Runs implements RunService {
   }
 
   async resume(wanted: string, options: Waiting = {}): Promise<Run> {
+    this.#place.requirePlugins();
     const folder = await this.#folder(wanted);
     const { status } = await summarize(folder);
     if (status === "running") throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
@@ -179,14 +191,18 @@ export class Runs implements RunService {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#tellers].map((teller) => teller.close()));
     await Promise.all([...this.#attendants.values()].map((attendant) => attendant.close()));
     this.#attendants.clear();
   }
 
   async #started(folder: RunFolder): Promise<Run> {
     const run = await this.#attended(folder);
+    await this.#taps.refresh();
     const teller = new LifecycleTeller(folder, this.#hooks);
-    if (teller.isWanted) void teller.tell(run.events());
+    if (!teller.isWanted) return run;
+    teller.start((signal) => run.events({ signal }));
+    this.#tellers.add(teller);
     return run;
   }
 
@@ -198,7 +214,7 @@ export class Runs implements RunService {
   /** Serves the stages that wait for an isolate, as long as this kernel lives. */
   async #attend(folder: RunFolder): Promise<void> {
     const needsIsolate = folder.plan.stages.some((stage) => stage.runs === "isolate");
-    if (!needsIsolate || this.#attendants.has(folder.id)) return;
+    if (!needsIsolate || this.#place.options.safeMode || this.#attendants.has(folder.id)) return;
     const attendant = new RunAttendant(folder, (use, input, signal) =>
       this.#caller.callIsolate(use, input, { signal }),
     );

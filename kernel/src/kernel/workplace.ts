@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Confinement, Launcher } from "../confinement/confinement.ts";
 import { detectConfinement, lacking, requireConfinement } from "../confinement/detect.ts";
 import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
+import { fail } from "../errors/index.ts";
 import type { KernelOptions, RegistryAddress } from "../kernel-api.ts";
 import { processEnvironment } from "../machine.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
@@ -69,8 +70,14 @@ export class Workplace {
     return detectConfinement(await this.#detection());
   }
 
-  /** @throws TUNEIT_CONFINEMENT_UNAVAILABLE */
+  /** @throws TUNEIT_ISOLATE_SAFE_MODE */
+  requirePlugins(): void {
+    if (this.options.safeMode) throw fail("TUNEIT_ISOLATE_SAFE_MODE");
+  }
+
+  /** Asked for whenever code of a plugin is about to run. @throws TUNEIT_CONFINEMENT_UNAVAILABLE, TUNEIT_ISOLATE_SAFE_MODE */
   async requireConfinement(): Promise<Confinement> {
+    this.requirePlugins();
     return requireConfinement(leastConfinement, await this.#detection());
   }
 

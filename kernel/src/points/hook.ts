@@ -1,5 +1,5 @@
 import { AsyncParallelHook, AsyncSeriesBailHook, AsyncSeriesWaterfallHook } from "tapable";
-import { guardTap, type TapFunction, type TapOwner, type TapRules } from "./tap-guard.ts";
+import { guardTap, type TapFunction, type TapOwner, type TapReady, type TapRules } from "./tap-guard.ts";
 
 /** The part of a tapable hook that is used here. */
 interface AsyncHookLike<Input, Answer> {
@@ -57,7 +57,7 @@ export interface Hook<Input, Answer> {
   readonly name: string;
   readonly isTapped: boolean;
   readonly owners: readonly TapOwner[];
-  tap(owner: TapOwner, run: TapFunction<Input, Answer>): () => void;
+  tap(owner: TapOwner, run: TapFunction<Input, Answer>, ready?: TapReady<Input>): () => void;
 }
 
 /** First tap that answers wins; the rest are not asked. */
@@ -104,7 +104,7 @@ export function tellHook<Event>(name: string, rules: TapRules): TellHook<Event> 
 
 const asIs = <Value>(value: Value): Value => value;
 
-type Guard<Input, Answer> = Omit<Parameters<typeof guardTap<Input, Answer>>[1], "owner" | "hook">;
+type Guard<Input, Answer> = Omit<Parameters<typeof guardTap<Input, Answer>>[1], "owner" | "hook" | "ready">;
 
 /** The common part. Getters, so that it must be extended and never spread. */
 function face<Input, Answer>(
@@ -120,6 +120,6 @@ function face<Input, Answer>(
     get owners() {
       return taps.owners;
     },
-    tap: (owner, run) => taps.add({ owner, run: guardTap(run, { ...guard, owner, hook: name }) }),
+    tap: (owner, run, ready) => taps.add({ owner, run: guardTap(run, { ...guard, owner, hook: name, ready }) }),
   };
 }

@@ -16,7 +16,7 @@ import { transformHook } from "./transform.ts";
 import { visualizerHook } from "./visualizer.ts";
 
 /** `sandbox.md`, Deadlines: a hook tap. */
-const tapDeadlineMs = 500;
+export const tapDeadlineMs = 500;
 
 /** Each extension point with the hook its meaning asks for. A point that is forgotten here does not compile. */
 const pointHooks = {

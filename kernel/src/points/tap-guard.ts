@@ -27,10 +27,14 @@ export type TapFunction<Input, Answer> = (
   signal: AbortSignal,
 ) => Answer | undefined | Promise<Answer | undefined>;
 
+/** What a tap waits for before its deadline runs, such as the start of its process, which has one of its own. */
+export type TapReady<Input> = (input: Input) => Promise<void>;
+
 interface GuardOptions<Input, Answer> {
   readonly owner: TapOwner;
   readonly hook: string;
   readonly rules: TapRules;
+  readonly ready?: TapReady<Input> | undefined;
   /** What a tap gets to see: a copy where taps may change it, so that a half-done change is never kept. */
   readonly present: (input: Input) => Input;
   /** Throws where an answer is not acceptable. */
@@ -56,14 +60,12 @@ async function answerInTime<Input, Answer>(
   const { owner, hook, rules } = options;
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(fail("TUNEIT_HOOK_TAP_TIMEOUT", { ...owner, hook, deadlineMs: rules.deadlineMs })),
-      rules.deadlineMs,
-    );
-  });
+  const late = Promise.withResolvers<never>();
+  const { deadlineMs } = rules;
   try {
-    return await Promise.race([Promise.resolve().then(() => run(options.present(input), abort.signal)), late]);
+    await options.ready?.(input);
+    timer = setTimeout(() => late.reject(fail("TUNEIT_HOOK_TAP_TIMEOUT", { ...owner, hook, deadlineMs })), deadlineMs);
+    return await Promise.race([Promise.resolve().then(() => run(options.present(input), abort.signal)), late.promise]);
   } catch (cause) {
     report(cause, "TUNEIT_HOOK_TAP_FAILED", options);
     return undefined;

@@ -1,11 +1,16 @@
 import type { RunEvent, Stage } from "@tuneit/protocol";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { readExit, type RunFolder } from "./run-folder.ts";
+
+/** For the taps that hear of the last stage and of the end. */
+const endMs = 5_000;
 
 /** Tells lifecycle hooks what a run's journal says. Costs nothing while nobody taps one. */
 export class LifecycleTeller {
   readonly #run: RunFolder;
   readonly #hooks: LifecycleHooks;
+  readonly #stopped = new AbortController();
+  #told: Promise<void> = Promise.resolve();
 
   constructor(run: RunFolder, hooks: LifecycleHooks) {
     this.#run = run;
@@ -17,7 +22,19 @@ export class LifecycleTeller {
     return [runStart, stageStart, stageEnd, runEnd].some((hook) => hook.isTapped);
   }
 
-  async tell(events: AsyncIterable<RunEvent>): Promise<void> {
+  start(events: (signal: AbortSignal) => AsyncIterable<RunEvent>): void {
+    this.#told = this.#tell(events(this.#stopped.signal)).catch(() => undefined);
+  }
+
+  /** Tells the end of a run that has ended; of one that goes on without this kernel nothing more. */
+  async close(): Promise<void> {
+    const hasEnded = (await readExit(this.#run.directory)) !== undefined;
+    const enough = setTimeout(() => this.#stopped.abort(), hasEnded ? endMs : 0);
+    await this.#told;
+    clearTimeout(enough);
+  }
+
+  async #tell(events: AsyncIterable<RunEvent>): Promise<void> {
     const { id, plan } = this.#run;
     await this.#hooks.runStart.tell({ run: id, name: plan.name, task: plan.task });
     for await (const event of events) {
