@@ -1,19 +1,14 @@
-import {
-  type CodedError,
-  type FromIsolate,
-  type GrantedCapability,
-  type Limits,
-  type ToIsolate,
-} from "@tuneit/protocol";
+import type { FromIsolate, GrantedCapability, Limits, ToIsolate } from "@tuneit/protocol";
+import { isolateLimits } from "../confinement/worker-limits.ts";
 import { fail } from "../errors/index.ts";
 import { CapabilityRequests, type CapabilityBroker } from "./capability-requests.ts";
 import { packValue } from "./frame-values.ts";
 import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
 import { residentBytes } from "./resident-memory.ts";
+import { startWorker, type WorkerStart } from "./start-worker.ts";
 import { Watchdog } from "./watchdog.ts";
-import { WorkerProcess } from "./worker-process.ts";
-import { workerProgram, type WorkerProgramOptions, type WorkerCommand, type WorkerSpawner } from "./worker-program.ts";
+import type { WorkerProcess } from "./worker-process.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
@@ -27,9 +22,9 @@ export interface PluginProgram {
   readonly offers: readonly GrantedCapability[];
 }
 
-export interface PluginSurroundings {
-  readonly spawn: WorkerSpawner;
-  readonly worker?: WorkerProgramOptions | undefined;
+export interface PluginSurroundings extends WorkerStart {
+  /** Hands over a worker that is ready and has loaded nothing, where there is one with this much memory. */
+  readonly takeWorker?: ((memoryMb: number) => WorkerProcess | undefined) | undefined;
   readonly onLog?: ((plugin: string, level: LogLevel, text: string) => void) | undefined;
   /** Without it everything is denied. */
   readonly onCapability?: CapabilityBroker | undefined;
@@ -37,12 +32,17 @@ export interface PluginSurroundings {
 
 export type PluginProcessOptions = PluginProgram & PluginSurroundings;
 
-const readyMs = 5_000;
 const closeMs = 1_000;
 const mostCalls = 64;
 /** Between two beats. */
 const mostLogCharacters = 128 * 1024;
 const megabyte = 1024 * 1024;
+
+/** Milliseconds until the worker was ready, and from there until the plugin was loaded. */
+export interface StartTimes {
+  readonly spawnMs: number;
+  readonly loadMs: number;
+}
 
 /** One plugin in a process of its own. Whatever it does, each call ends: with its answer, or with why there is none. */
 export class PluginProcess implements AsyncDisposable {
@@ -53,9 +53,9 @@ export class PluginProcess implements AsyncDisposable {
   readonly #watchdog: Watchdog;
   readonly #calls = new Map<number, OpenCall>();
   readonly #capabilities: CapabilityRequests;
-  readonly #ready = Promise.withResolvers<void>();
   readonly #end = Promise.withResolvers<Error | null>();
   readonly #abandoned = new AbortController();
+  #times: StartTimes = { spawnMs: 0, loadMs: 0 };
   #gone: Error | undefined;
   #lastId = 0;
   #logCharacters = 0;
@@ -66,10 +66,14 @@ export class PluginProcess implements AsyncDisposable {
    * @throws TUNEIT_ISOLATE_START, TUNEIT_ISOLATE_THREW, TUNEIT_ISOLATE_TIMEOUT, TUNEIT_ISOLATE_MEMORY
    */
   static async start(options: PluginProcessOptions): Promise<PluginProcess> {
-    const command = await options.spawn(await workerProgram(options.worker));
-    const process = new PluginProcess(options, command);
+    const { plugin, limits, takeWorker } = options;
+    const begun = performance.now();
+    const worker = takeWorker?.(limits.memoryMb) ?? (await startWorker(options, { plugin, memoryMb: limits.memoryMb }));
+    const ready = performance.now();
+    const process = new PluginProcess(options, worker);
     try {
       await process.#load();
+      process.#times = { spawnMs: ready - begun, loadMs: performance.now() - ready };
       return process;
     } catch (error) {
       process.#stop(error as Error, error as Error);
@@ -78,13 +82,14 @@ export class PluginProcess implements AsyncDisposable {
     }
   }
 
-  private constructor(options: PluginProcessOptions, command: WorkerCommand) {
+  private constructor(options: PluginProcessOptions, worker: WorkerProcess) {
     this.#options = options;
     this.ended = this.#end.promise;
-    this.#worker = new WorkerProcess(command, {
+    this.#worker = worker;
+    worker.listen({
       onFrame: (frame, bytes) => this.#receive(frame, bytes),
       onFault: (reason) => this.#refuse(reason),
-      onExit: (reason) => this.#crash(reason),
+      onExit: (reason, outgrew) => (outgrew ? this.#outgrew() : this.#crash(reason)),
     });
     this.#capabilities = new CapabilityRequests({
       plugin: options.plugin,
@@ -103,6 +108,10 @@ export class PluginProcess implements AsyncDisposable {
   /** Number of the process that was started; the worker itself may be below it. */
   get pid(): number | undefined {
     return this.#worker.pid;
+  }
+
+  get times(): StartTimes {
+    return this.#times;
   }
 
   get openCalls(): number {
@@ -143,7 +152,6 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   async #load(): Promise<void> {
-    await this.#becomeReady();
     const { plugin, version, code, limits, offers } = this.#options;
     const { memoryMb, activationMs: deadlineMs } = limits;
     const id = ++this.#lastId;
@@ -152,19 +160,6 @@ export class PluginProcess implements AsyncDisposable {
     if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_START", { plugin, reason: "Its module is larger than 4 MB" });
     this.#worker.sendEncoded(frame);
     await this.#open(id, { export: "main", deadlineMs });
-  }
-
-  /** Until here no line of the plugin has run: what goes wrong is this machine's fault. */
-  async #becomeReady(): Promise<void> {
-    const late = setTimeout(() => this.#crash(`It said nothing for ${readyMs} ms`), readyMs);
-    try {
-      await this.#ready.promise;
-    } catch (cause) {
-      const reason = this.#worker.complaint.trim().split("\n").at(-1) || (cause as CodedError).reason;
-      throw fail("TUNEIT_ISOLATE_START", { plugin: this.#options.plugin, reason }, { cause });
-    } finally {
-      clearTimeout(late);
-    }
   }
 
   #open(
@@ -184,7 +179,7 @@ export class PluginProcess implements AsyncDisposable {
   #receive(frame: FromIsolate, bytes: Uint8Array | undefined): void {
     switch (frame.type) {
       case "ready":
-        return this.#ready.resolve();
+        return this.#refuse("It said twice that it is ready");
       case "ret":
         return this.#answer(frame, bytes);
       case "cap":
@@ -227,11 +222,14 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   #checkMemory(): void {
-    const { memoryMb } = this.#options.limits;
-    const capMb = 96 + 2 * memoryMb;
     const pid = this.#worker.pid;
-    if (pid === undefined || residentBytes(pid) <= capMb * megabyte) return;
-    this.#outOfMemory(`its process passed ${capMb} MB`);
+    const { memoryBytes } = isolateLimits(this.#options.limits.memoryMb);
+    if (pid !== undefined && residentBytes(pid) > memoryBytes) this.#outgrew();
+  }
+
+  #outgrew(): void {
+    const { memoryBytes } = isolateLimits(this.#options.limits.memoryMb);
+    this.#outOfMemory(`its process passed ${memoryBytes / megabyte} MB`);
   }
 
   #outOfMemory(reason: string): void {
@@ -269,7 +267,6 @@ export class PluginProcess implements AsyncDisposable {
     this.#abandoned.abort(error);
     if (patienceMs === 0) this.#worker.kill();
     else void this.#killLater(patienceMs);
-    this.#ready.reject(error);
     for (const call of this.#calls.values()) call.reject(error);
     this.#calls.clear();
     this.#end.resolve(cause);

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fromIsolate, type FromIsolate, type ToIsolate } from "@tuneit/protocol";
+import { WorkerGroups } from "../confinement/control-groups.ts";
 import { encodeFrame, FrameFault, FrameReader } from "./frames.ts";
 import type { WorkerCommand } from "./worker-program.ts";
 
@@ -8,7 +9,8 @@ export interface WorkerEvents {
   readonly onFrame: (frame: FromIsolate, bytes: Uint8Array | undefined) => void;
   /** The worker sent what no worker of ours sends. */
   readonly onFault: (reason: string) => void;
-  readonly onExit: (reason: string) => void;
+  /** `outgrew`: the operating system ended it, or something in it, at its limit of memory. */
+  readonly onExit: (reason: string, outgrew: boolean) => void;
 }
 
 const keptErrorBytes = 4096;
@@ -18,12 +20,12 @@ export class WorkerProcess {
   readonly exited: Promise<void>;
   readonly #child: ChildProcess;
   readonly #channel: Duplex;
-  readonly #events: WorkerEvents;
+  #events: WorkerEvents;
   readonly #reader = new FrameReader();
   #complaint = "";
   #isOver = false;
 
-  constructor({ argv, env }: WorkerCommand, events: WorkerEvents) {
+  constructor({ argv, env, groups = [] }: WorkerCommand, events: WorkerEvents) {
     const [program, ...args] = argv;
     this.#events = events;
     this.#child = spawn(program!, args, { env: { ...env }, stdio: ["ignore", "ignore", "pipe", "pipe"], cwd: "/" });
@@ -34,7 +36,7 @@ export class WorkerProcess {
     this.#channel.on("data", (chunk: Buffer) => this.#read(chunk));
     // A worker that dies while one writes to it: its end says all there is to say.
     this.#channel.on("error", () => undefined);
-    this.exited = this.#watchEnd();
+    this.exited = this.#watchEnd(new WorkerGroups(groups, this.#child.pid ?? 0));
   }
 
   get pid(): number | undefined {
@@ -44,6 +46,18 @@ export class WorkerProcess {
   /** The last of what it wrote to its error output. */
   get complaint(): string {
     return this.#complaint;
+  }
+
+  /** From here on these are told, and no longer those that were given before. */
+  listen(events: WorkerEvents): void {
+    this.#events = events;
+  }
+
+  /** Whether this process waits for it before it ends by itself. */
+  holdOpen(hold: boolean): void {
+    const { stdio } = this.#child;
+    for (const handle of [this.#child, stdio[2], stdio[3]] as { ref(): void; unref(): void }[])
+      hold ? handle.ref() : handle.unref();
   }
 
   send(frame: ToIsolate): void {
@@ -64,15 +78,18 @@ export class WorkerProcess {
     this.#child.stderr!.destroy();
   }
 
-  #watchEnd(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const end = (reason: string): void => {
-      resolve();
-      if (!this.#isOver) this.#events.onExit(reason);
-    };
-    this.#child.once("error", (error) => end(error.message));
+  async #watchEnd(groups: WorkerGroups): Promise<void> {
+    const reason = await this.#ending();
+    const outgrew = await groups.ranOutOfMemory();
+    await groups.remove();
+    if (!this.#isOver) this.#events.onExit(reason, outgrew);
+  }
+
+  #ending(): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.#child.once("error", (error) => resolve(error.message));
     this.#child.once("close", (code, signal) =>
-      end(signal ? `It was ended by ${signal}` : `It ended with code ${code}`),
+      resolve(signal ? `It was ended by ${signal}` : `It ended with code ${code}`),
     );
     return promise;
   }
