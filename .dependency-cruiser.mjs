@@ -185,6 +185,7 @@ export default {
     home("tsyringe", "kernel/src/"),
     home("semver", "kernel/src/resolve/"),
     home("isolated-vm", "kernel/src/isolation/"),
+    home("quickjs-emscripten-core", "kernel/src/isolation/"),
     home("verdaccio", "registry/"),
     rule(
       "nothing-imports-tests",

@@ -7,7 +7,7 @@ const explainOver = 400;
 const kernelLimit = 10_000;
 
 // Tables are lists, not complexity; what runs inside the worker process is no part of the kernel's process.
-const notKernel = /^kernel\/src\/(errors|isolation\/(inside|worker))\//;
+const notKernel = /^kernel\/src\/(errors|isolation\/(inside|quickjs|worker))\//;
 const blankOrComment = /^\s*($|\/\/|\/?\*)/;
 
 interface Sized {

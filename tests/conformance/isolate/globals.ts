@@ -1,5 +1,7 @@
+import type { EngineName } from "../../../kernel/src/isolation/worker-program.ts";
+
 /** All that a plugin finds on its global object, on Node 24 with isolated-vm 7.0.1. A new name is reviewed before it is added. */
-export const globals: readonly string[] = [
+const globals: readonly string[] = [
   "AbortController",
   "AbortSignal",
   "AggregateError",
@@ -83,3 +85,10 @@ export const globals: readonly string[] = [
   "undefined",
   "unescape",
 ];
+
+/** QuickJS 0.12 does not have them yet. */
+const notInQuickJs = new Set(["AsyncDisposableStack", "DisposableStack", "Intl", "SuppressedError"]);
+
+export function globalsOf(engine: EngineName = "isolated-vm"): readonly string[] {
+  return engine === "quickjs" ? globals.filter((name) => !notInQuickJs.has(name)) : globals;
+}

@@ -8,9 +8,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { PluginHost, type PluginHostOptions } from "../../../kernel/src/isolation/plugin-host.ts";
 import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
-import { call, outcomeOf, plugin, start, unconfined, useSandbox } from "./attack.ts";
-
-useSandbox();
+import { call, outcomeOf, plugin, start } from "./attack.ts";
+import { unconfined } from "./settings.ts";
 
 const limits = { memoryMb: 64, activationMs: 3000 };
 const request = { point: "visualizer", export: "attack", args: null, deadlineMs: 1000 };
