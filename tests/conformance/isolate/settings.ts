@@ -45,23 +45,28 @@ const launcher = {
 export function inEachSetting(settings: readonly Setting[], suite: (setting: Setting) => void): void {
   for (const setting of settings)
     describe(setting.name, () => {
-      let home = "";
-      let lacking: string | undefined;
-      beforeAll(async () => {
-        home = await mkdtemp(join(tmpdir(), "tuneit-isolate-"));
-        const found = await spawnerOf(setting, home);
-        if (typeof found === "string") lacking = found;
-        else reached = { spawn: found, worker: setting.worker };
-      });
-      beforeEach(({ skip }) => {
-        if (lacking !== undefined) skip(lacking);
-      });
+      useSandbox(setting);
       suite(setting);
-      afterAll(async () => {
-        reached = { spawn: unconfined, worker: {} };
-        await rm(home, { recursive: true });
-      });
     });
+}
+
+/** For what is not about engine and sandbox: once in a file, or in a `describe`. */
+export function useSandbox(setting: Setting = { name: "isolated-vm", worker: {}, sandbox: "best" }): void {
+  let home = "";
+  let lacking: string | undefined;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "tuneit-isolate-"));
+    const found = await spawnerOf(setting, home);
+    if (typeof found === "string") lacking = found;
+    else reached = { spawn: found, worker: setting.worker };
+  });
+  beforeEach(({ skip }) => {
+    if (lacking !== undefined) skip(lacking);
+  });
+  afterAll(async () => {
+    reached = { spawn: unconfined, worker: {} };
+    await rm(home, { recursive: true });
+  });
 }
 
 /** A spawner, or why there is none. */
