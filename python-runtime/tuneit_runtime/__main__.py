@@ -10,6 +10,7 @@ ROLES = {
     "supervisor": "tuneit_runtime.supervisor.main",
     "run": "tuneit_runtime.supervisor.foreground",
     "worker": "tuneit_runtime.worker.main",
+    "attempts": "tuneit_runtime.attempts",
     "launcher": "tuneit_runtime.launcher",
 }
 

@@ -35,21 +35,6 @@ it("holds memory to the byte, whatever kind it is, and tells that it did", async
   expect(modest).toMatchObject({ code: 0, output: "fine\n", ranOut: false });
 });
 
-it("holds a limit that was set after the start", async ({ skip }) => {
-  if (!groups) skip(`not run: ${found.reason || "systemd has the control groups"}`);
-  const wide = { memoryBytes: 512 * megabyte, tasks: 16 };
-  const command = withinHardLimits(groups!, wide, { argv: ["/bin/sh", "-c", "read go; exec tail /dev/zero"], env: {} });
-  const child = spawn(command.argv[0]!, command.argv.slice(1), { stdio: ["pipe", "ignore", "ignore"] });
-  const own = new WorkerGroups(command.groups, child.pid!);
-  await expect.poll(() => own.memoryLimit()).toBe(512 * megabyte);
-  await own.limitMemory(32 * megabyte);
-  expect(await own.memoryLimit()).toBe(32 * megabyte);
-  child.stdin.end("go\n");
-  expect((await once(child, "exit"))[1]).toBe("SIGKILL");
-  expect(await own.ranOutOfMemory()).toBe(true);
-  await own.remove();
-});
-
 it("holds the number of tasks", async ({ skip }) => {
   if (!groups) skip(`not run: ${found.reason || "systemd has the control groups"}`);
   const forks = "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.2 & done; echo all";

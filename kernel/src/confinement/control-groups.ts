@@ -1,4 +1,4 @@
-import { constants, open, readFile, rmdir } from "node:fs/promises";
+import { readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfinedCommand } from "./confinement.ts";
 
@@ -87,21 +87,6 @@ export class WorkerGroups {
     return texts.some((text) => /^oom_kill [1-9]/m.test(text));
   }
 
-  /** Bytes; null where there is no group. */
-  async memoryLimit(): Promise<number | null> {
-    const texts = await this.#read("memory.max", "memory.limit_in_bytes");
-    const text = texts.find((one) => one !== "");
-    return text === undefined ? null : Number(text);
-  }
-
-  /** Another limit than the one it was started with. Where there is no group nothing happens. */
-  async limitMemory(bytes: number): Promise<void> {
-    const names = ["memory.max", "memory.memsw.limit_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes"];
-    const files = this.#folders.flatMap((folder) => names.map((name) => join(folder, name)));
-    // The older hierarchy wants memory below memory with swap at every moment, so one of them goes first and last.
-    for (const file of files) await writeExisting(file, String(bytes));
-  }
-
   /** Gives them back. A group stays as long as a process in it is dying. */
   async remove(): Promise<void> {
     for (const folder of this.#folders) await removeWhenEmpty(folder);
@@ -112,13 +97,6 @@ export class WorkerGroups {
     const files = this.#folders.flatMap((folder) => names.map((name) => join(folder, name)));
     return Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
   }
-}
-
-async function writeExisting(file: string, text: string): Promise<void> {
-  // Without O_CREAT: a group that is gone is no place for a file.
-  const handle = await open(file, constants.O_WRONLY).catch(() => null);
-  await handle?.writeFile(text).catch(() => undefined);
-  await handle?.close();
 }
 
 const patienceMs = [0, 10, 50, 200, 1000];

@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { isCoded } from "@tuneit/protocol";
 import type { DoctorCheck } from "../kernel-api.ts";
+import { proveSandbox } from "./sandbox-checks.ts";
 import type { Workplace } from "./workplace.ts";
 
 const gigabyte = 1e9;
@@ -11,7 +12,12 @@ const comfortableMemoryBytes = 4 * gigabyte;
 
 /** What this machine can do. Nothing is changed; each problem comes with its mend. */
 export async function examine(place: Workplace): Promise<DoctorCheck[]> {
-  return Promise.all([checkNode(), checkPython(place), checkSandbox(place), checkMachine(), checkDisk(place)]);
+  const [tools, proofs, machine] = await Promise.all([
+    Promise.all([checkNode(), checkPython(place), checkSandbox(place)]),
+    proveSandbox(place),
+    Promise.all([checkLimits(place), checkMachine(), checkDisk(place)]),
+  ]);
+  return [...tools, ...proofs, ...machine];
 }
 
 async function checkNode(): Promise<DoctorCheck> {
@@ -56,6 +62,21 @@ async function checkSandbox(place: Workplace): Promise<DoctorCheck> {
     found: `${level}, ${holds[level]}${why}`,
     mend: level === "full" ? null : mend,
   };
+}
+
+const always = "size of files, open files, core dumps";
+
+/** Open files, file size and core dumps are the operating system's everywhere; time is the supervisor's. */
+async function checkLimits(place: Workplace): Promise<DoctorCheck> {
+  const { hardLimits, watchedBecause } = await place.confinement();
+  if (hardLimits) {
+    const found = `5 of 6 held by the operating system: memory, tasks (control group), ${always}; 1 watched: time`;
+    return { name: "Limits", status: "ok", found, mend: null };
+  }
+  const watched = `3 watched, four times a second: memory, tasks, time (${watchedBecause})`;
+  const found = `3 of 6 held by the operating system: ${always}; ${watched}`;
+  const [, command] = / to keep them: (.+)$/.exec(watchedBecause) ?? [];
+  return { name: "Limits", status: command ? "warning" : "ok", found, mend: command ? `Run: ${command}` : null };
 }
 
 async function checkMachine(): Promise<DoctorCheck> {
