@@ -14,6 +14,7 @@ import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { ensureDataset } from "../runs/dataset-stage.ts";
 import type { LoadedRecipe } from "../runs/recipe-file.ts";
 import { createRunFolder, type RunFolder } from "../runs/run-folder.ts";
+import { estimatePlan } from "../runs/plan-estimate.ts";
 import { makeLaunch } from "../runs/stage-launch.ts";
 import type { Preparation } from "../store/preparation.ts";
 import type { Standing } from "./consent.ts";
@@ -21,6 +22,7 @@ import type { ContributionCaller } from "./contribution-caller.ts";
 import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
+import { knownOfMachine } from "./machine-knowledge.ts";
 import { findProviders, wantedBy } from "./wanted-plugins.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -58,7 +60,8 @@ export class Proposals {
   async propose({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {
     const proposal = await this.#draft({ recipe, base }, waiting);
     await this.#taps.refresh();
-    return { ...proposal, plan: await this.#hooks.plan.amend(proposal.plan) };
+    const estimate = estimatePlan(proposal.plan, await knownOfMachine(proposal, this.#place));
+    return { ...proposal, plan: await this.#hooks.plan.amend({ ...proposal.plan, estimate }) };
   }
 
   async #draft({ recipe, base }: LoadedRecipe, waiting: Waiting): Promise<Proposal> {

@@ -104,5 +104,5 @@ function estimate(recipe: Recipe, uses: ResolvedUses): Plan["estimate"] {
         `${known.title}: ${(known.parameters / 1e6).toFixed(1)} M parameters, ${bytesPerParameter} bytes each while training, activations not counted`,
       ]
     : ["The size of the model is known once it has been fetched"];
-  return { memoryBytes: (known?.parameters ?? 0) * bytesPerParameter, seconds: null, downloadBytes: 0, notes };
+  return { memoryBytes: (known?.parameters ?? 0) * bytesPerParameter, seconds: null, downloadBytes: null, notes };
 }

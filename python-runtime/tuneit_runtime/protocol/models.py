@@ -404,7 +404,7 @@ class PlanStagesItem(TypedDict):
 class PlanEstimate(TypedDict):
     memoryBytes: int
     seconds: list[float] | None
-    downloadBytes: int
+    downloadBytes: int | None
     notes: list[str]
 
 

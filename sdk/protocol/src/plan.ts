@@ -89,7 +89,8 @@ export const plan = z.strictObject({
     memoryBytes: z.number().int().nonnegative(),
     /** Low and high, seconds; null where nothing is known yet. */
     seconds: z.tuple([z.number(), z.number()]).nullable(),
-    downloadBytes: z.number().int().nonnegative(),
+    /** Plugins that are installed, and what their environments and the model need; null where a part is not known. */
+    downloadBytes: z.number().int().nonnegative().nullable(),
     notes: z.array(z.string()),
   }),
   grants: z.array(plannedGrant),

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { PlanReport } from "@tuneit/kernel";
+import type { Plan } from "@tuneit/protocol";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
-import { bytes, count } from "../terminal/figures.ts";
+import { bytes, count, duration } from "../terminal/figures.ts";
 import { table } from "../terminal/table.ts";
 import { collect, define, type Registrar } from "./command.ts";
 import { followRun } from "./follow.ts";
@@ -65,6 +66,15 @@ async function run(context: CommandContext, [recipe]: readonly string[], options
   return 0;
 }
 
+const augmentLine = ({ use, probability }: Plan["recipe"]["data"]["augment"][number]): string =>
+  `in each epoch ${use} changes ${count(probability * 100)} % of the training rows, other ones each time`;
+
+function estimateLines({ seconds, downloadBytes, notes }: Plan["estimate"]): string[] {
+  const time = seconds === null ? [] : [`about ${duration(seconds[0])} to ${duration(seconds[1])}`];
+  const download = downloadBytes === null ? "not known in full" : downloadBytes === 0 ? "none" : bytes(downloadBytes);
+  return [...time, `download: ${download}`, ...notes];
+}
+
 export function describePlan(report: PlanReport): string {
   const { plan: made } = report;
   const stages = table(
@@ -83,7 +93,8 @@ export function describePlan(report: PlanReport): string {
   const lines = [
     `${made.name}: ${made.task}, seed ${made.seed}, ${made.determinism.level} on ${count(made.determinism.threads)} threads`,
     `data ${made.source.name}, ${bytes(made.source.bytes)}, sha256 ${made.source.sha256.slice(0, 12)}…`,
-    ...made.estimate.notes,
+    ...made.recipe.data.augment.map(augmentLine),
+    ...estimateLines(made.estimate),
     "",
     stages,
     "",
