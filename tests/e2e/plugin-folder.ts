@@ -14,6 +14,7 @@ export interface PluginFolder {
   readonly name: string;
   readonly version?: string;
   readonly hostile?: boolean;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 const visualizer = (id: string, entry: string) => ({
@@ -26,11 +27,14 @@ const visualizer = (id: string, entry: string) => ({
 });
 
 /** A plugin as its author has it: a visualizer that answers, and, where it is hostile, one that never does. */
-export async function writePlugin(folder: string, { name, version = "1.0.0", hostile }: PluginFolder): Promise<void> {
+export async function writePlugin(
+  folder: string,
+  { name, version = "1.0.0", hostile, scripts = {} }: PluginFolder,
+): Promise<void> {
   const offers = [visualizer("once", "drawOnce"), ...(hostile ? [visualizer("for-ever", "drawForEver")] : [])];
   const description = {
     ...{ name, version, type: "module", license: "Apache-2.0", description: "A plugin of the tests" },
-    ...{ keywords: ["test"], files: ["dist", "README.md"], engines: { tuneit: ">=0.1.0 <2" } },
+    ...{ keywords: ["test"], files: ["dist", "README.md"], engines: { tuneit: ">=0.1.0 <2" }, scripts },
     tuneit: {
       ...{ manifestVersion: 1, displayName: "Of the tests", categories: ["charts"], main: "dist/main.js" },
       ...{ contributes: { visualizer: offers }, capabilities: [] },
