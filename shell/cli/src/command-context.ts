@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createKernel, type ConsentRequest, type Kernel, type Waiting } from "@tuneit/kernel";
+import { createKernel, type ConsentRequest, type Kernel, type PluginFault, type Waiting } from "@tuneit/kernel";
 import type { Command } from "commander";
 import { askConsent } from "./consent.ts";
 import { LocalRegistry } from "./local-registry.ts";
 import { progressView } from "./terminal/progress-view.ts";
-import { createTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
+import { createTerminal, printable, type Streams, type Terminal } from "./terminal/terminal.ts";
 
 /** The packages of this machine's own registry belong to the checkout that made them. */
 const checkout = fileURLToPath(new URL("../../../", import.meta.url));
@@ -20,6 +20,7 @@ export interface GlobalOptions {
   readonly registry?: string;
   readonly policy?: string;
   readonly yes?: boolean;
+  readonly safeMode?: boolean;
 }
 
 export interface CommandContext {
@@ -51,7 +52,8 @@ export function withGlobals(command: Command): Command {
     .option("--json", "print exactly one JSON document on stdout")
     .option("--workspace <folder>", "folder with tuneit.lock and .tuneit (default: the nearest one above, else here)")
     .option("--registry <url>", "registry to install from (default: $TUNEIT_REGISTRY, else this machine's own)")
-    .option("--policy <file>", "policy file with grants and denials");
+    .option("--policy <file>", "policy file with grants and denials")
+    .option("--safe-mode", "start no plugin at all, to look at a workspace and mend it");
 }
 
 export function createContext(options: GlobalOptions, around: Surroundings): CommandContext {
@@ -72,6 +74,8 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
       home,
       registry: address ?? local,
       actor: "user",
+      safeMode: options.safeMode,
+      onFault: (fault) => terminal.say(faultLine(fault)),
       ...(options.policy ? { policy: options.policy } : {}),
       ...(interactive ? { consent: (request: ConsentRequest) => askConsent(request, terminal, around.stdin) } : {}),
     });
@@ -91,6 +95,12 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
     },
   };
 }
+
+/** What the command itself fails with is told at its end. */
+const faultLine = ({ plugin, hook, code, message, off }: PluginFault): string =>
+  printable(
+    `! ${code}: ${message}${hook === null ? ` (${plugin})` : ""}${off.length > 0 ? `. Switched off: ${off.join(", ")}` : ""}`,
+  );
 
 /** The folder above that already holds a workspace, as git finds its own. */
 function nearestWorkspace(from: string): string {

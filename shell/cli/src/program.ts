@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import type { Surroundings } from "./command-context.ts";
+import { withGlobals, type Surroundings } from "./command-context.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -21,6 +21,7 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   const registrar = { around, setExit: (value: number) => (code = value) };
   for (const add of [addRun, addRuns, addModelUse, addData, addPlugin, addRegistry, addExplain, addDoctor])
     add(program, registrar);
+  shareGlobals(program);
   quieten(program, around);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -29,6 +30,13 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     if (!(error instanceof CommanderError)) throw error;
     return usageFailure(error, args, around);
   }
+}
+
+/** What every command takes may also stand before it: `tuneit --json plugin list`. */
+function shareGlobals(group: Command): void {
+  if (group.commands.length === 0) return;
+  withGlobals(group);
+  for (const child of group.commands) shareGlobals(child);
 }
 
 /** commander would print and exit by itself; its message is said our way. */

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { InstalledPlugin } from "@tuneit/kernel";
 import { capability, grantedCapability, type GrantedCapability, type JsonObject } from "@tuneit/protocol";
 import type { Command } from "commander";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { fail } from "../errors/index.ts";
 import { table } from "../terminal/table.ts";
-import { printable } from "../terminal/terminal.ts";
 import { define, type Registrar } from "./command.ts";
+import { disable, enable, info, list, update } from "./plugin-view.ts";
 
 interface InstallOptions extends GlobalOptions {
   readonly allowUnsigned?: boolean;
@@ -60,9 +59,9 @@ export function addPlugin(program: Command, registrar: Registrar): void {
     registrar,
     {
       name: "update [name]",
-      says: "the newest versions that fit; asks again only for capabilities that are new",
+      says: "the newest versions that fit; one that asks for more than before waits until you accept it",
       example: "tuneit plugin update",
-      options: consent,
+      options: [["--yes", "accept what the newer versions ask for"]],
     },
     update,
   );
@@ -81,6 +80,26 @@ export function addPlugin(program: Command, registrar: Registrar): void {
       example: "tuneit plugin remove @acme/tuneit-lora",
     },
     remove,
+  );
+  define(
+    group,
+    registrar,
+    {
+      name: "disable <name>",
+      says: "switch a plugin off, and what needs it",
+      example: "tuneit plugin disable @acme/tuneit-lora",
+    },
+    disable,
+  );
+  define(
+    group,
+    registrar,
+    {
+      name: "enable <name>",
+      says: "switch a plugin on again, and forget its crashes",
+      example: "tuneit plugin enable @acme/tuneit-lora",
+    },
+    enable,
   );
   define<GrantOptions>(
     group,
@@ -147,48 +166,6 @@ async function search(context: CommandContext, words: readonly string[]): Promis
   );
 }
 
-async function list(context: CommandContext): Promise<void> {
-  const plugins = await (await context.kernel()).plugins.list();
-  const offered = (plugin: InstalledPlugin): string =>
-    Object.values(plugin.manifest.tuneit.contributes)
-      .flatMap((all) => (all ?? []).map((one) => one.id))
-      .join(", ");
-  const state = (plugin: InstalledPlugin): string =>
-    plugin.enabled ? (plugin.signed ? "signed" : "unsigned") : `off: ${plugin.reason ?? ""}`;
-  const rows = plugins.map((plugin) => [plugin.name, plugin.version, state(plugin), offered(plugin)]);
-  context.terminal.answer({ plugins }, () =>
-    rows.length > 0
-      ? table(["name", "version", "state", "offers"], rows)
-      : "No plugins yet. Install one with: tuneit plugin install NAME",
-  );
-}
-
-async function info(context: CommandContext, [name]: readonly string[]): Promise<void> {
-  const plugin = await (await context.kernel()).plugins.info(name!);
-  const { manifest } = plugin;
-  const asks = [...manifest.tuneit.capabilities, ...manifest.tuneit.optionalCapabilities];
-  const granted = (one: GrantedCapability): boolean =>
-    plugin.grants.some((grant) => grant.kind === one.kind && grant.scope === one.scope);
-  context.terminal.answer(plugin, () =>
-    [
-      `${manifest.tuneit.displayName} (${plugin.name} ${plugin.version}), ${manifest.license}`,
-      printable(manifest.description),
-      `${plugin.signed ? "signed" : "not signed"}, ${plugin.integrity}`,
-      "",
-      ...Object.entries(manifest.tuneit.contributes).flatMap(([point, all]) =>
-        (all ?? []).map((one) => `  ${point} ${one.id}: ${printable(one.title)}`),
-      ),
-      "",
-      asks.length > 0
-        ? table(
-            ["asks for", "scope", "granted", "why"],
-            asks.map((one) => [one.kind, one.scope, granted(one) ? "yes" : "no", one.reason]),
-          )
-        : "Asks for nothing.",
-    ].join("\n"),
-  );
-}
-
 async function install(context: CommandContext, [spec]: readonly string[], options: InstallOptions): Promise<void> {
   const grant = options.yes ? "declared" : context.terminal.live ? "prompt" : "none";
   const plugin = await (
@@ -197,23 +174,6 @@ async function install(context: CommandContext, [spec]: readonly string[], optio
   context.terminal.answer(
     plugin,
     () => `Installed ${plugin.name} ${plugin.version}${plugin.signed ? "" : " (unsigned)"}`,
-  );
-}
-
-async function update(context: CommandContext, [name]: readonly string[], options: InstallOptions): Promise<void> {
-  const grant = options.yes ? "declared" : context.terminal.live ? "prompt" : "none";
-  const updated = await (await context.kernel()).plugins.update(name, { ...context.waiting, grant });
-  const held = (one: (typeof updated)[number]): string =>
-    one.held.length > 0
-      ? `held back until you accept: ${one.held.map((ask) => `${ask.kind} ${ask.scope}`).join(", ")}`
-      : "";
-  context.terminal.answer({ updated }, () =>
-    updated.length > 0
-      ? table(
-          ["name", "from", "to", ""],
-          updated.map((one) => [one.name, one.from, one.to, held(one)]),
-        )
-      : "Everything is up to date.",
   );
 }
 
