@@ -13,6 +13,7 @@ import { recipeErrors } from "./recipe.ts";
 import { resolveErrors } from "./resolve.ts";
 import { runErrors } from "./runs.ts";
 import { storeErrors } from "./store.ts";
+import { vaultErrors } from "./vault.ts";
 import { workerErrors } from "./worker.ts";
 
 /** Every condition the kernel can report, in order of area. Each has a page in `pages/`. */
@@ -31,5 +32,6 @@ export const errorTable = {
   ...resolveErrors,
   ...runErrors,
   ...storeErrors,
+  ...vaultErrors,
   ...workerErrors,
 } as const satisfies ErrorTable;

@@ -23,4 +23,5 @@ export * from "./recipe.ts";
 export * from "./registry.ts";
 export * from "./result.ts";
 export * from "./supervisor.ts";
+export * from "./vault.ts";
 export * from "./worker.ts";
