@@ -89,9 +89,9 @@ export class Broker {
 
   #session({ plugin, signal }: BrokerRequest): PluginSession {
     const known = this.#sessions.get(signal);
-    if (known) return known;
+    if (known?.name === plugin) return known;
     const running = this.#around.running(plugin);
-    if (!running || signal.aborted) throw fail("TUNEIT_GRANT_DENIED", { plugin, kind: "anything", scope: "" });
+    if (!running || known || signal.aborted) throw fail("TUNEIT_GRANT_DENIED", { plugin, kind: "anything", scope: "" });
     const session = new PluginSession(running, signal, this.#around.grants, this.#usage);
     this.#sessions.set(signal, session);
     signal.addEventListener("abort", () => this.#end(session), { once: true });

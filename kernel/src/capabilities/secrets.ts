@@ -25,7 +25,7 @@ const kind = "secrets:read";
 const using = (name: string): Use => ({
   kind,
   target: name,
-  reaches: (scope) => scope === name || scope === `${name}=value`,
+  reaches: (scope) => scope === name || scope === `${name}=handle` || scope === `${name}=value`,
 });
 const seeing = (name: string): Use => ({ kind, target: name, reaches: (scope) => scope === `${name}=value` });
 

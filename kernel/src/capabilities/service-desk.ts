@@ -5,10 +5,17 @@ import { parsed, type Answer, type BrokerRequest } from "./desk.ts";
 import type { EffectiveGrants } from "./effective-grants.ts";
 import type { PluginSession, RunningPlugin, Use } from "./session.ts";
 
+export interface ServiceCall {
+  readonly export: string;
+  readonly args: unknown;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** The plugins of the workspace, and the way into their isolates. */
 export interface ServiceHosts {
   plugins(): Promise<readonly RunningPlugin[]>;
-  call(plugin: string, request: { export: string; args: unknown; signal: AbortSignal }): Promise<unknown>;
+  call(plugin: string, request: ServiceCall): Promise<unknown>;
 }
 
 const kind = "services:use";
@@ -40,7 +47,9 @@ export class ServiceDesk {
     this.#open.add(edge);
     try {
       // The caller's deadline ends its process, and that ends this call.
-      return { value: await this.#hosts.call(found.plugin, { export: name.slice("js:".length), args: input, signal }) };
+      const { plugin, deadlineMs } = found;
+      const call = { export: name.slice("js:".length), args: input, deadlineMs, signal };
+      return { value: await this.#hosts.call(plugin, call) };
     } finally {
       this.#open.delete(edge);
     }
@@ -54,7 +63,8 @@ export class ServiceDesk {
       if (!offer) continue;
       const { granted } = await this.#grants.of(manifest);
       const mayProvide = granted.some((one) => one.kind === "services:provide" && idOf(one.scope) === service);
-      if (mayProvide) return { plugin: manifest.name as string, methods: offer.methods };
+      if (mayProvide)
+        return { plugin: manifest.name as string, methods: offer.methods, deadlineMs: manifest.tuneit.limits.callMs };
     }
     throw missing(service, `No plugin of this workspace offers ${range} of it and was granted services:provide`);
   }

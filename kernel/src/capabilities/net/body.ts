@@ -38,6 +38,9 @@ export class ResponseBody {
     const settle = (error?: Error | null): void => {
       if (error) this.#fault ??= translated(error, target);
     };
+    // The pipeline listens until it is over; what is destroyed later has to be heard, too.
+    response.on("error", () => undefined);
+    guard.on("error", settle);
     if (decoder) pipeline(response, decoder, guard, settle);
     else pipeline(response, guard, settle);
     this.#end = (reason) => {

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { Broker } from "../capabilities/broker.ts";
+import { EffectiveGrants } from "../capabilities/effective-grants.ts";
+import type { FileRoots } from "../capabilities/files/granted-path.ts";
+import type { RunningPlugin } from "../capabilities/session.ts";
+import type { CallRequest } from "../isolation/open-call.ts";
+import { runsFolder } from "../runs/run-folder.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import { lockPath } from "./recorded-grants.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** How a plugin calls another one. */
+export type PluginCall = (plugin: string, request: CallRequest) => Promise<unknown>;
+
+/** The broker of one workspace's isolates, and what it knows of the plugins that run. */
+export class Brokerage {
+  readonly broker: Broker;
+  readonly #grants: EffectiveGrants;
+  readonly #running = new Map<string, RunningPlugin>();
+
+  constructor(place: Workplace, shelf: PluginShelf, call: PluginCall) {
+    const { policy } = place.options;
+    this.#grants = new EffectiveGrants({ grants: shelf.grants, lock: lockPath(place), policy });
+    this.broker = new Broker({
+      grants: this.#grants,
+      audit: shelf.audit,
+      roots: rootsOf(place),
+      running: (plugin) => this.#running.get(plugin),
+      services: {
+        plugins: () => shelf.active(),
+        call: (plugin, request) => call(plugin, { point: "service", ...request }),
+      },
+    });
+  }
+
+  /** Said before a plugin starts; answers what its context offers. */
+  async admit(plugin: RunningPlugin) {
+    this.#running.set(plugin.manifest.name, plugin);
+    return (await this.#grants.of(plugin.manifest)).granted;
+  }
+}
+
+/** Data and models are a workspace's own, as its runs are; what a plugin keeps for itself belongs to the machine. */
+const rootsOf = (place: Workplace): FileRoots => ({
+  $DATASETS: () => join(place.workspace, "datasets"),
+  $MODELS: () => join(place.workspace, "models"),
+  $RUNS: () => runsFolder(place.workspace),
+  $PLUGIN_DATA: (plugin) => join(place.home, "plugin-data", plugin),
+});

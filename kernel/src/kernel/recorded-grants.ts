@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { GrantedCapability, LockFile, PluginName } from "@tuneit/protocol";
+import { effectiveOf } from "../capabilities/effective-grants.ts";
+import { askedBy } from "../grants/asked.ts";
+import { verdictsOf } from "../grants/policy.ts";
+import { replaceFile } from "../resolve/atomic-file.ts";
+import { formatLock } from "../resolve/lock-file.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import type { Workplace } from "./workplace.ts";
+
+export const lockPath = (place: Workplace): string => join(place.workspace, "tuneit.lock");
+
+/**
+ * Writes what is granted by now into the lock, where the workspace's share of it is read from. The set of plugins stays, so
+ * this is no change to roll back.
+ */
+export async function recordGrants(place: Workplace, shelf: PluginShelf): Promise<void> {
+  await shelf.exclusively(async () => {
+    const before = await shelf.lock();
+    const plugins = { ...before.plugins };
+    for (const { manifest } of await shelf.active()) {
+      const capabilities = await grantedTo(manifest, shelf);
+      plugins[manifest.name] = { ...plugins[manifest.name]!, capabilities };
+    }
+    const after: LockFile = { ...before, plugins };
+    if (formatLock(after) !== formatLock(before)) await replaceFile(lockPath(place), formatLock(after));
+  });
+}
+
+type Manifest = Parameters<typeof askedBy>[0] & { readonly name: PluginName };
+
+async function grantedTo(manifest: Manifest, shelf: PluginShelf): Promise<GrantedCapability[]> {
+  const { grants, policy } = await shelf.office();
+  const verdicts = [await grants.read(manifest.name), ...(policy ? verdictsOf(policy, manifest.name) : [])];
+  return effectiveOf(askedBy(manifest), verdicts);
+}

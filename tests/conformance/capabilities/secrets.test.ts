@@ -1,0 +1,160 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server as SecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { secretHandle, type NetResponse } from "@tuneit/protocol";
+import type { SecretSource } from "../../../kernel/src/capabilities/secrets.ts";
+import { Bench, codeOf, readAll, serve } from "./bench.ts";
+
+const plugin = "@evil/plugin";
+const value = "hf_Q7+/x9=secret?value";
+const resolve = async () => [{ address: "127.0.0.1", family: 4 }];
+
+/** A stand-in for the vault: one secret, bound to what a test says. */
+const vault =
+  (...hosts: string[]): SecretSource =>
+  async (name) =>
+    name === "hub" ? { value, hosts } : undefined;
+
+const fetching = (url: string, header = `Bearer ${secretHandle("hub")}`) => ({
+  op: "fetch",
+  url,
+  headers: [["Authorization", header]],
+});
+
+test("C08 a handle becomes the secret for its own host, and an echo of it does not come back", async () => {
+  const echo = (authorization: string): string => {
+    const bytes = Buffer.from(authorization);
+    return [authorization, bytes.toString("base64"), bytes.toString("hex"), encodeURIComponent(authorization)].join(
+      "\n",
+    );
+  };
+  const { port, requests } = await serve((request, response) => {
+    const authorization = request.headers.authorization ?? "";
+    const text = echo(authorization);
+    response.writeHead(200, { "x-echo": authorization });
+    // In two packets, with the border inside the secret.
+    const cut = text.indexOf(value) + 5;
+    response.write(text.slice(0, cut));
+    setTimeout(() => response.end(text.slice(cut)), 30);
+  });
+  const bench = await Bench.open({ secrets: vault(`localhost:${port}`), resolve });
+  await bench.plugin(plugin, [
+    ["net:connect", `localhost:${port}`],
+    ["secrets:read", "hub"],
+  ]);
+  const answer = (await bench.ask(plugin, "net:connect", fetching(`http://localhost:${port}/`))).value as NetResponse;
+  expect(requests[0]!.headers.authorization).toBe(`Bearer ${value}`);
+  const received = `${JSON.stringify(answer)}\n${await readAll(bench, plugin, answer.body!)}`;
+  for (const spelling of [value, Buffer.from(value).toString("hex"), encodeURIComponent(value)])
+    expect(received).not.toContain(spelling);
+  const inBase64 = Buffer.from(`Bearer ${value}`).toString("base64");
+  expect(received).not.toContain(inBase64.slice(12, 30));
+  expect(received).toContain("Bearer ***");
+  expect(bench.broker.redact(plugin, `it said ${value}`)).toBe(`it said ${"*".repeat(value.length)}`);
+  expect(JSON.stringify(await bench.audit())).not.toContain(value);
+});
+
+test("C08 a secret of host A is not sent to B: not asked for, nor by a redirect", async () => {
+  const b = await serve((_, response) => response.end("b"));
+  const a = await serve((_, response) => response.writeHead(307, { location: `http://b.localhost:${b.port}/` }).end());
+  const bench = await Bench.open({ secrets: vault(`a.localhost:${a.port}`), resolve });
+  await bench.plugin(plugin, [
+    ["net:connect", `a.localhost:${a.port}`],
+    ["net:connect", `b.localhost:${b.port}`],
+    ["secrets:read", "hub"],
+  ]);
+  expect(await bench.outcome(plugin, "net:connect", fetching(`http://b.localhost:${b.port}/`))).toBe(
+    "TUNEIT_SECRET_REFUSED",
+  );
+  expect(b.requests).toEqual([]);
+  expect(await bench.outcome(plugin, "net:connect", fetching(`http://a.localhost:${a.port}/`))).toMatchObject({
+    status: 200,
+    redirected: true,
+  });
+  expect(a.requests[0]!.headers.authorization).toBe(`Bearer ${value}`);
+  expect(b.requests[0]!.headers).not.toHaveProperty("authorization");
+});
+
+test("C08 without a grant, for an unknown name, or where it would be read on the way, nothing is sent", async () => {
+  const { port, requests } = await serve((_, response) => response.end());
+  const bench = await Bench.open({ secrets: vault(`box.lan:${port}`), resolve });
+  await bench.plugin(plugin, [
+    ["net:connect", `box.lan:${port}`],
+    ["secrets:read", "other"],
+  ]);
+  await bench.plugin("@good/plugin", [
+    ["net:connect", `box.lan:${port}`],
+    ["secrets:read", "hub"],
+  ]);
+  const url = `http://box.lan:${port}/`;
+  expect(await bench.outcome(plugin, "net:connect", fetching(url))).toBe("TUNEIT_GRANT_DENIED");
+  expect(await bench.outcome(plugin, "net:connect", fetching(url, secretHandle("other")))).toBe(
+    "TUNEIT_SECRET_MISSING",
+  );
+  expect(await bench.outcome("@good/plugin", "net:connect", fetching(url))).toBe("TUNEIT_SECRET_REFUSED");
+  expect(requests).toEqual([]);
+});
+
+test("C08 the value itself is for a plugin that was granted to see it, and a denial of the secret denies it", async () => {
+  const bench = await Bench.open({ secrets: vault() });
+  await bench.plugin(plugin, [["secrets:read", "hub"]]);
+  await bench.plugin("@good/plugin", [["secrets:read", "hub=value"]]);
+  const args = { op: "value", name: "hub" };
+  expect(await bench.outcome(plugin, "secrets:read", args)).toBe("TUNEIT_GRANT_DENIED");
+  expect(await bench.outcome("@good/plugin", "secrets:read", args)).toBe(value);
+  await bench.grants.deny("@good/plugin", [{ kind: "secrets:read", scope: "hub" }], "user");
+  expect(await bench.outcome("@good/plugin", "secrets:read", args)).toBe("TUNEIT_GRANT_DENIED");
+  expect(JSON.stringify(await bench.audit())).not.toContain(value);
+});
+
+test("K04 a plugin does not use another one's secret", async () => {
+  const bench = await Bench.open({ secrets: vault() });
+  await bench.plugin("@good/plugin", [["secrets:read", "hub=value"]]);
+  await bench.plugin(plugin, []);
+  expect(await bench.outcome(plugin, "secrets:read", { op: "value", name: "hub" })).toBe("TUNEIT_GRANT_DENIED");
+});
+
+let folder: string;
+let certificate: string;
+let secure: SecureServer;
+const arrived: string[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tuneit-tls-"));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const subject = ["-subj", "/CN=hub.lan", "-addext", "subjectAltName=DNS:hub.lan"];
+  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  execFileSync("openssl", [...made, "-keyout", key, "-out", cert, ...subject], { stdio: "ignore" });
+  certificate = await readFile(cert, "utf8");
+  secure = createServer({ key: await readFile(key), cert: certificate }, (request, response) => {
+    arrived.push(request.headers.authorization ?? "");
+    response.end("over TLS");
+  });
+  await new Promise<void>((ready) => secure.listen(0, "127.0.0.1", ready));
+});
+afterAll(async () => {
+  secure.close();
+  await rm(folder, { recursive: true });
+});
+
+test("the name is held against the certificate, though the connection goes to the checked address", async () => {
+  const { port } = secure.address() as AddressInfo;
+  const bench = await Bench.open({
+    secrets: vault(`hub.lan:${port}`, `other.lan:${port}`),
+    resolve,
+    certificates: certificate,
+  });
+  await bench.plugin(plugin, [
+    ["net:connect", `hub.lan:${port}`],
+    ["net:connect", `other.lan:${port}`],
+    ["secrets:read", "hub"],
+  ]);
+  const { value: answer } = await bench.ask(plugin, "net:connect", fetching(`https://hub.lan:${port}/`));
+  expect(await readAll(bench, plugin, (answer as NetResponse).body!)).toBe("over TLS");
+  const failure = bench.ask(plugin, "net:connect", fetching(`https://other.lan:${port}/`));
+  expect(await failure.catch(codeOf)).toBe("TUNEIT_NET_FAILED");
+  expect(arrived).toEqual([`Bearer ${value}`]);
+});
