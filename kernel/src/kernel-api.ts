@@ -66,6 +66,8 @@ export interface KernelOptions {
   readonly registry?: RegistryAddress | null | undefined;
   /** Policy file with grants and denials. */
   readonly policy?: string | undefined;
+  /** `hardened`: plugins in JavaScript run without compiling machine code, 6 to 8 times slower. A policy may say so, too. */
+  readonly isolation?: "standard" | "hardened" | undefined;
   /** Environment variables to go by; absent = those of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Who acts, for the audit log. */

@@ -28,6 +28,11 @@ export const isolationErrors = {
     cause: "{reason}",
     mend: "Update the plugin, or switch it on again with: tuneit plugin enable {culprit}",
   },
+  TUNEIT_ISOLATE_ENGINE: {
+    message: "Plugins cannot be run by the engine {engine}",
+    cause: "{engine} was chosen, and {reason}",
+    mend: "Set `engine` in the policy file to the other one, isolated-vm or quickjs",
+  },
   TUNEIT_ISOLATE_EXPORT_UNKNOWN: {
     message: "{plugin} has no function called {export}",
     cause: "Its manifest names an entry that its module does not export",

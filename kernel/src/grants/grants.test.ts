@@ -97,6 +97,7 @@ test("a policy speaks for a plugin, a scope or all; one that cannot be read stop
     path,
     "format: 1\nrules:\n  - { plugin: '@acme/*', allow: [{ kind: 'fs:read', scope: $DATASETS }] }\n  - { plugin: '*', deny: [{ kind: 'process:exec', scope: x }] }\n",
   );
+  const written = (text: string) => writeFile(path, text).then(() => readPolicy(path));
   const policy = await readPolicy(path);
   expect(verdictsOf(policy, "@acme/x")).toHaveLength(2);
   expect(verdictsOf(policy, "@acmeevil/x")).toHaveLength(1);
@@ -105,6 +106,9 @@ test("a policy speaks for a plugin, a scope or all; one that cannot be read stop
     code: "TUNEIT_GRANT_POLICY_INVALID",
     reason: expect.stringContaining("did you mean 'rules'"),
   });
+  expect(await written("format: 1\nrules: []\n")).toMatchObject({ isolation: "standard", engine: "isolated-vm" });
+  expect(await written("format: 1\nrules: []\nisolation: hardened\n")).toMatchObject({ isolation: "hardened" });
+  await expect(written("format: 1\nrules: []\nisolation: hardened\nengine: quickjs\n")).rejects.toThrow(/not valid/);
   await expect(readPolicy(join(home, "none.yaml"))).rejects.toMatchObject({ code: "TUNEIT_GRANT_POLICY_INVALID" });
 });
 

@@ -5,9 +5,13 @@ import { z } from "zod";
 import { fail } from "../errors/index.ts";
 import type { Verdicts } from "./decide.ts";
 
-/** A policy file: rules for CI and teams. `plugin` is a name, or a scope such as `@acme/*`. */
-export const policyFile = z.strictObject({
+/** `plugin` is a name, or a scope such as `@acme/*`. */
+const policyKeys = z.strictObject({
   format: z.literal(1),
+  /** `hardened`: plugins in JavaScript run without compiling machine code, 6 to 8 times slower. */
+  isolation: z.enum(["standard", "hardened"]).default("standard"),
+  /** What runs them; QuickJS where there is no isolated-vm for this machine. It cannot be hardened. */
+  engine: z.enum(["isolated-vm", "quickjs"]).default("isolated-vm"),
   rules: z.array(
     z.strictObject({
       plugin: z.string().regex(/^(?:\*|@[a-z0-9-]+\/(?:\*|[a-z0-9._-]+))$/, "expected *, @scope/* or @scope/name"),
@@ -16,6 +20,15 @@ export const policyFile = z.strictObject({
     }),
   ),
 });
+
+/** A policy file: rules for CI and teams, and how plugins in JavaScript are run. */
+export const policyFile = policyKeys.refine(
+  (policy) => policy.isolation === "standard" || policy.engine !== "quickjs",
+  {
+    path: ["engine"],
+    error: "QuickJS cannot be hardened: hardened isolation turns WebAssembly off",
+  },
+);
 export type PolicyFile = z.infer<typeof policyFile>;
 
 /** @throws TUNEIT_GRANT_POLICY_INVALID: a policy that cannot be read allows nothing, so nothing starts. */

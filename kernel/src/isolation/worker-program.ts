@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fail } from "../errors/index.ts";
 
 /** What runs in the worker: Node's flags, the script and its arguments, and all it has to read. */
 export interface WorkerProgram {
@@ -57,16 +58,32 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   },
 };
 
-/** The engine is found here and loaded there: this process never holds an isolate. */
+/**
+ * The engine is found here and loaded there: this process never holds an isolate.
+ *
+ * @throws TUNEIT_ISOLATE_ENGINE
+ */
 export async function workerProgram(options: WorkerProgramOptions = {}): Promise<WorkerProgram> {
   const { node = process.execPath, engine = "isolated-vm", hardened = false } = options;
-  const { binary, package: name, flags } = engines[engine];
+  const { package: name, flags } = engines[engine];
+  // V8 runs no WebAssembly without its compiler.
+  if (hardened && engine === "quickjs")
+    throw fail("TUNEIT_ISOLATE_ENGINE", { engine, reason: "it cannot be hardened" });
   const folder = await realpath(fileURLToPath(new URL("worker", import.meta.url)));
-  const file = await realpath(binary());
+  const file = await realpath(binaryOf(engine));
   const reading = [`--allow-fs-read=${folder}/*`, `--allow-fs-read=${file}`];
   const nodeFlags = ["--permission", ...flags, ...reading, ...(hardened ? ["--jitless"] : []), "--no-warnings"];
   const { version } = require(`${name}/package.json`) as { version: string };
   return { node, args: [...nodeFlags, `${folder}/main.js`, engine, file, version], readOnly: [folder, file] };
+}
+
+function binaryOf(engine: EngineName): string {
+  try {
+    return engines[engine].binary();
+  } catch (cause) {
+    const reason = `there is none for ${process.platform} on ${process.arch}`;
+    throw fail("TUNEIT_ISOLATE_ENGINE", { engine, reason }, { cause });
+  }
 }
 
 function isolatedVmBinary(): string {

@@ -6,6 +6,7 @@ import { confinedSpawner } from "../isolation/confined-spawner.ts";
 import type { CallRequest } from "../isolation/open-call.ts";
 import { PluginHost, type PluginStart } from "../isolation/plugin-host.ts";
 import type { PluginProgram } from "../isolation/plugin-process.ts";
+import type { WorkerProgramOptions } from "../isolation/worker-program.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PluginFaults } from "./plugin-faults.ts";
 import { Brokerage } from "./brokerage.ts";
@@ -96,12 +97,20 @@ export class Isolates {
     const spawn = confinedSpawner(await this.#place.requireConfinement(), { home: this.#place.home, launcher });
     return new PluginHost({
       spawn,
+      worker: await this.#worker(),
       programOf: (name) => this.#programOf(name),
       onCapability: (request) => this.#brokerage.broker.answer(request),
       onCrash: (plugin, error) => this.#write(() => this.#crashed(plugin, error)),
       onStarted: (start) => this.#started(start),
       onStartFault: (plugin, error) => this.#restore(plugin, error),
     });
+  }
+
+  /** Hardened where the script or the policy wants it. */
+  async #worker(): Promise<WorkerProgramOptions> {
+    const { policy } = await this.#shelf.office();
+    const hardened = [this.#place.options.isolation, policy?.isolation].includes("hardened");
+    return { engine: policy?.engine, hardened };
   }
 
   async #programOf(name: string): Promise<PluginProgram> {
