@@ -1,8 +1,7 @@
 import type { PluginManifest } from "@tuneit/protocol";
-import type { ActivePlugin } from "../points/contribution-key.ts";
 
 /** All that cannot do without a plugin, whether by name or by a service that nobody else provides; near ones first. */
-export function dependantsOf(culprit: string, plugins: readonly ActivePlugin[]): string[] {
+export function dependantsOf(culprit: string, plugins: readonly { manifest: PluginManifest }[]): string[] {
   const manifests = plugins.map(({ manifest }) => manifest);
   const gone = new Set([culprit]);
   for (const name of gone)

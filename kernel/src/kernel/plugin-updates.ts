@@ -5,6 +5,7 @@ import type { InstallOptions, PluginUpdate } from "../kernel-api.ts";
 import type { Preparation, PreparedPlugin } from "../store/preparation.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import { askForUpdate, missingForUpdates, type WiderUpdate } from "./consent.ts";
+import { dependantsOf } from "./dependants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 
 /**
@@ -47,14 +48,20 @@ export class PluginUpdates {
 
   /** The set to be, with what is held left at its version, and so all that cannot go without it. */
   async #without(preparation: Preparation, held: Map<string, WiderUpdate>): Promise<Preparation> {
-    if (held.size === 0) return preparation;
-    const names = moved(preparation).map(({ name }) => name as string);
-    const rest = await this.#prepare(new Set(names.filter((name) => !held.has(name))));
-    // Another version may be chosen now, which nobody was asked about.
-    const more = (await this.#wider(rest)).filter((one) => !accepts(preparation, one));
-    if (more.length === 0) return rest;
-    for (const one of more) held.set(one.plugin.name, one);
-    return this.#without(preparation, held);
+    let names = moved(preparation).map(({ name }) => name as string);
+    let rest = preparation;
+    let refused = [...held.values()];
+    while (refused.length > 0) {
+      const stuck = new Set(refused.flatMap(({ plugin: { name } }) => [name, ...dependantsOf(name, rest.plugins)]));
+      const left = names.filter((name) => !stuck.has(name));
+      names = left.length < names.length ? left : [];
+      rest = await this.#prepare(new Set(names));
+      // What others need comes along, and another version may be chosen now, which nobody was asked about.
+      refused = (await this.#wider(rest)).filter((one) => held.has(one.plugin.name) || !accepts(preparation, one));
+      for (const one of refused) held.set(one.plugin.name, one);
+      if (names.length === 0) break;
+    }
+    return rest;
   }
 
   async #wider({ changed }: Preparation): Promise<WiderUpdate[]> {
