@@ -1,0 +1,148 @@
+"""The proxy's listener and what it keeps open."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuneit_runtime.proxy.grants import Denied, Grants, Resolve
+from tuneit_runtime.proxy.request import Head, Malformed, Target, read_head
+from tuneit_runtime.proxy.tunnel import answer, hang_up, join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+__all__ = ["Proxy", "serve"]
+
+_HEAD_SECONDS = 15.0
+_CONNECT_SECONDS = 20.0
+_MOST_CONNECTIONS = 64
+
+
+def serve(
+    path: str,
+    hosts: Iterable[str],
+    *,
+    resolve: Resolve = socket.getaddrinfo,
+    refused: Callable[[str], None] = lambda _: None,
+) -> Proxy:
+    """Listens at `path` until `close`. `refused` is told `host:port` and why, for the audit log.
+
+    Raises:
+        OSError: the socket cannot be made, or a grant is none.
+    """
+    return Proxy(path, Grants(hosts, resolve), refused)
+
+
+class Proxy:
+    """A running proxy."""
+
+    def __init__(
+        self,
+        path: str,
+        grants: Grants,
+        refused: Callable[[str], None],
+    ) -> None:
+        self._path = path
+        self._grants = grants
+        self._refused = refused
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._listener = _listen(path)
+        threading.Thread(target=self._accept, name="proxy", daemon=True).start()
+
+    def close(self) -> None:
+        """Stops listening and drops every connection."""
+        with self._lock:
+            self._closed = True
+            sockets = [self._listener, *self._open]
+        for one in sockets:
+            hang_up(one)
+        with contextlib.suppress(OSError):
+            Path(self._path).unlink()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._keep(client):
+                client.close()
+                continue
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _keep(self, one: socket.socket) -> bool:
+        with self._lock:
+            if self._closed or len(self._open) >= 2 * _MOST_CONNECTIONS:
+                return False
+            self._open.add(one)
+            return True
+
+    def _forget(self, one: socket.socket) -> None:
+        with self._lock:
+            self._open.discard(one)
+        one.close()
+
+    def _serve(self, client: socket.socket) -> None:
+        try:
+            client.settimeout(_HEAD_SECONDS)
+            head, rest = read_head(client)
+            self._connect(client, head, rest)
+        except Denied as reason:
+            self._refused(str(reason))
+            answer(client, "403 Forbidden", f"TUNEIT_GRANT_DENIED: {reason}")
+        except Malformed as reason:
+            answer(client, "400 Bad Request", str(reason))
+        except OSError as error:
+            answer(client, "502 Bad Gateway", error.strerror or "no connection")
+        finally:
+            self._forget(client)
+
+    def _connect(self, client: socket.socket, head: Head, rest: bytes) -> None:
+        upstream = self._open_to(head.target)
+        if not self._keep(upstream):
+            upstream.close()
+            raise Denied(f"{head.target.host}: too many connections")
+        try:
+            if head.forward is None:
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            else:
+                upstream.sendall(head.forward)
+            if rest:
+                upstream.sendall(rest)
+            join(client, upstream)
+        finally:
+            self._forget(upstream)
+
+    def _open_to(self, target: Target) -> socket.socket:
+        """To the first of the checked addresses that takes it."""
+        *others, last = self._grants.addresses(target)
+        for address in others:
+            with contextlib.suppress(OSError):
+                return socket.create_connection((str(address), target.port), _CONNECT_SECONDS)
+        return socket.create_connection((str(last), target.port), _CONNECT_SECONDS)
+
+
+def _listen(path: str) -> socket.socket:
+    """Binds through the folder's descriptor: a path of more than 107 bytes is no address."""
+    place = Path(path)
+    descriptor = os.open(place.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            place.unlink()
+        listener.bind(f"/proc/self/fd/{descriptor}/{place.name}")
+        place.chmod(0o600)
+        listener.listen(_MOST_CONNECTIONS)
+    except OSError:
+        listener.close()
+        raise
+    finally:
+        os.close(descriptor)
+    return listener
