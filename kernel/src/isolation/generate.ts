@@ -37,6 +37,7 @@ function buildInside() {
   return build({
     ...shared,
     entryPoints: [here("inside/main.js")],
+    inject: [here("inside/detach.js")],
     // A plugin sees the names of what it is given.
     keepNames: true,
     format: "iife",

@@ -27,6 +27,11 @@ const attacks: Record<string, [attack: string, reason: string]> = {
   "a key more than the contract has": ['say({ type: "pong", n: 1, __proto__x: 1 });', "not in the contract"],
   "a frame that says it is 4 GB": ['raw("{}", 0xffffffff);', "4294967295 bytes"],
   "bytes that nobody asked for": ['raw("{}", 2, 10);', "bytes that nobody asked"],
+  "bytes with a message that has none": [
+    'const log = JSON.stringify({ type: "log", level: "info", text: "" }); raw(log, log.length, 10);',
+    "bytes that nobody asked",
+  ],
+  "a frame that says it has 4 GB of bytes": ['raw("{}", 2, 0xffffffff);', "4294967295 bytes"],
   "nesting": ['raw("[".repeat(2_000_000) + "]".repeat(2_000_000));', "nested deeper"],
   "nesting after a string of brackets": [
     'raw(JSON.stringify("[[[[") .replace(/^/, "[".repeat(70)) + "]".repeat(70));',

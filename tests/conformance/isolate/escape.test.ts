@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
 import { globalsOf } from "./globals.ts";
 import { hardened, inEachSetting, underBubblewrap, underLandlock, withQuickJs } from "./settings.ts";
+import webMembers from "./web-members.json" with { type: "json" };
 
 const answer = async (body: string, args: unknown = {}): Promise<unknown> =>
   call(await start(plugin(body)), "attack", 2000, args);
@@ -10,11 +11,12 @@ inEachSetting([underBubblewrap, underLandlock, withQuickJs, hardened], ({ worker
   test("J01 constructors of functions in reach make functions of the isolate only", async () => {
     const found = await answer(`
     const reach = [console.log, setTimeout, setInterval, clearTimeout, queueMicrotask, tuneit.request, context.log.info,
-      context.progress, URL, structuredClone, AbortController, context.signal.addEventListener, ArrayBuffer];
+      context.progress, URL, structuredClone, AbortController, context.signal.addEventListener, ArrayBuffer,
+      crypto.getRandomValues, Headers, ReadableStream, Uint8Array.fromBase64];
     const timer = await new Promise((resolve) => setTimeout(function () { resolve(this === undefined); }, 1));
     return reach.map((f) => [f.constructor === Function, f.constructor.constructor("return typeof process")()])
       .concat([[timer, "undefined"]]);`);
-    expect(found).toEqual(Array.from({ length: 14 }, () => [true, "undefined"]));
+    expect(found).toEqual(Array.from({ length: 18 }, () => [true, "undefined"]));
   });
 
   test("J02 nothing is imported and no Node API is there", async () => {
@@ -33,6 +35,18 @@ inEachSetting([underBubblewrap, underLandlock, withQuickJs, hardened], ({ worker
 
   test("J03 the globals are those of the list", async () => {
     expect(await answer("return Object.getOwnPropertyNames(globalThis).sort();")).toEqual(globalsOf(worker.engine));
+  });
+
+  test("J03 what is added to the language has the members of the list", async () => {
+    const found = await answer(
+      `
+    const keys = (value) => Reflect.ownKeys(value).map(String).sort();
+    const members = (value) => typeof value === "function"
+      ? { own: keys(value), prototype: value.prototype ? keys(value.prototype) : [] } : { own: keys(value), prototype: [] };
+    return Object.fromEntries(input.map((name) => [name, members(globalThis[name])]));`,
+      Object.keys(webMembers),
+    );
+    expect(found).toEqual(webMembers);
   });
 
   test("J03 no object of the engine is in reach", async () => {
@@ -76,15 +90,21 @@ inEachSetting([underBubblewrap, underLandlock, withQuickJs, hardened], ({ worker
 
   test("J04 the broker is told plugin, kind and arguments, and only what was offered is in the context", async () => {
     const asked: unknown[] = [];
-    const granted = await start(plugin('return [Object.keys(context).sort(), await context.files({ path: "a" })];'), {
-      offers: [{ kind: "fs:read", scope: "$DATASETS" }],
-      onCapability: async ({ plugin: name, kind, args }) => {
-        asked.push([name, kind, args]);
-        return { value: { bytes: 3 } };
+    const granted = await start(
+      plugin(
+        'return [Object.keys(context).sort(), Object.keys(context.files), await context.files.stat("$DATASETS/a")];',
+      ),
+      {
+        offers: [{ kind: "fs:read", scope: "$DATASETS" }],
+        onCapability: async ({ plugin: name, kind, args }) => {
+          asked.push([name, kind, args]);
+          return { value: { kind: "file", size: 3 } };
+        },
       },
-    });
-    expect(await call(granted)).toEqual([["config", "files", "log", "progress", "signal"], { bytes: 3 }]);
-    expect(asked).toEqual([["@evil/plugin", "fs:read", { path: "a" }]]);
+    );
+    const members = ["config", "files", "log", "progress", "signal"];
+    expect(await call(granted)).toEqual([members, ["read", "readText", "stat", "list"], { kind: "file", size: 3 }]);
+    expect(asked).toEqual([["@evil/plugin", "fs:read", { op: "stat", path: "$DATASETS/a" }]]);
   });
 
   test("J05 an error of the host brings no path, and call sites no function of the host", async () => {

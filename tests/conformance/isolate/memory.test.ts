@@ -104,6 +104,22 @@ inEachSetting([underBubblewrap, withQuickJs], ({ worker }) => {
         expect(await call(attacked, "harmless", 2000)).toBe("alive");
       });
 
+    test("bytes that wait for an answer", async () => {
+      const flooding = plugin(`
+        const part = new Uint8Array(1e6);
+        await Promise.race(Array.from({ length: 500 }, () => context.files.write("$PLUGIN_DATA/a", part)));`);
+      const attacked = await start(flooding, {
+        limits,
+        offers: [{ kind: "fs:write", scope: "$PLUGIN_DATA" }],
+        onCapability: () => new Promise(() => undefined),
+      });
+      const outcome = await outcomeOf(call(attacked, "attack", fillingMs));
+      const text: unknown = expect.stringMatching(/Too many requests to the host|At most 64 MB/);
+      expect(outcome).toMatchObject({ code: "TUNEIT_ISOLATE_THREW", text });
+      expect(residentBytes(attacked.pid!)).toBeLessThan(capBytes);
+      expect(await call(attacked, "harmless", 2000)).toBe("alive");
+    });
+
     test("results that are too large or too deep are refused, and the worker is not taken for compromised", async () => {
       const large = await start(plugin("return 'a'.repeat(5e6);"), { limits });
       expect(await outcomeOf(call(large, "attack", deadlineMs))).toMatchObject({

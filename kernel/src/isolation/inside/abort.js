@@ -1,7 +1,7 @@
+import { DOMException } from "./dom-exception.js";
 import { Event, EventTarget, getEventAttributeValue, setEventAttributeValue } from "./events.js";
 import { setTimeout } from "./timers.js";
 
-const DOMException = require("core-js-pure/stable/dom-exception");
 const token = {};
 
 /** @param {string} name @param {string} message */

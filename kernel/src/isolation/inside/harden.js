@@ -1,5 +1,11 @@
 import { construct, defineProperty, deleteProperty, NativeTypeError } from "./intrinsics.js";
 
+const notFixed = [
+  ...["resize", "resizable", "maxByteLength", "transfer", "transferToFixedLength"],
+  // Of QuickJS, ahead of the standard.
+  ...["immutable", "sliceToImmutable", "transferToImmutable"],
+];
+
 /** Takes away what reaches memory that no limit counts. No flag of V8 does. */
 export function harden() {
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "console"]) deleteProperty(globalThis, name);
@@ -15,8 +21,7 @@ function replaceArrayBuffer(Native) {
     return construct(Native, [length], new.target);
   }
   const prototype = Native.prototype;
-  for (const name of ["resize", "resizable", "maxByteLength", "transfer", "transferToFixedLength"])
-    deleteProperty(prototype, name);
+  for (const name of notFixed) deleteProperty(prototype, name);
   const isView = Native.isView;
   const fixed = { writable: false, enumerable: false, configurable: false };
   defineProperty(ArrayBuffer, "prototype", { ...fixed, value: prototype });

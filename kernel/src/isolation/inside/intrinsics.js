@@ -38,6 +38,8 @@ const getter = (prototype, name) => free(/** @type {() => any} */ (getOwnPropert
 
 export const isArray = Array.isArray;
 export const objectKeys = Object.keys;
+/** @type {((this: ArrayBuffer) => ArrayBuffer) | undefined} */
+export const nativeTransfer = ArrayBuffer.prototype.transfer;
 export const isView = ArrayBuffer.isView;
 export const NativeUint8Array = Uint8Array;
 export const bufferLength = getter(ArrayBuffer.prototype, "byteLength");

@@ -41,7 +41,7 @@ function enter(kind, id, call, first, second, third, fourth) {
 
 /** @type {(kind: string, id: number, first: any, second: any, third: any, fourth: any) => void} */
 function act(kind, id, first, second, third, fourth) {
-  if (kind === "prepare") prepare(jsonParse(first));
+  if (kind === "prepare") prepare(jsonParse(first), second);
   else if (kind === "plugin") setPlugin(first);
   else if (kind === "call") startCall(id, first, second, third, fourth);
   else if (kind === "settle") settle(id, first, second, third, fourth);

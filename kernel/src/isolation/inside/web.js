@@ -1,5 +1,7 @@
-import { defineProperty, NativeTypeError, promiseThen, resolved } from "./intrinsics.js";
+import { uint8ArrayMethods, uint8ArrayStatics } from "./base64.js";
+import { defineProperty, hasOwn, NativeTypeError, promiseThen, resolved } from "./intrinsics.js";
 import { clearTimer, setInterval, setTimeout } from "./timers.js";
+import { without } from "./without.js";
 
 /**
  * What a browser has beside the language. Each is made when it is first touched, so a plugin pays for what it uses.
@@ -7,11 +9,14 @@ import { clearTimer, setInterval, setTimeout } from "./timers.js";
 export function installWeb() {
   lazily(["URL"], () => require("core-js-pure/stable/url"));
   lazily(["URLSearchParams"], () => require("core-js-pure/stable/url-search-params"));
-  lazily(["structuredClone"], () => (exceptions(), require("core-js-pure/stable/structured-clone")));
-  lazily(["DOMException"], exceptions);
-  lazily(["atob"], () => (exceptions(), require("core-js-pure/stable/atob")));
-  lazily(["btoa"], () => (exceptions(), require("core-js-pure/stable/btoa")));
-  lazily(["TextEncoder", "TextDecoder"], () => require("@exodus/bytes/encoding-lite.js"));
+  lazily(["structuredClone"], () => beside(() => require("core-js-pure/stable/structured-clone")));
+  lazily(["DOMException"], () => require("./dom-exception.js"));
+  lazily(["atob"], () => beside(() => require("core-js-pure/stable/atob")));
+  lazily(["btoa"], () => beside(() => require("core-js-pure/stable/btoa")));
+  lazily(["TextEncoder", "TextDecoder"], () => require("./encoding.js"));
+  lazily(["Headers"], () => require("./headers.js"));
+  lazily(streamNames, () => require("./streams.js"));
+  lazily(["crypto"], () => require("./crypto.js"));
   lazily(["Event", "EventTarget"], () => require("./events.js"));
   lazily(["AbortController", "AbortSignal"], () => require("./abort.js"));
   install("setTimeout", setTimeout);
@@ -19,10 +24,26 @@ export function installWeb() {
   install("clearTimeout", clearTimer);
   install("clearInterval", clearTimer);
   install("queueMicrotask", queueMicrotask);
+  extend(Uint8Array, uint8ArrayStatics);
+  extend(Uint8Array.prototype, uint8ArrayMethods);
 }
 
-// core-js 3.51 looks for its own DOMException when these load, without loading it.
-const exceptions = () => require("core-js-pure/stable/dom-exception");
+const streamNames = [
+  ...["ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamBYOBRequest"],
+  ...["ReadableStreamDefaultController", "ReadableByteStreamController"],
+  ...["WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController"],
+  ...["TransformStream", "TransformStreamDefaultController", "ByteLengthQueuingStrategy", "CountQueuingStrategy"],
+];
+
+/**
+ * core-js 3.51 looks for its own DOMException when these load, without loading it.
+ *
+ * @param {() => any} load
+ */
+function beside(load) {
+  require("./dom-exception.js");
+  return without(["DOMException"], load);
+}
 
 /**
  * @param {string[]} names
@@ -31,7 +52,7 @@ const exceptions = () => require("core-js-pure/stable/dom-exception");
 function lazily(names, load) {
   for (const name of names) {
     const get = () => {
-      const loaded = load();
+      const loaded = without(names, load);
       const value = typeof loaded === "function" ? loaded : loaded[name];
       install(name, value);
       return value;
@@ -48,6 +69,18 @@ function lazily(names, load) {
  */
 function install(name, value) {
   defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+}
+
+/**
+ * What the engine has itself stays.
+ *
+ * @param {object} target
+ * @param {Record<string, unknown>} methods
+ */
+function extend(target, methods) {
+  for (const [name, value] of Object.entries(methods))
+    if (!hasOwn(target, name))
+      defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
 }
 
 /** @param {any} callback */
