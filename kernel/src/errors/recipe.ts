@@ -24,7 +24,7 @@ export const recipeErrors = {
   TUNEIT_RECIPE_INVALID: {
     message: "The recipe {path} is not valid",
     cause: "{problems}",
-    mend: "Correct the places named; contracts and defaults are shown by: tuneit plan --help",
+    mend: "Correct the places named; every key with its default is shown by: tuneit plan --help",
   },
   TUNEIT_RECIPE_OPTION_INVALID: {
     message: "The options of '{contribution}' are not valid",

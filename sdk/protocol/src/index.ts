@@ -20,6 +20,7 @@ export * from "./points/dataset-reader.ts";
 export * from "./points/index.ts";
 export * from "./problems.ts";
 export * from "./recipe.ts";
+export * from "./recipe-keys.ts";
 export * from "./registry.ts";
 export * from "./result.ts";
 export * from "./supervisor.ts";

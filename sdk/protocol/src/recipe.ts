@@ -8,7 +8,8 @@ export const useRef = z
   .regex(
     /^(?:@[a-z0-9-]+\/[a-z0-9._-]+(?:@[^:]+)?:)?[a-z][a-z0-9-]*$/,
     "expected a contribution such as lora or @acme/lora:lora",
-  );
+  )
+  .describe("contribution");
 
 const used = z.strictObject({ use: useRef, with: jsonObject.default({}) });
 /** A contribution by name alone, or with its configuration. */

@@ -17,6 +17,8 @@ export function define<T extends GlobalOptions = GlobalOptions>(
     name: string;
     says: string;
     example: string;
+    /** What follows the example; made when help is asked for. */
+    more?: () => string;
     options?: readonly (readonly [
       flags: string,
       says: string,
@@ -28,7 +30,7 @@ export function define<T extends GlobalOptions = GlobalOptions>(
   const command = parent
     .command(spec.name)
     .description(spec.says)
-    .addHelpText("after", `\nExample:\n  $ ${spec.example}\n`);
+    .addHelpText("after", () => `\nExample:\n  $ ${spec.example}\n${spec.more ? `\n${spec.more()}\n` : ""}`);
   for (const [flags, says, parse] of spec.options ?? [])
     parse ? command.option(flags, says, parse) : command.option(flags, says);
   return withGlobals(command).action(runs<T>(registrar.around, registrar.setExit, work));

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { PlanReport } from "@tuneit/kernel";
-import type { Plan } from "@tuneit/protocol";
+import { recipeKeys, type Plan } from "@tuneit/protocol";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { bytes, count, duration } from "../terminal/figures.ts";
 import { table } from "../terminal/table.ts";
@@ -26,6 +26,7 @@ export function addRun(program: Command, registrar: Registrar): void {
       name: "plan <recipe>",
       says: "resolve and pin plugins; say what would be installed, granted and made",
       example: "tuneit plan recipe.yaml",
+      more: recipeHelp,
       options: [setting],
     },
     plan,
@@ -73,6 +74,13 @@ function estimateLines({ seconds, downloadBytes, notes }: Plan["estimate"]): str
   const time = seconds === null ? [] : [`about ${duration(seconds[0])} to ${duration(seconds[1])}`];
   const download = downloadBytes === null ? "not known in full" : downloadBytes === 0 ? "none" : bytes(downloadBytes);
   return [...time, `download: ${download}`, ...notes];
+}
+
+/** The schema itself, for whoever was told that a key is wrong. */
+function recipeHelp(): string {
+  const rows = recipeKeys().map((key) => [key.path, key.takes, key.default ?? (key.required ? "required" : "")]);
+  const uses = "A contribution is what a plugin offers, such as lora or @acme/lora:lora; its options stand under with.";
+  return `Keys of a recipe:\n${table(["key", "takes", "where it is left out"], rows)}\n\n${uses}`;
 }
 
 export function describePlan(report: PlanReport): string {
