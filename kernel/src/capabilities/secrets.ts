@@ -16,7 +16,8 @@ export interface Secret {
 /** The vault, as the broker sees it. */
 export type SecretSource = (name: string) => Promise<Secret | undefined>;
 
-const nameInHandle = "[A-Za-z0-9._-]{1,100}";
+/** As `secretName` has it. */
+const nameInHandle = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 const handles = new RegExp(`${secretHandle("")}(${nameInHandle})`, "g");
 
 export const holdsHandle = (text: string): boolean => text.search(handles) >= 0;
@@ -37,7 +38,7 @@ export class Secrets {
     this.#source = source;
   }
 
-  /** The value itself, for a plugin that was granted to see it. @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_MISSING */
+  /** The value itself, for a plugin that was granted to see it. @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_UNKNOWN */
   async answer({ args }: BrokerRequest, session: PluginSession): Promise<Answer> {
     const { name } = parsed(secretRequest, args, kind, session);
     // A denial of the secret denies its value, too.
@@ -49,7 +50,7 @@ export class Secrets {
   /**
    * Puts secrets in the place of their handles: for a host that was checked, and immediately before it is sent.
    *
-   * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_MISSING
+   * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_UNKNOWN
    */
   async fill(headers: readonly Header[], target: NetTarget, session: PluginSession): Promise<Header[]> {
     const filled: Header[] = [];
@@ -79,7 +80,7 @@ export class Secrets {
 
   async #find(name: string): Promise<Secret> {
     const secret = await this.#source(name);
-    if (!secret) throw fail("TUNEIT_SECRET_MISSING", { secret: name });
+    if (!secret) throw fail("TUNEIT_SECRET_UNKNOWN", { secret: name });
     return secret;
   }
 }

@@ -59,11 +59,6 @@ export const capabilityErrors = {
     cause: "A secret is bound to hosts and leaves for those only, over TLS or inside this machine",
     mend: "Bind the secret to the host if it belongs there",
   },
-  TUNEIT_SECRET_MISSING: {
-    message: "There is no secret called {secret}",
-    cause: "It was never stored on this machine, or was removed",
-    mend: "Store it under this name",
-  },
   TUNEIT_SERVICE_MISSING: {
     message: "No plugin provides {service}",
     cause: "{problem}",

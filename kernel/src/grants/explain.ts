@@ -38,7 +38,11 @@ const combinations: readonly { readonly all: readonly CapabilityKind[]; readonly
   { all: ["process:exec"], says: "A program outside the sandbox can do what you can do" },
 ];
 
-export function warningsFor(asked: readonly GrantedCapability[]): string[] {
-  const kinds = new Set(asked.map((one) => one.kind));
-  return combinations.filter(({ all }) => all.every((kind) => kinds.has(kind))).map(({ says }) => says);
+/** What `asked` allows together with what the plugin `had` before: a combination is told when its last part is asked for. */
+export function warningsFor(asked: readonly GrantedCapability[], had: readonly GrantedCapability[] = []): string[] {
+  const fresh = new Set(asked.map((one) => one.kind));
+  const kinds = new Set([...asked, ...had].map((one) => one.kind));
+  return combinations
+    .filter(({ all }) => all.every((kind) => kinds.has(kind)) && all.some((kind) => fresh.has(kind)))
+    .map(({ says }) => says);
 }

@@ -48,6 +48,13 @@ export class GrantStore {
     });
   }
 
+  /** Takes back what was allowed, without denying it: who is asked again may say yes. */
+  async revoke(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
+    const before = await this.read(plugin);
+    const allow = before.allow.filter((given) => !capabilities.some((one) => covers(canonicalCapability(one), given)));
+    await this.#write({ ...before, allow, by, at: this.#now() });
+  }
+
   /** Where a plugin's grants lie, for whoever watches them. */
   pathOf(plugin: string): string {
     return join(this.#folder, `${pluginName.parse(plugin)}.json`);

@@ -140,7 +140,8 @@ function requestFor(manifest: PluginManifest, keyId: string | null, asked: reado
     version: manifest.version,
     signer: keyId,
     asks: asked.map((one) => ({ ...one, means: meaningOf(one) })),
-    warnings: warningsFor(asked),
+    // Beside all that it asks for, some of it granted before.
+    warnings: warningsFor(asked, askedBy(manifest)),
   };
 }
 
@@ -165,6 +166,10 @@ async function grant(
 
 const listOf = (asked: readonly GrantedCapability[]): string =>
   asked.map((one) => `${one.kind} ${one.scope}`).join("; ");
+
+/** What a grant of what is missing would allow beyond its parts, for who is not asked in person. */
+export const combinationsOf = (standing: Standing): string[] =>
+  requestOf(standing).warnings.map((warning) => `${standing.applicant.manifest.name}: ${warning}`);
 
 /** The grants of a plan as it shows them. */
 export function plannedGrants(standings: readonly Standing[]): Plan["grants"] {

@@ -2,6 +2,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
 import { inTurn } from "../resolve/in-turn.ts";
+import { WatchedFile } from "../capabilities/watched-file.ts";
 import { fail } from "../errors/index.ts";
 import { AuditLog } from "../grants/audit.ts";
 import { GrantStore } from "../grants/grant-store.ts";
@@ -37,12 +38,14 @@ export class PluginShelf {
   /** The lock that each change was prepared from. */
   readonly #bases = new WeakMap<Preparation, string>();
   readonly #place: Workplace;
-  #policy: Promise<PolicyFile> | undefined;
+  readonly #policy: WatchedFile<PolicyFile> | undefined;
 
   constructor(place: Workplace) {
     this.#place = place;
     this.store = new Store(place.home);
     this.grants = new GrantStore(place.home);
+    const { policy } = place.options;
+    this.#policy = policy === undefined ? undefined : new WatchedFile(policy, () => readPolicy(policy));
     this.audit = new AuditLog(place.home);
     this.registry = new RegistrySource(place.home, place.registry);
     this.states = new PluginStatesFile(place.workspace);
@@ -110,9 +113,8 @@ export class PluginShelf {
   }
 
   async office(): Promise<ConsentOffice> {
-    const { policy, consent, actor = "script" } = this.#place.options;
-    this.#policy ??= policy === undefined ? undefined : readPolicy(policy);
-    return { grants: this.grants, audit: this.audit, policy: await this.#policy, actor, ask: consent };
+    const { consent, actor = "script" } = this.#place.options;
+    return { grants: this.grants, audit: this.audit, policy: await this.#policy?.value(), actor, ask: consent };
   }
 
   /** Everything of a change before anybody is asked: resolved, fetched, verified, in the store; the lock is as it was. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { GrantedCapability, LockFile, PluginName } from "@tuneit/protocol";
+import type { GrantedCapability, LockFile, PluginManifest } from "@tuneit/protocol";
 import { effectiveOf } from "../capabilities/effective-grants.ts";
 import { askedBy } from "../grants/asked.ts";
 import { verdictsOf } from "../grants/policy.ts";
@@ -27,9 +27,8 @@ export async function recordGrants(place: Workplace, shelf: PluginShelf): Promis
   });
 }
 
-type Manifest = Parameters<typeof askedBy>[0] & { readonly name: PluginName };
-
-async function grantedTo(manifest: Manifest, shelf: PluginShelf): Promise<GrantedCapability[]> {
+/** What user and policy allow of what a plugin asks for. */
+export async function grantedTo(manifest: PluginManifest, shelf: PluginShelf): Promise<GrantedCapability[]> {
   const { grants, policy } = await shelf.office();
   const verdicts = [await grants.read(manifest.name), ...(policy ? verdictsOf(policy, manifest.name) : [])];
   return effectiveOf(askedBy(manifest), verdicts);

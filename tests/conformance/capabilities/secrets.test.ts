@@ -93,7 +93,7 @@ test("C08 without a grant, for an unknown name, or where it would be read on the
   const url = `http://box.lan:${port}/`;
   expect(await bench.outcome(plugin, "net:connect", fetching(url))).toBe("TUNEIT_GRANT_DENIED");
   expect(await bench.outcome(plugin, "net:connect", fetching(url, secretHandle("other")))).toBe(
-    "TUNEIT_SECRET_MISSING",
+    "TUNEIT_SECRET_UNKNOWN",
   );
   expect(await bench.outcome("@good/plugin", "net:connect", fetching(url))).toBe("TUNEIT_SECRET_REFUSED");
   expect(requests).toEqual([]);

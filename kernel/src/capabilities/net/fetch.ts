@@ -46,7 +46,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  * hop to hop as the fetch standard says (HTTP-redirect fetch); to another host only harmless headers go along.
  *
  * @throws TUNEIT_GRANT_DENIED, TUNEIT_NET_URL_REFUSED, TUNEIT_NET_ADDRESS_REFUSED, TUNEIT_NET_REDIRECT_REFUSED,
- * TUNEIT_NET_FAILED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_MISSING
+ * TUNEIT_NET_FAILED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_UNKNOWN
  */
 export async function fetchChecked(
   request: FetchRequest,
