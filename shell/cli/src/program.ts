@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { withGlobals, type Surroundings } from "./command-context.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -8,6 +9,7 @@ import { addPlugin } from "./commands/plugin.ts";
 import { addRegistry } from "./commands/registry.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
+import { addSecret } from "./commands/secret.ts";
 import { exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine } from "./errors/report.ts";
@@ -19,7 +21,18 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   let code: number = exitCodes.done;
   const program = new Command("tuneit").description("Fine-tune models without code.").version(programVersion);
   const registrar = { around, setExit: (value: number) => (code = value) };
-  for (const add of [addRun, addRuns, addModelUse, addData, addPlugin, addRegistry, addExplain, addDoctor])
+  for (const add of [
+    addRun,
+    addRuns,
+    addModelUse,
+    addData,
+    addPlugin,
+    addSecret,
+    addRegistry,
+    addExplain,
+    addCompletion,
+    addDoctor,
+  ])
     add(program, registrar);
   shareGlobals(program);
   quieten(program, around);
