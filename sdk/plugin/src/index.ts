@@ -1,5 +1,16 @@
 export type { ChartSpec, JsonObject, Placement, PlacementInput, VisualizerInput } from "@tuneit/protocol";
 export { defineComputeProvider } from "./compute-provider.ts";
-export type { Context } from "./context.ts";
+export type { Context, ContextWith } from "./context.ts";
 export { defineEntry, type Description, type Entry } from "./entry.ts";
+export type {
+  FetchInit,
+  FetchResponse,
+  FileEntry,
+  Granted,
+  JsonValue,
+  ReadableFiles,
+  Secret,
+  Services,
+  WritableFiles,
+} from "./granted.ts";
 export { defineVisualizer, type Charts } from "./visualizer.ts";
