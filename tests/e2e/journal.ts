@@ -42,6 +42,14 @@ export async function untilEvent(run: string, fits: (line: JournalLine) => boole
   throw new Error(`the event did not come:\n${tail(await journalOf(run))}`);
 }
 
+/** What a stage found, by name; of facts told again after a resume, the last. */
+export const factsOf = (lines: readonly JournalLine[], stage: string): Record<string, unknown> =>
+  Object.fromEntries(
+    lines
+      .filter(({ type, payload }) => type === "fact" && payload["stage"] === stage)
+      .map(({ payload }) => [payload["name"], payload["value"]]),
+  );
+
 export const isCommitted = ({ type, payload }: JournalLine): boolean =>
   type === "checkpoint" && payload["state"] === "committed";
 
