@@ -36,6 +36,7 @@ const kernelOrder = [
   "resolve",
   "store",
   "grants",
+  "vault",
   "capabilities",
   "confinement",
   "isolation",
@@ -186,6 +187,7 @@ export default {
     home("semver", "kernel/src/resolve/"),
     home("isolated-vm", "kernel/src/isolation/"),
     home("quickjs-emscripten-core", "kernel/src/isolation/"),
+    home("libsodium-wrappers-sumo", "kernel/src/vault/"),
     home("verdaccio", "registry/"),
     rule(
       "nothing-imports-tests",

@@ -10,14 +10,19 @@ import type {
   RunEvent,
   RunResult,
   SearchResult,
+  SecretEntry,
   WaitingUpdate,
 } from "@tuneit/protocol";
 import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
+import type { AuditCheck } from "./grants/audit.ts";
+import type { AskPassphrase, PassphrasePurpose } from "./vault/passphrase-source.ts";
+import type { Protection } from "./vault/vault-keys.ts";
 import type { RunComparison } from "./runs/compare.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
 export type { PluginStart, WaitingUpdate };
+export type { AskPassphrase, AuditCheck, PassphrasePurpose, Protection, SecretEntry };
 export type { MetricPoint, RunComparison, RunDetails, RunSummary };
 
 /** Said while something takes its time. `total` is null where it is not known. */
@@ -76,6 +81,10 @@ export interface KernelOptions {
   readonly safeMode?: boolean | undefined;
   /** Told of what plugins do wrong while everything else goes on. */
   readonly onFault?: ((fault: PluginFault) => void) | undefined;
+  /** Asked for the vault's passphrase where the environment names none; without it the vault stays locked then. */
+  readonly passphrase?: AskPassphrase | undefined;
+  /** Told at each use of a vault that is kept in plain text; absent = a warning of the process. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** Answers prompts; without it nothing is ever asked. */
   readonly consent?: ((request: ConsentRequest) => Promise<boolean>) | undefined;
 }
@@ -199,6 +208,13 @@ export interface InstallOptions extends Waiting {
   readonly allowUnsigned?: boolean | undefined;
 }
 
+export interface AuditFilter {
+  readonly plugin?: string | undefined;
+  readonly event?: string | undefined;
+  /** Unix time in milliseconds. */
+  readonly since?: number | undefined;
+}
+
 export interface PluginService {
   list(): Promise<InstalledPlugin[]>;
   info(
@@ -219,8 +235,13 @@ export interface PluginService {
     allow: readonly GrantedCapability[];
     deny: readonly GrantedCapability[];
     asked: readonly GrantedCapability[];
+    /** What holds now, the policy included. */
+    effective: readonly GrantedCapability[];
   }>;
   grant(name: string, capability: GrantedCapability): Promise<void>;
+  /** Takes a grant back; who asks again may get it. */
+  revoke(name: string, capability: GrantedCapability): Promise<void>;
+  /** Denies it for good: deny beats allow. */
   deny(name: string, capability: GrantedCapability): Promise<void>;
   /** Packs a folder and publishes it to the registry, as its author. */
   publish(
@@ -233,6 +254,20 @@ export interface PluginService {
     input: unknown,
     options?: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined },
   ): Promise<unknown>;
+}
+
+export interface SecretService {
+  /** Names, hosts and times, never values; how the vault's key is kept, null where there is no vault yet. */
+  list(): Promise<{ protection: Protection | null; secrets: SecretEntry[] }>;
+  /** Stores a value; hosts that are not given stay as they were. `plainText` makes a new vault without a key. */
+  set(
+    name: string,
+    value: string,
+    options?: { hosts?: readonly string[] | undefined; plainText?: boolean | undefined },
+  ): Promise<SecretEntry>;
+  remove(name: string): Promise<void>;
+  /** New keys throughout; `to` keeps the vault another way from now on. */
+  rotate(options?: { to?: Protection | undefined }): Promise<{ protection: Protection | null }>;
 }
 
 export interface SourceOptions extends Waiting {
@@ -261,11 +296,14 @@ export interface Kernel extends AsyncDisposable {
   readonly runs: RunService;
   readonly plugins: PluginService;
   readonly datasets: DatasetService;
+  readonly secrets: SecretService;
   readonly hooks: LifecycleHooks;
   readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;
   doctor(): Promise<DoctorCheck[]>;
+  /** What plugins were granted, used and refused on this machine, oldest first, and whether the log is whole. */
+  audit(filter?: AuditFilter): Promise<AuditCheck & { path: string }>;
   /** Every start of a plugin in this kernel so far, in order: none before one is used. */
   bootReport(): readonly PluginStart[];
   /** The last hundred. */

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { container as root, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
 import type { RecipeInput } from "@tuneit/protocol";
+import { viewAudit } from "./kernel/audit-view.ts";
 import { ContributionCaller } from "./kernel/contribution-caller.ts";
 import { Datasets } from "./kernel/datasets.ts";
 import { examine } from "./kernel/doctor.ts";
@@ -9,9 +10,11 @@ import { PluginShelf } from "./kernel/plugin-shelf.ts";
 import { PluginFaults } from "./kernel/plugin-faults.ts";
 import { PluginTaps } from "./kernel/plugin-taps.ts";
 import { Plugins } from "./kernel/plugins.ts";
+import { Secrets } from "./kernel/secrets.ts";
+import { StageSecrets } from "./kernel/stage-secrets.ts";
 import { Runs } from "./kernel/runs.ts";
 import { Workplace } from "./kernel/workplace.ts";
-import type { Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
+import type { AuditFilter, Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
 import { createPoints, tapDeadlineMs, type Points } from "./points/points.ts";
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
@@ -24,6 +27,8 @@ const services = {
   points: token<Points>("points"),
   faults: token<PluginFaults>("faults"),
   taps: token<PluginTaps>("taps"),
+  secrets: token<Secrets>("secrets"),
+  stageSecrets: token<StageSecrets>("stageSecrets"),
   plugins: token<Plugins>("plugins"),
   runs: token<Runs>("runs"),
   datasets: token<Datasets>("datasets"),
@@ -60,14 +65,19 @@ function wire(place: Workplace): DependencyContainer {
         deadlineMs: tapDeadlineMs,
       }),
   );
+  provide(services.secrets, (from) => new Secrets(from.resolve(services.place).vault));
+  provide(
+    services.stageSecrets,
+    (from) => new StageSecrets(from.resolve(services.place), from.resolve(services.shelf)),
+  );
   provide(
     services.caller,
     (from) =>
-      new ContributionCaller(
-        from.resolve(services.place),
-        from.resolve(services.shelf),
-        from.resolve(services.isolates),
-      ),
+      new ContributionCaller(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        isolates: from.resolve(services.isolates),
+        secrets: from.resolve(services.stageSecrets),
+      }),
   );
   provide(services.points, (from) =>
     createPoints({ onFault: (fault) => from.resolve(services.faults).reportTap(fault) }),
@@ -89,6 +99,7 @@ function wire(place: Workplace): DependencyContainer {
         caller: from.resolve(services.caller),
         hooks: from.resolve(services.points).lifecycle,
         taps: from.resolve(services.taps),
+        secrets: from.resolve(services.stageSecrets),
       }),
   );
   provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
@@ -123,6 +134,9 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     get datasets() {
       return container.resolve(services.datasets);
     },
+    get secrets() {
+      return container.resolve(services.secrets);
+    },
     get hooks() {
       return container.resolve(services.points).lifecycle;
     },
@@ -131,6 +145,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     plan: (recipe: string | RecipeInput, given?: RecipeOptions) => runs.plan(recipe, given),
     run: (recipe: string | RecipeInput, given?: StartOptions) => runs.run(recipe, given),
     doctor: () => examine(place),
+    audit: (filter?: AuditFilter) => viewAudit(container.resolve(services.shelf).audit.path, filter),
     bootReport: () => [...container.resolve(services.isolates).starts],
     faults: () => container.resolve(services.faults).all,
     close,

@@ -25,6 +25,7 @@ export class Brokerage {
       grants: this.#grants,
       audit: shelf.audit,
       roots: rootsOf(place),
+      secrets: (name) => place.vault.value(name),
       running: (plugin) => this.#running.get(plugin),
       services: {
         plugins: () => shelf.active(),

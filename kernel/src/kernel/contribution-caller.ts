@@ -12,7 +12,9 @@ import { pin } from "../runs/plan-context.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
 import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
+import { checkedAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
+import type { StageSecrets } from "./stage-secrets.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -39,11 +41,13 @@ export class ContributionCaller {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #isolates: Isolates;
+  readonly #secrets: StageSecrets;
 
-  constructor(place: Workplace, shelf: PluginShelf, isolates: Isolates) {
+  constructor(place: Workplace, parts: { shelf: PluginShelf; isolates: Isolates; secrets: StageSecrets }) {
     this.#place = place;
-    this.#shelf = shelf;
-    this.#isolates = isolates;
+    this.#shelf = parts.shelf;
+    this.#isolates = parts.isolates;
+    this.#secrets = parts.secrets;
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
@@ -55,7 +59,7 @@ export class ContributionCaller {
     const found = await this.#find(target);
     await this.#requireGranted(found.plugin);
     const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
-    if (use.entry.startsWith("js:")) return this.callIsolate(use, input, options);
+    if (use.entry.startsWith("js:")) return checkedAnswer(use, await this.callIsolate(use, input, options));
     return this.#callPython(use, input, options);
   }
 
@@ -112,6 +116,7 @@ export class ContributionCaller {
       [...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]),
     );
     const { onProgress, signal } = waiting;
+    const secrets = await this.#secrets.valuesForJob(plugins);
     const params: CallParams = {
       job: job.job,
       uses: [...job.uses],
@@ -120,13 +125,14 @@ export class ContributionCaller {
       task: job.task,
       determinism: { level: "strict", threads },
       paths,
-      secrets: {},
+      secrets,
     };
     return callWorker(
       confined,
       { method: "call", params },
       {
         deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+        redact: Object.values(secrets),
         signal,
         onEvent: ({ type, payload }) => {
           if (type === "progress")

@@ -13,6 +13,7 @@ import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
 import { ensureDataset } from "../runs/dataset-stage.ts";
 import type { LoadedRecipe } from "../runs/recipe-file.ts";
+import type { SecretsOfStages } from "../runs/secrets-of-stages.ts";
 import { createRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { estimatePlan } from "../runs/plan-estimate.ts";
 import { makeLaunch } from "../runs/stage-launch.ts";
@@ -140,15 +141,22 @@ export class Proposals {
   }
 
   /** Checks the plugins' files, builds the environments, reads small data ahead, and writes the folder. */
-  async createFolder(proposal: Drafted & { recipe: Recipe }, options: Waiting): Promise<RunFolder> {
-    const { plan, recipe } = proposal;
+  async createFolder(
+    proposal: Drafted & { recipe: Recipe; secrets: SecretsOfStages },
+    options: Waiting,
+  ): Promise<RunFolder> {
+    const { plan, recipe, secrets } = proposal;
     const used = new Set<string>(plan.plugins.map((plugin) => plugin.name));
     // Code of these is about to run: every file is checked against what was installed.
     const plugins = await this.#shelf.active((name) => used.has(name));
     await this.#askPlacement(plan, options);
     const place = await preparePlace({ ...proposal, plugins }, this.#place, options);
     for (const stage of stagesAhead(plan))
-      await ensureDataset(plan, stage, place, { signal: options.signal, onEvent: progressOf(options, stage.title) });
+      await ensureDataset(plan, stage, place, {
+        signal: options.signal,
+        onEvent: progressOf(options, stage.title),
+        secrets: secrets[stage.id],
+      });
     const source = proposal.source.path;
     return createRunFolder(this.#place.workspace, {
       recipe: { ...recipe, data: { ...recipe.data, source: { ...recipe.data.source, path: source } } },

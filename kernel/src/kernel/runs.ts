@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { recipe as recipeSchema, type JsonObject, type Plan, type RecipeInput } from "@tuneit/protocol";
+import { recipe as recipeSchema, type JsonObject, type RecipeInput, type Stage } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type {
@@ -22,12 +22,14 @@ import { findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFo
 import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
 import { LifecycleTeller } from "../runs/lifecycle-teller.ts";
 import { WorkspaceRun } from "../runs/run.ts";
+import { stagesLeft, type SecretsOfStages } from "../runs/secrets-of-stages.ts";
 import { startSupervisor } from "../runs/supervisor-start.ts";
-import { obtainConsent, plannedGrants } from "./consent.ts";
+import { combinationsOf, obtainConsent, plannedGrants } from "./consent.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { indexOf } from "./planning.ts";
 import { Proposals } from "./proposals.ts";
 import { recordGrants } from "./recorded-grants.ts";
+import type { StageSecrets } from "./stage-secrets.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
 import { exportRun, predictRun } from "./model-use.ts";
@@ -41,19 +43,27 @@ export class Runs implements RunService {
   readonly #caller: ContributionCaller;
   readonly #hooks: LifecycleHooks;
   readonly #taps: PluginTaps;
+  readonly #secrets: StageSecrets;
   readonly #proposals: Proposals;
   readonly #tellers = new Set<LifecycleTeller>();
   readonly #attendants = new Map<string, RunAttendant>();
 
   constructor(
     place: Workplace,
-    parts: { shelf: PluginShelf; caller: ContributionCaller; hooks: LifecycleHooks; taps: PluginTaps },
+    parts: {
+      shelf: PluginShelf;
+      caller: ContributionCaller;
+      hooks: LifecycleHooks;
+      taps: PluginTaps;
+      secrets: StageSecrets;
+    },
   ) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
     this.#hooks = parts.hooks;
     this.#taps = parts.taps;
+    this.#secrets = parts.secrets;
     this.#proposals = new Proposals(place, parts);
   }
 
@@ -87,7 +97,7 @@ export class Runs implements RunService {
         asks: askedBy(manifest),
       })),
       missing: plan.grants.filter((grant) => lacking.has(`${grant.plugin} ${grant.kind} ${grant.scope}`)),
-      warnings: proposal.preparation?.warnings ?? [],
+      warnings: [...(proposal.preparation?.warnings ?? []), ...standings.flatMap(combinationsOf)],
     };
   }
 
@@ -100,10 +110,12 @@ export class Runs implements RunService {
     const { preparation } = proposal;
     if (preparation) await this.#shelf.exclusively(() => this.#shelf.commit(preparation, "declared"), options);
     else await recordGrants(this.#place, this.#shelf);
-    const plan: Plan = { ...proposal.plan, grants: plannedGrants(await this.#proposals.standings(proposal)) };
-    const folder = await this.#proposals.createFolder({ ...proposal, plan }, options);
-    await startSupervisor(folder.directory, await this.#place.supervisor());
-    return this.#started(folder);
+    const grants = plannedGrants(await this.#proposals.standings(proposal));
+    const plan = await this.#secrets.named({ ...proposal.plan, grants }, await this.#shelf.active());
+    // The vault is opened, and whoever has its key asked, before anything is started.
+    const secrets = await this.#secrets.valuesOf(plan.stages);
+    const folder = await this.#proposals.createFolder({ ...proposal, plan, secrets }, options);
+    return this.#start(folder, secrets);
   }
 
   async list() {
@@ -131,8 +143,7 @@ export class Runs implements RunService {
       throw fail("TUNEIT_RUN_NOT_RESUMABLE", { run: folder.plan.name, reason: "it is completed" });
     // Mends the folder of a run whose supervisor was killed, and says whether that is so.
     for await (const _ of new WorkspaceRun(folder, await this.#place.supervisor()).lines({ signal: options.signal }));
-    await startSupervisor(folder.directory, await this.#place.supervisor());
-    return this.#started(folder);
+    return this.#start(folder, await this.#secrets.valuesOf(await stagesLeft(folder.plan, folder.directory)));
   }
 
   async fork(wanted: string, options: StartOptions = {}): Promise<Run> {
@@ -196,6 +207,13 @@ export class Runs implements RunService {
     this.#attendants.clear();
   }
 
+  async #start(folder: RunFolder, secrets: SecretsOfStages): Promise<Run> {
+    await startSupervisor(folder.directory, await this.#place.supervisor(), secrets);
+    const given = folder.plan.stages.filter((stage) => Object.hasOwn(secrets, stage.id));
+    await this.#secrets.record(given, folder.id);
+    return this.#started(folder);
+  }
+
   async #started(folder: RunFolder): Promise<Run> {
     const run = await this.#attended(folder);
     await this.#taps.refresh();
@@ -211,18 +229,25 @@ export class Runs implements RunService {
     return new WorkspaceRun(folder, await this.#place.supervisor());
   }
 
-  /** Serves the stages that wait for an isolate, as long as this kernel lives. */
+  /** Serves the stages that wait for an isolate or for secrets, as long as this kernel lives. */
   async #attend(folder: RunFolder): Promise<void> {
-    const needsIsolate = folder.plan.stages.some((stage) => stage.runs === "isolate");
-    if (!needsIsolate || this.#place.options.safeMode || this.#attendants.has(folder.id)) return;
-    const attendant = new RunAttendant(folder, (use, input, signal) =>
-      this.#caller.callIsolate(use, input, { signal }),
-    );
+    const needsKernel = folder.plan.stages.some((stage) => stage.runs === "isolate" || stage.secrets.length > 0);
+    if (!needsKernel || this.#place.options.safeMode || this.#attendants.has(folder.id)) return;
+    const attendant = new RunAttendant(folder, {
+      call: (use, input, signal) => this.#caller.callIsolate(use, input, { signal }),
+      supply: (stage) => this.#supply(stage, folder.id),
+    });
     const attached = await attendant.start().then(
       () => true,
       () => false,
     );
     if (attached) this.#attendants.set(folder.id, attendant);
+  }
+
+  async #supply(stage: Stage, run: string): Promise<Readonly<Record<string, string>>> {
+    const values = await this.#secrets.valuesOf([stage]);
+    await this.#secrets.record([stage], run);
+    return values[stage.id] ?? {};
   }
 
   async #folder(wanted: string): Promise<RunFolder> {

@@ -9,6 +9,7 @@ import { fail } from "../errors/index.ts";
 import type { KernelOptions, RegistryAddress } from "../kernel-api.ts";
 import { processEnvironment } from "../machine.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
+import { Vault } from "../vault/vault.ts";
 import { OwnRegistry } from "./own-registry.ts";
 
 /** Below this a program could read the user's files, so nothing is started. */
@@ -26,6 +27,7 @@ export class Workplace {
   readonly runtimeFolder = runtimeFolder;
   readonly environment: Readonly<Record<string, string | undefined>>;
   #tools: Promise<EnvironmentTools> | undefined;
+  #vault: Vault | undefined;
 
   private constructor(options: KernelOptions, workspace: string, home: string) {
     this.options = options;
@@ -48,6 +50,13 @@ export class Workplace {
     if (this.options.registry === null) return undefined;
     const named = this.options.registry ?? this.environment["TUNEIT_REGISTRY"];
     return named ?? new OwnRegistry(ownRegistry, this.environment);
+  }
+
+  /** Opened when a secret is first needed. */
+  get vault(): Vault {
+    const { home, environment } = this;
+    const { passphrase, onWarning: warn = (text: string) => process.emitWarning(text) } = this.options;
+    return (this.#vault ??= new Vault({ home, environment, passphrase, warn }));
   }
 
   tools(): Promise<EnvironmentTools> {

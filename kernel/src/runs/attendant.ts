@@ -1,5 +1,6 @@
 import { visualizerOutput, type PinnedUse, type Stage } from "@tuneit/protocol";
 import { isCoded } from "@tuneit/protocol";
+import { ulid } from "ulid";
 import { fail } from "../errors/index.ts";
 import { readJournal } from "./follow-journal.ts";
 import { connectRun, type RunConnection } from "./run-client.ts";
@@ -9,17 +10,22 @@ import { VisualizerInputBuilder } from "./visualizer-input.ts";
 /** Calls a TypeScript contribution in its isolate. */
 export type IsolateCall = (use: PinnedUse, input: unknown, signal: AbortSignal) => Promise<unknown>;
 
-/** Attends a live run: takes the stages that wait for an isolate, until the run ends or `signal` says so. */
+/** The values that a Python stage waits for. */
+export type SecretSupply = (stage: Stage) => Promise<Readonly<Record<string, string>>>;
+
+/** Attends a live run: takes the stages that wait for an isolate or for secrets, until the run ends or it is closed. */
 export class RunAttendant {
   readonly #run: RunFolder;
   readonly #call: IsolateCall;
+  readonly #supply: SecretSupply;
   readonly #stopped = new AbortController();
   readonly #work = new Map<string, Promise<void>>();
   #client: RunConnection | undefined;
 
-  constructor(run: RunFolder, call: IsolateCall) {
+  constructor(run: RunFolder, parts: { call: IsolateCall; supply: SecretSupply }) {
     this.#run = run;
-    this.#call = call;
+    this.#call = parts.call;
+    this.#supply = parts.supply;
   }
 
   async start(): Promise<void> {
@@ -38,12 +44,25 @@ export class RunAttendant {
   #take(id: string): void {
     const stage = this.#run.plan.stages.find((one) => one.id === id);
     const client = this.#client;
-    // Python stages that wait for secrets are wanted too; they are not ours to run.
-    if (stage?.runs !== "isolate" || !client || this.#work.has(id) || this.#stopped.signal.aborted) return;
+    if (!stage || !client || this.#work.has(id) || this.#stopped.signal.aborted) return;
+    const work = stage.runs === "isolate" ? this.#perform(stage, client) : this.#giveSecrets(stage, client);
     this.#work.set(
       id,
-      this.#perform(stage, client).finally(() => this.#work.delete(id)),
+      work.finally(() => this.#work.delete(id)),
     );
+  }
+
+  /** A stage that cannot be given what it waits for goes on waiting: another kernel may have it. */
+  async #giveSecrets(stage: Stage, client: RunConnection): Promise<void> {
+    try {
+      await client.supply({ stage: stage.id, secrets: { ...(await this.#supply(stage)) } });
+    } catch (error) {
+      if (!isCoded(error) || this.#stopped.signal.aborted) return;
+      const { code, message, mend } = error.toReport();
+      const payload = { stage: stage.id, code, message, mend, count: 1 };
+      const key = `${stage.id}/secrets/${ulid()}`;
+      await client.append({ key, type: "warning", payload }).catch(() => undefined);
+    }
   }
 
   async #perform(stage: Stage, client: RunConnection): Promise<void> {

@@ -21,6 +21,11 @@ import { callWorker, type CallOptions } from "./worker-call.ts";
 /** Bounded by the file, and a large file is honest. */
 const makeDeadlineMs = 3_600_000;
 
+export interface MakeOptions extends Pick<CallOptions, "signal" | "onEvent"> {
+  /** What the stage is given of the vault. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface MadeDataset {
   readonly folder: string;
   readonly file: DatasetFile;
@@ -35,7 +40,7 @@ export async function ensureDataset(
   plan: Plan,
   stage: Stage,
   place: LaunchPlace,
-  options: Omit<CallOptions, "deadlineMs">,
+  options: MakeOptions,
 ): Promise<MadeDataset> {
   const folder = join(datasetsFolder(place.home), stage.produces!);
   if (!(await isDataset(folder))) await makeDataset(folder, { plan, stage, place, options });
@@ -53,7 +58,7 @@ interface Making {
   readonly plan: Plan;
   readonly stage: Stage;
   readonly place: LaunchPlace;
-  readonly options: Omit<CallOptions, "deadlineMs">;
+  readonly options: MakeOptions;
 }
 
 /** Runs the stage by itself, beside the final name; whoever is first to finish gives the folder its name. */
@@ -72,7 +77,8 @@ async function makeDataset(folder: string, making: Making): Promise<void> {
       started,
       { method: "stage", params: stageParams(id, making, started.paths) },
       {
-        ...making.options,
+        signal: making.options.signal,
+        redact: Object.values(making.options.secrets ?? {}),
         deadlineMs: makeDeadlineMs,
         onEvent: (event) => {
           const fact = event.type === "fact" ? eventPayloads.fact.safeParse(event.payload).data : undefined;
@@ -91,7 +97,7 @@ async function makeDataset(folder: string, making: Making): Promise<void> {
   }
 }
 
-function stageParams(run: string, { plan, stage }: Making, paths: Record<string, string>) {
+function stageParams(run: string, { plan, stage, options }: Making, paths: Record<string, string>) {
   const { seed, task, determinism } = plan;
   return {
     run,
@@ -104,6 +110,6 @@ function stageParams(run: string, { plan, stage }: Making, paths: Record<string,
     paths,
     checkpoints: [],
     facts: {},
-    secrets: {},
+    secrets: { ...options.secrets },
   };
 }

@@ -77,7 +77,7 @@ const splitsWith = (recipe: Recipe): string[] => {
 const needsFetching = (recipe: Recipe, uses: ResolvedUses): boolean =>
   uses.modelOffer.contribution.fetches.includes(schemeOf(recipe.model.ref));
 
-type Placed = Pick<Stage, "needs"> & Partial<Pick<Stage, "consumes" | "produces" | "network" | "secrets">>;
+type Placed = Pick<Stage, "needs"> & Partial<Pick<Stage, "consumes" | "produces" | "network">>;
 
 function stageMaker(context: PlanContext) {
   const limits = {
@@ -121,15 +121,13 @@ function stageMaker(context: PlanContext) {
       const scopes = (kind: string, asked: typeof capabilities): string[] =>
         asked.filter((one) => one.kind === kind).map((one) => one.scope);
       const network = scopes("net:connect", [...capabilities, ...optionalCapabilities]);
-      // A stage waits until it is given its secrets, so one that a plugin can do without is not among them.
-      const secrets = scopes("secrets:read", capabilities);
       return python(
         "fetch",
         "fetch",
         "Fetch the model",
         [uses.model],
         { reference: recipe.model.ref },
-        { needs: [], network, secrets },
+        { needs: [], network },
       );
     },
 

@@ -1,13 +1,17 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { fail } from "../errors/index.ts";
 import { connectRun } from "./run-client.ts";
 import { readExit } from "./run-folder.ts";
+import type { SecretsOfStages } from "./secrets-of-stages.ts";
 
 /** The runtime imports in 25 ms; a machine under heavy load takes longer. */
 const startDeadlineMs = 20_000;
+
+const secretsFd = 3;
 
 export interface SupervisorCommand {
   /** Interpreter of the supervisor: 3.10 or newer, standard library only. */
@@ -21,22 +25,37 @@ export interface SupervisorCommand {
  *
  * @throws TUNEIT_RUN_SUPERVISOR_START
  */
-export async function startSupervisor(directory: string, command: SupervisorCommand): Promise<void> {
+export async function startSupervisor(
+  directory: string,
+  command: SupervisorCommand,
+  secrets: SecretsOfStages = {},
+): Promise<void> {
   const before = await readExit(directory);
   const log = await open(join(directory, "logs", "supervisor.log"), "a", 0o600);
   try {
-    const args = ["-I", "-S", "-B", command.runtimeFolder, "supervisor", "--run", directory];
+    const supervisor = [command.runtimeFolder, "supervisor", "--run", directory, "--secrets-fd", String(secretsFd)];
+    const args = ["-I", "-S", "-B", ...supervisor];
     const env = { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8" };
-    const child = spawn(command.python, args, { detached: true, stdio: ["ignore", log.fd, log.fd], env, cwd: "/" });
+    const stdio: StdioOptions = ["ignore", log.fd, log.fd, "pipe"];
+    const child = spawn(command.python, args, { detached: true, stdio, env, cwd: "/" });
     const ended = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
       child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
     });
+    hand(child, secrets);
     child.unref();
     await untilReady(directory, before?.seq ?? -1, ended);
   } finally {
     await log.close();
   }
+}
+
+/** Over a pipe, for arguments and environment are for all to see. It lives as long as the supervisor has not read it. */
+function hand(child: ChildProcess, secrets: SecretsOfStages): void {
+  const pipe = child.stdio[secretsFd] as Writable;
+  // A supervisor that cannot start says so by its end.
+  pipe.on("error", () => undefined);
+  pipe.end(JSON.stringify(secrets));
 }
 
 async function untilReady(directory: string, lastSeq: number, ended: Promise<string>): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type workerMethods,
 } from "@tuneit/protocol";
 import type { z } from "zod";
+import { Redactor } from "../capabilities/redactor.ts";
 import { WorkerGroups } from "../confinement/control-groups.ts";
 import { fail } from "../errors/index.ts";
 
@@ -26,6 +27,8 @@ export interface WorkerLaunch {
 export interface CallOptions {
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Taken out of whatever the worker says. */
+  readonly redact?: readonly string[] | undefined;
   /** Log and progress of the job. */
   readonly onEvent?: ((event: Pick<JournalLine, "type" | "payload">) => void) | undefined;
 }
@@ -71,6 +74,7 @@ async function converse(
   options: CallOptions & Pick<WorkerLaunch, "groups">,
 ): Promise<unknown> {
   const channel = child.stdio[3] as Duplex;
+  const redactor = redactorOf(options.redact);
   const complaints = collectErrors(child);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const timer = setTimeout(
@@ -85,10 +89,10 @@ async function converse(
   child.once("close", async (code, signal) => {
     const outgrew = await new WorkerGroups(options.groups ?? [], child.pid ?? 0).ranOutOfMemory();
     const how = outgrew ? "its limit of memory" : (signal ?? `exit code ${code}`);
-    reject(fail("TUNEIT_WORKER_DIED", { how, last: lastLine(complaints()) }));
+    reject(fail("TUNEIT_WORKER_DIED", { how, last: lastLine(redactor.text(complaints())) }));
   });
   channel.on("error", () => undefined);
-  readLines(channel, reject, (line) => receive(line, channel, request, options, { resolve, reject }));
+  readLines(channel, reject, (line) => receive(redactor.text(line), channel, request, options, { resolve, reject }));
   try {
     return await promise;
   } finally {
@@ -96,6 +100,12 @@ async function converse(
     options.signal?.removeEventListener("abort", abort);
     channel.destroy();
   }
+}
+
+function redactorOf(secrets: readonly string[] = []): Redactor {
+  const redactor = new Redactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor;
 }
 
 function receive(
