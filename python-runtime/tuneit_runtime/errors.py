@@ -101,6 +101,11 @@ ERRORS: dict[str, Entry] = {
         "The stage logged more than {limit} lines a second",
         "Lower the log level of the plugin that writes them",
     ),
+    "TUNEIT_RUN_HOST_REFUSED": Entry(
+        "Stage {stage} asked for a host that it may not reach: {reason}",
+        "A stage reaches the hosts that were granted to its plugins, at their own addresses",
+        "If it needs that host, grant it: tuneit plugin grants; else ask the plugin's author why",
+    ),
     "TUNEIT_RUN_SUPERVISOR_FAILED": Entry(
         "The supervisor failed",
         "{reason}",

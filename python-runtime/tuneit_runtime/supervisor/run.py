@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
-from tuneit_runtime.supervisor.checkpoints import newest_valid
 from tuneit_runtime.supervisor.datasets import DatasetOutput
-from tuneit_runtime.supervisor.exit_record import Ending, write_exit
 from tuneit_runtime.supervisor.isolate_stage import ClientEvents, told_outcome
 from tuneit_runtime.supervisor.ladder import Ladder
+from tuneit_runtime.supervisor.network import StageNetwork
 from tuneit_runtime.supervisor.outcome import Outcome, error_payload
-from tuneit_runtime.supervisor.provenance import provenance
-from tuneit_runtime.supervisor.safe_files import write_atomic
+from tuneit_runtime.supervisor.run_end import end_run, now_ms
 from tuneit_runtime.supervisor.saved_work import SavedWork
 from tuneit_runtime.supervisor.stage_runner import StageRunner
 from tuneit_runtime.supervisor.status import Status
@@ -69,7 +65,7 @@ class Run:
         self._finished: dict[str, Outcome] = {}
         self._released = False
         self.saved = SavedWork()
-        self._started_at = _now()
+        self._started_at = now_ms()
         self._clock = time.monotonic()
         self._usage = {"cpuSeconds": 0.0, "peakMemoryBytes": 0}
 
@@ -228,17 +224,17 @@ class Run:
                 "TUNEIT_RUN_LAUNCH_FAILED", stage=id_, reason=f"{error.strerror}: its output folder"
             )
             return Outcome("failed", error_payload(fault, id_))
-        proxy = None
+        network: StageNetwork | None = None
         try:
-            proxy = self._proxy(id_)
+            network = StageNetwork(id_, self.files.launch["stages"][id_], self.journal, self.loop)
             self.runner = StageRunner(self, stage, self._given_secrets(stage))
             outcome = self.runner.run()
         except Fault as fault:
             outcome = Outcome("failed", error_payload(fault, id_))
         finally:
             self.runner = None
-            if proxy is not None:
-                proxy.close()
+            if network is not None:
+                network.close()
         return self._published(id_, outcome, output)
 
     def _published(self, stage: str, outcome: Outcome, output: DatasetOutput) -> Outcome:
@@ -251,17 +247,6 @@ class Run:
             output.discard()
             return Outcome("failed", error_payload(fault, stage))
         return outcome
-
-    def _proxy(self, stage: str) -> Any:
-        launch = self.files.launch["stages"][stage]
-        if not launch["network"] or not launch["proxySocket"]:
-            return None
-        try:
-            proxy = import_module("tuneit_runtime.proxy")
-            return proxy.serve(launch["proxySocket"], launch["network"])
-        except (ImportError, OSError) as error:
-            reason = f"its way to the network: {error}"
-            raise Fault("TUNEIT_RUN_LAUNCH_FAILED", stage=stage, reason=reason) from error
 
     def _closed(self, stage: str, outcome: Outcome, begin: float) -> Outcome:
         seconds = round(time.monotonic() - begin, 3)
@@ -302,41 +287,8 @@ class Run:
         self._end(Outcome("failed", error), self.status.stage)
 
     def _end(self, outcome: Outcome, stage: str | None) -> str:
-        self.ladder.dispose()
-        status = self._final_status(outcome)
-        self._skip_rest(stage, status)
-        error = outcome.error if status == "failed" else None
-        resumable = None if status == "completed" else newest_valid(self.files.folder)
         usage = {"wallSeconds": round(time.monotonic() - self._clock, 3), **self._usage}
-        with suppress(OSError):
-            record = provenance(self.files, self.history, self.attempt)
-            write_atomic(self.files.folder / "provenance.json", record, durable=True)
-        self.status.state, self.status.stage = "ended", None
-        self.status.write(self.journal.seq + 1)
-        ending = Ending(
-            status, stage, outcome.signal, error, resumable, self._started_at, _now(), usage
-        )
-        write_exit(self.files.folder, self.journal, ending)
-        return status
-
-    def _final_status(self, outcome: Outcome) -> str:
-        if outcome.kind == "failed":
-            return "failed"
-        if outcome.kind == "done":
-            return "completed"
-        return "stopped" if self.saved.is_whole() else "cancelled"
-
-    def _skip_rest(self, last: str | None, status: str) -> None:
-        if status == "completed" or last is None:
-            return
-        ids = [one["id"] for one in self.files.plan["stages"]]
-        for id_ in ids[ids.index(last) + 1 :]:
-            if id_ not in self.history.done:
-                self.stage_event(id_, "skipped", reason=status)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+        return end_run(self, outcome, stage, started_at=self._started_at, usage=usage)
 
 
 def exit_status(status: str) -> int:

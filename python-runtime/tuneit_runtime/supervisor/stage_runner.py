@@ -6,10 +6,10 @@ import os
 import signal
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
-from tuneit_runtime.protocol import check_member, event_checks
+from tuneit_runtime.protocol import check_member
 from tuneit_runtime.supervisor.channel import Breach, WorkerChannel
 from tuneit_runtime.supervisor.checkpoints import checkpoint_names
 from tuneit_runtime.supervisor.control_group import ControlGroup
@@ -18,10 +18,11 @@ from tuneit_runtime.supervisor.hardware import HardwareSampler
 from tuneit_runtime.supervisor.health import Health
 from tuneit_runtime.supervisor.intake import Hooks, Intake
 from tuneit_runtime.supervisor.limits import POLL_SECONDS, Limits
-from tuneit_runtime.supervisor.outcome import Outcome, clipped, error_payload
+from tuneit_runtime.supervisor.outcome import Outcome, error_payload
 from tuneit_runtime.supervisor.process_tree import kill_tree, worker_pid
 from tuneit_runtime.supervisor.spawn import Worker, spawn
 from tuneit_runtime.supervisor.stage_log import LineReader, StageLog
+from tuneit_runtime.supervisor.stage_outcome import answered, died
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,6 @@ HARDWARE_SECONDS = 2.0
 #: A worker that has answered has this long to leave by itself.
 LEAVE_SECONDS = 10.0
 _STAGE_REQUEST = 1
-_ERROR_KEYS = ("code", "message", "cause", "mend", "plugin", "pluginCode", "step")
 
 
 class StageRunner:
@@ -276,38 +276,6 @@ class StageRunner:
         if self._fault is not None:
             return Outcome("failed", error_payload(self._fault, self._id), self._worker.signal_name)
         if self._result is None:
-            return self._died(last_words)
-        if "error" in self._result and self._run.ladder.rung >= 2:
-            # Whatever breaks under SIGTERM is not what the user wants to read about.
-            return Outcome("stopped")
-        if "error" in self._result:
-            return Outcome("failed", self._told(self._result["error"]))
-        status = self._result["result"]["status"]
-        if self._releasing and status == "stopped":
-            return Outcome("released")
-        return Outcome(status)
-
-    def _died(self, last_words: str) -> Outcome:
-        name = self._worker.signal_name
-        if self._run.ladder.asked:
-            return Outcome("stopped", None, name)
-        reason = (
-            f"It was ended by {name}" if name else f"It left with code {self._worker.exit_code}"
-        )
-        if last_words:
-            reason += f"; its last words: {last_words[:300]}"
-        fault = Fault("TUNEIT_RUN_WORKER_DIED", stage=self._id, reason=reason)
-        return Outcome("failed", error_payload(fault, self._id), name)
-
-    def _told(self, error: dict[str, Any]) -> dict[str, Any]:
-        """The worker's own words, if they have the form of an error; else ours."""
-        data: Any = error.get("data")
-        told = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
-        kept = {key: clipped(told[key]) for key in _ERROR_KEYS if key in told}
-        payload = {"cause": "", "mend": "", **kept, "stage": self._id, "retryable": False}
-        if event_checks()["error"](payload) is None:
-            return payload
-        fault = Fault(
-            "TUNEIT_RUN_STAGE_FAILED", stage=self._id, reason=str(error["message"])[:2000]
-        )
-        return error_payload(fault, self._id)
+            return died(self._id, self._worker, last_words, asked=self._run.ladder.asked)
+        firmly = self._run.ladder.rung >= 2
+        return answered(self._id, self._result, firmly=firmly, releasing=self._releasing)

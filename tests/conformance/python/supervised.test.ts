@@ -109,6 +109,18 @@ describe.for(levels)("a hostile worker under a real supervisor, %s confinement",
     expect(events.map(({ type }) => type)).toEqual(["journal", "stage", "stage", "stage", "exit"]);
   });
 
+  row(level, "P14 tells in the journal, once, which host was refused", async () => {
+    await using victim = await Victim.create();
+    const { exit, events } = await supervise(victim, level, "ask_out", { hosts: ["a.example:443"] });
+    expect(exit["status"]).toBe("completed");
+    const warnings = events.filter(({ type }) => type === "warning").map(({ payload }) => payload);
+    expect(warnings).toMatchObject([
+      { code: "TUNEIT_RUN_HOST_REFUSED", stage: "train", count: 1 },
+      { code: "TUNEIT_RUN_HOST_REFUSED", count: 2 },
+    ]);
+    expect(warnings[0]!["message"]).toContain("telemetry.example.com:80 was not granted");
+  });
+
   for (const act of ["giant", "deep"])
     row(level, `P13 ends a worker that sends a ${act} message, and keeps nothing of it`, async () => {
       await using victim = await Victim.create();

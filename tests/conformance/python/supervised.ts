@@ -28,6 +28,8 @@ export interface SupervisedOptions {
   readonly limits?: object;
   /** Only watched, as on a machine without control groups. */
   readonly watched?: boolean;
+  /** Granted hosts, reached by the supervisor's proxy. */
+  readonly hosts?: readonly string[];
   /** Given to the attack, beside the folders of the run. */
   readonly given?: object;
   /** Called while the worker runs, with the run's folder and the supervisor's number. */
@@ -39,13 +41,14 @@ export async function supervise(
   victim: Victim,
   level: Level,
   act: string,
-  { limits, watched = false, given, meanwhile }: SupervisedOptions = {},
+  { limits, watched = false, hosts = [], given, meanwhile }: SupervisedOptions = {},
 ): Promise<Supervised> {
   const stages = JSON.stringify([{ ...(limits ? { limits } : {}) }]);
   const { stdout: folder } = await run(python, ["-I", prepare, victim.folder, stages]);
   // As a real run binds them; under Landlock every path is the host's.
   const inside = (name: string): string => join(level === "full" ? "/run/tuneit" : folder, name);
   const [artifacts, checkpoints] = [inside("artifacts"), inside("checkpoints")];
+  const socket = join(folder, "train.sock");
   const command = await victim.command(
     level,
     "worker",
@@ -53,9 +56,10 @@ export async function supervise(
     {
       writable: ["artifacts", "checkpoints"].map((name) => ({ host: join(folder, name), inside: inside(name) })),
       watched,
+      ...(hosts.length > 0 ? { network: { socket } } : {}),
     },
   );
-  await launchWith(folder, command);
+  await launchWith(folder, command, { network: hosts, proxySocket: hosts.length > 0 ? socket : null });
   const from = performance.now();
   await supervised(folder, meanwhile);
   const seconds = (performance.now() - from) / 1000;
@@ -67,10 +71,14 @@ export async function supervise(
   return { folder, events, exit, code: (exit["error"] as { code: string } | null)?.code, seconds };
 }
 
-async function launchWith(folder: string, { argv, env, seccomp, groups }: ConfinedPython): Promise<void> {
+async function launchWith(
+  folder: string,
+  { argv, env, seccomp, groups }: ConfinedPython,
+  network: { network: readonly string[]; proxySocket: string | null },
+): Promise<void> {
   const path = join(folder, "launch.json");
   const launch = JSON.parse(await readFile(path, "utf8")) as { stages: { train: object } };
-  Object.assign(launch.stages.train, { argv, env, seccomp, groups });
+  Object.assign(launch.stages.train, { argv, env, seccomp, groups, ...network });
   await writeFile(path, JSON.stringify(launch));
 }
 

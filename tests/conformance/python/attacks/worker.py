@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+import urllib.request
 
 channel = socket.socket(fileno=3)
 lines = channel.makefile("r", encoding="utf-8")
@@ -116,6 +117,15 @@ def forge():
     done()
 
 
+def ask_out():
+    for _ in range(3):
+        try:
+            urllib.request.urlopen("http://telemetry.example.com/", timeout=5)
+        except OSError:
+            pass
+    done()
+
+
 def giant():
     channel.sendall(b"x" * (64 << 20))
     stay()
@@ -170,7 +180,7 @@ lines.readline()
     one.__name__: one
     for one in (
         *(fork_bomb, memory_bomb, shared_memory_bomb, hidden_memory_bomb, hog, deaf),
-        *(forge, giant, deep, flood, pickled_event, pickled_checkpoint),
+        *(forge, ask_out, giant, deep, flood, pickled_event, pickled_checkpoint),
     )
 }[given["act"]]()
 sys.exit(0)
