@@ -83,3 +83,14 @@ test("a folder without a manifest, or with broken JSON, has its own code", async
   const error = await readManifestFolder(folder).catch((caught: unknown) => caught);
   expect(isCoded(error) && error.details?.problems?.length).toBeGreaterThan(3);
 });
+
+test("a tap asks for its capability and has a module to be in", () => {
+  const tapping = (tuneit: Record<string, unknown>) =>
+    pointers({ ...valid(), tuneit: { ...valid().tuneit, ...tuneit } });
+  const taps = [{ hook: "runEnd", entry: "js:ended" }];
+  const asks = (scope: string) => [{ kind: "hooks:tap", scope, reason: "counts the runs" }];
+  expect(tapping({ taps, main: "main.js", optionalCapabilities: asks("runEnd") })).toEqual([]);
+  expect(tapping({ taps, main: "main.js", optionalCapabilities: asks("plan") })).toEqual(["/tuneit/taps/0"]);
+  expect(tapping({ taps, optionalCapabilities: asks("runEnd") })).toEqual(["/tuneit/taps/0/entry"]);
+  expect(tapping({ taps: [{ hook: "runEnds", entry: "python:a:b" }] })).toContain("/tuneit/taps/0/hook");
+});

@@ -18,14 +18,12 @@ export interface PluginWish {
 
 export const capability = (kind: string, scope: string) => ({ kind, scope, reason: "the test wants it" });
 
-/** The `tuneit` field of a plugin whose contributions are visualizers, which take any input. */
+/** The `tuneit` field of a plugin whose contributions are trackers, which take and answer anything. */
 export const manifestOf = ({ offers = [], tuneit = {} }: PluginWish) => ({
   manifestVersion: 1,
   displayName: "Of the tests",
   main: "dist/main.js",
-  contributes: {
-    visualizer: offers.map((id) => ({ id, title: id, entry: `js:${id}`, tasks: ["text-classification"] })),
-  },
+  contributes: { tracker: offers.map((id) => ({ id, title: id, entry: `js:${id}` })) },
   ...tuneit,
 });
 

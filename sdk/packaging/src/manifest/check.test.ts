@@ -93,6 +93,14 @@ test("python entries need their file", async () => {
   expect((await check(python, { "python/acme/rouge/__init__.py": "" })).problems).toEqual([]);
 });
 
+test("a plugin may only tap a hook, by an export that its module has", async () => {
+  const only = withTuneit({ contributes: {}, taps: [{ hook: "runEnd", entry: "js:rouge" }] });
+  expect((await check(only)).problems).toEqual([]);
+  const missing = withTuneit({ taps: [{ hook: "runEnd", entry: "js:blanc" }] });
+  expect(pointers(await check(missing))).toEqual(["/tuneit/taps/0/entry"]);
+  expect(pointers(await check(withTuneit({ contributes: {} })))).toEqual(["/tuneit/contributes"]);
+});
+
 test.each([
   ["<svg><script>1</script></svg>"],
   ["<svg><a href='javascript:x'/></svg>"],

@@ -115,14 +115,12 @@ function iconProblems(manifest: PluginManifest, inspection: Inspection): Problem
 
 function entryProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {
   const { problems, exports } = mainProblems(manifest, inspection);
-  const entries = Object.entries(manifest.tuneit.contributes).flatMap(([point, list]) =>
-    (list ?? []).map((item, index) => ({
-      entry: item.entry,
-      pointer: pointerOf(["tuneit", "contributes", point, index, "entry"]),
-    })),
-  );
+  const entries = entriesOf(manifest);
   if (entries.length === 0)
-    problems.push({ pointer: "/tuneit/contributes", message: "a plugin contributes to at least one extension point" });
+    problems.push({
+      pointer: "/tuneit/contributes",
+      message: "a plugin contributes to at least one extension point, or taps a hook",
+    });
   const judged = entries.map(({ entry, pointer }) => ({
     pointer,
     message: faultOfEntry(entry, manifest, exports, inspection),
@@ -132,6 +130,19 @@ function entryProblems(manifest: PluginManifest, inspection: Inspection): Proble
     ...judged.filter((problem): problem is Problem => problem.message !== null),
     ...pythonProblems(manifest, inspection),
   ];
+}
+
+function entriesOf({ tuneit }: PluginManifest): { entry: string; pointer: string }[] {
+  const lists: [string[], readonly { entry: string }[] | undefined][] = [
+    ...Object.entries(tuneit.contributes).map(([point, list]): [string[], typeof list] => [
+      ["contributes", point],
+      list,
+    ]),
+    [["taps"], tuneit.taps],
+  ];
+  return lists.flatMap(([place, list]) =>
+    (list ?? []).map(({ entry }, index) => ({ entry, pointer: pointerOf(["tuneit", ...place, index, "entry"]) })),
+  );
 }
 
 function mainProblems(
