@@ -1,9 +1,8 @@
 import { extname } from "node:path";
-import type { PluginListing, PointName, Recipe } from "@tuneit/protocol";
+import { pluginName, servesTask, type PluginListing, type PointName, type Recipe } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { parseUse, type ContributionIndex } from "../points/contribution-index.ts";
 import type { PluginSpec } from "../resolve/spec.ts";
-import { pluginName } from "@tuneit/protocol";
 import { schemeOf } from "../runs/resolve-recipe.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 
@@ -59,7 +58,7 @@ function adapterOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
 function engineOf(recipe: Recipe, index: ContributionIndex): Wanted[] {
   if (recipe.engine)
     return [{ point: "engine", use: recipe.engine.use, offer: `engine:${parseUse(recipe.engine.use).contribution}` }];
-  const fits = index.all("engine").some(({ contribution }) => contribution.tasks.includes(recipe.task));
+  const fits = index.all("engine").some(({ contribution }) => servesTask(contribution.tasks, recipe.task));
   return fits ? [] : [{ point: "engine", use: `an engine for ${recipe.task}`, offer: "" }];
 }
 
@@ -98,7 +97,7 @@ async function searchProvider(wanted: Wanted, task: string, session: RegistrySes
     cursor = page.next;
   } while (cursor !== null);
   const fits = items.filter((item) =>
-    wanted.offer === "" ? item.tasks.includes(task) : item.offers.includes(wanted.offer),
+    wanted.offer === "" ? servesTask(item.tasks, task) : item.offers.includes(wanted.offer),
   );
   const names = fits.map((item) => item.name);
   const label = `${wanted.point} '${wanted.use}'`;

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import type { JsonObject, PinnedUse, PointName, Recipe } from "@tuneit/protocol";
+import { servesTask, type JsonObject, type PinnedUse, type PointName, type Recipe } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { checkConfiguration } from "./configuration.ts";
 import type { FoundContribution } from "../points/contribution-key.ts";
@@ -83,7 +83,7 @@ const does = {
 
 function requireTask(offer: FoundContribution, task: string): void {
   const tasks = "tasks" in offer.contribution ? offer.contribution.tasks : undefined;
-  if (tasks && !tasks.includes(task))
+  if (tasks && !servesTask(tasks, task))
     throw fail("TUNEIT_RECIPE_TASK_UNSUPPORTED", {
       contribution: offer.contribution.id,
       task,
@@ -131,7 +131,7 @@ function chooseAdapter(recipe: Recipe, offers: Offers): FoundContribution<"model
 function pinEngine(recipe: Recipe, offers: Offers): PinnedUse {
   const used = recipe.engine ?? { use: "", with: {} };
   const engines = used.use ? [offers.find("engine", used.use)] : offers.all("engine");
-  const found = engines.find((offer) => offer.contribution.tasks.includes(recipe.task));
+  const found = engines.find((offer) => servesTask(offer.contribution.tasks, recipe.task));
   if (found) {
     requireAugments(found, recipe);
     return pin("engine", found, checkConfiguration(found.contribution, used.with, "/engine/with"));

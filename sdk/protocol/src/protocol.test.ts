@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { pluginManifest, recipe, plan, toIsolate, eventPayloads, pythonRequirement } from "./index.ts";
+import {
+  contributes,
+  eventPayloads,
+  plan,
+  pluginManifest,
+  pythonRequirement,
+  recipe,
+  servesTask,
+  toIsolate,
+} from "./index.ts";
 
 test("a recipe needs only task, source and model; every default is filled in", () => {
   const parsed = recipe.parse({
@@ -61,4 +70,10 @@ test.each(["numpy", "pyarrow>=25", "torch>=2.5,<3", "x[y]==1.0"])("the requireme
 test("every boundary has a JSON Schema", () => {
   for (const schema of [recipe, plan, pluginManifest, toIsolate, ...Object.values(eventPayloads)])
     expect(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })).toHaveProperty("$schema");
+});
+
+test("a contribution that names no task serves any", () => {
+  const chart = { id: "chart", title: "Chart", entry: "js:draw" };
+  const { visualizer } = contributes.parse({ visualizer: [chart, { ...chart, id: "other", tasks: ["causal-lm"] }] });
+  expect(visualizer!.map(({ tasks }) => servesTask(tasks, "text-classification"))).toEqual([true, false]);
 });

@@ -10,3 +10,11 @@ export const contribution = z.strictObject({
   config: jsonSchema.default({ type: "object", properties: {}, additionalProperties: false }),
 });
 export type Contribution = z.infer<typeof contribution>;
+
+const anyTask = "*";
+
+/** The tasks that it is for, `*` for any. */
+export const tasks = z.array(z.string()).min(1).default([anyTask]);
+
+export const servesTask = (served: readonly string[], task: string): boolean =>
+  served.includes(task) || served.includes(anyTask);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contribution } from "./contribution.ts";
+import { contribution, tasks } from "./contribution.ts";
 
 /** Reference → model, processor, card, memory estimate. */
 export const modelAdapterContribution = contribution.extend({
@@ -7,7 +7,7 @@ export const modelAdapterContribution = contribution.extend({
   schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).min(1),
   /** Schemes whose files must be fetched first, by a stage with network. */
   fetches: z.array(z.string()).default([]),
-  tasks: z.array(z.string()).min(1),
+  tasks,
   /** Models that travel with the plugin's requirements and need no hub. */
   bundled: z
     .array(

@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { contribution } from "./contribution.ts";
+import { contribution, tasks } from "./contribution.ts";
 
 /** Predictions → numbers and tables. Ratios are 0…1, never percent. */
 export const metricContribution = contribution.extend({
-  tasks: z.array(z.string()).min(1),
+  tasks,
   /** Scalars it yields; a family such as `per-class` is left out. */
   values: z.array(z.strictObject({ name: z.string(), better: z.enum(["higher", "lower"]) })).default([]),
 });
 
 /** Run data → declarative charts that the shell draws. Runs in the isolate. */
 export const visualizerContribution = contribution.extend({
-  tasks: z.array(z.string()).min(1),
+  tasks,
 });
 
 /** Model → artifact, and a proof that it answers as the model does. */
 export const exporterContribution = contribution.extend({
   format: z.string(),
-  tasks: z.array(z.string()).min(1),
+  tasks,
 });
 
 /** Journal → TensorBoard, MLflow, … An observer: its failure is reported and never stops a run. */

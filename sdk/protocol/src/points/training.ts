@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { contribution } from "./contribution.ts";
+import { contribution, tasks } from "./contribution.ts";
 
 /** How the model learns: full, frozen, LoRA, DPO, … */
-export const trainingStrategyContribution = contribution.extend({ tasks: z.array(z.string()).min(1) });
+export const trainingStrategyContribution = contribution.extend({ tasks });
 
 /** Runs the stages of a run on a framework; the PyTorch bridge is one. */
 export const engineContribution = contribution.extend({
   framework: z.string(),
-  tasks: z.array(z.string()).min(1),
+  tasks,
   /** Acts on `data.augment`; the planner refuses it for an engine that would pass over it. */
   augments: z.boolean().default(false),
 });
