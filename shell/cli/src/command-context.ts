@@ -7,7 +7,8 @@ import type { Command } from "commander";
 import { askConsent } from "./consent.ts";
 import { LocalRegistry } from "./local-registry.ts";
 import { progressView } from "./terminal/progress-view.ts";
-import { createTerminal, printable, type Streams, type Terminal } from "./terminal/terminal.ts";
+import { printable } from "./terminal/printable.ts";
+import { createTerminal, type Streams, type Terminal } from "./terminal/terminal.ts";
 
 /** The packages of this machine's own registry belong to the checkout that made them. */
 const checkout = fileURLToPath(new URL("../../../", import.meta.url));

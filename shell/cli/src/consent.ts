@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { ConsentRequest } from "@tuneit/kernel";
-import { printable, type Terminal } from "./terminal/terminal.ts";
+import { printable } from "./terminal/printable.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** Shows what a plugin asks for, in words, and takes yes or no. Anything but yes is no. */
 export async function askConsent(

@@ -13,6 +13,7 @@ import { addSecret } from "./commands/secret.ts";
 import { exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine } from "./errors/report.ts";
+import { jsonLine } from "./terminal/printable.ts";
 
 export const programVersion = "0.1.0";
 
@@ -69,7 +70,7 @@ function usageFailure(error: CommanderError, args: readonly string[], around: Su
   const isHelp = error.code === "commander.help";
   const problem = isHelp ? "a command is missing" : error.message.replace(/^error: /, "").replaceAll(/\s+/g, " ");
   const report = fail("TUNEIT_CLI_USAGE", { problem }).toReport();
-  if (args.includes("--json")) around.streams.stdout.write(`${JSON.stringify({ error: report })}\n`);
+  if (args.includes("--json")) around.streams.stdout.write(jsonLine({ error: report }));
   around.streams.stderr.write(`${errorLine(report)}\n`);
   return exitCodes.inputWrong;
 }

@@ -3,6 +3,7 @@ import { createContext, type CommandContext, type GlobalOptions, type Surroundin
 import { exitCodeOf, exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine, reportOf } from "./errors/report.ts";
+import { printable } from "./terminal/printable.ts";
 
 /** Gives a command its context, and turns whatever it throws into one line and the promised exit code. */
 export function runs<T extends GlobalOptions>(
@@ -31,6 +32,6 @@ async function tellFailure(error: unknown, context: CommandContext, around: Surr
   context.terminal.status("");
   around.streams.stderr.write(`${errorLine(report)}\n`);
   if (around.environment["TUNEIT_DEBUG"])
-    around.streams.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    around.streams.stderr.write(`${printable(error instanceof Error ? (error.stack ?? "") : String(error))}\n`);
   return cancelled ? exitCodes.cancelled : exitCodeOf(report.code);
 }

@@ -4,7 +4,7 @@ import type { CommandContext } from "../command-context.ts";
 import { exitCodes } from "../errors/exit-code.ts";
 import { errorLine, reportOf } from "../errors/report.ts";
 import { table } from "../terminal/table.ts";
-import { printable } from "../terminal/terminal.ts";
+import { printable } from "../terminal/printable.ts";
 
 export async function list(context: CommandContext): Promise<void> {
   const plugins = await (await context.kernel()).plugins.list();

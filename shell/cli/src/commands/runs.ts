@@ -5,7 +5,7 @@ import { fail } from "../errors/index.ts";
 import { errorLine } from "../errors/report.ts";
 import { duration, score } from "../terminal/figures.ts";
 import { table } from "../terminal/table.ts";
-import { printable } from "../terminal/terminal.ts";
+import { printable } from "../terminal/printable.ts";
 import { collect, define, type Registrar } from "./command.ts";
 import { describeResult, followRun } from "./follow.ts";
 

@@ -1,3 +1,4 @@
+import { printable } from "../terminal/printable.ts";
 import { isCoded, type ErrorReport } from "@tuneit/protocol";
 import { fail } from "./index.ts";
 
@@ -13,5 +14,5 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 /** `CODE: what. why. mend.` in one line. */
 export function errorLine(report: ErrorReport): string {
   const line = `${report.code}: ${sentence(report.message)} ${sentence(report.cause)} ${sentence(report.mend)}`;
-  return line.replaceAll(/\s+/g, " ");
+  return printable(line.replaceAll(/\s+/g, " "));
 }

@@ -1,6 +1,7 @@
 import type { Plan, RunEvent } from "@tuneit/protocol";
 import { bar, bytes, count, duration, score } from "./figures.ts";
-import { printable, type Terminal } from "./terminal.ts";
+import { printable } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
 
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
 

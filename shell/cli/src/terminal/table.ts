@@ -1,5 +1,5 @@
 import width from "string-width";
-import { printable } from "./terminal.ts";
+import { printable } from "./printable.ts";
 
 /** Columns in line, two spaces apart; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { jsonLine, painted } from "./printable.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -23,10 +24,6 @@ export interface Streams {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Control characters of plugins and data never reach the terminal as such. */
-export const printable = (text: string): string =>
-  text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\uFFFD");
-
 export function createTerminal(streams: Streams, options: { json: boolean; quiet?: boolean }): Terminal {
   const live = streams.stderr.isTTY === true && !options.json;
   let statusShown = false;
@@ -42,21 +39,21 @@ export function createTerminal(streams: Streams, options: { json: boolean; quiet
     paint,
     say(text = "") {
       clear();
-      if (!options.json) streams.stderr.write(`${text}\n`);
+      if (!options.json) streams.stderr.write(`${painted(text)}\n`);
     },
     status(text) {
       if (!live) return;
       const width = Math.max(20, (streams.stderr.columns ?? 80) - 1);
-      streams.stderr.write(`\r\u001b[2K${text.slice(0, width)}`);
+      streams.stderr.write(`\r\u001b[2K${painted(text.slice(0, width))}`);
       statusShown = true;
     },
     answer(value, human) {
       clear();
-      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : `${human()}\n`);
+      streams.stdout.write(options.json ? jsonLine(value) : `${painted(human())}\n`);
     },
     stream(value, human) {
       clear();
-      streams.stdout.write(options.json ? `${JSON.stringify(value)}\n` : `${human}\n`);
+      streams.stdout.write(options.json ? jsonLine(value) : `${painted(human)}\n`);
     },
   };
 }
