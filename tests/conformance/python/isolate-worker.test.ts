@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { confineIsolateWorker } from "../../../kernel/src/confinement/isolate-worker.ts";
-import { found, levels, unexpected, python, runtimeFolder } from "./confined.ts";
+import { confinedSpawner } from "../../../kernel/src/isolation/confined-spawner.ts";
+import { PluginProcess } from "../../../kernel/src/isolation/plugin-process.ts";
+import { found, levels, row, unexpected, python, runtimeFolder } from "./confined.ts";
 
 /** What a plugin that got out of its isolate would try, with all of Node at hand. */
 const escaped = `
@@ -36,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.for(levels)("the worker of a JavaScript plugin under %s confinement", (level) => {
-  it.skipIf(found[level].level !== level)("answers on descriptor 3 and has nothing else", async () => {
+  row(level, "answers on descriptor 3 and has nothing else", async () => {
     const worker = join(folder, "worker.cjs");
     const args = [worker, join(folder, "secret.txt"), worker, String(process.pid)];
     const status = level === "full" ? { statusDescriptor: 5 } : {};
@@ -65,4 +67,29 @@ describe.for(levels)("the worker of a JavaScript plugin under %s confinement", (
     expect(network).toMatch(/^(?:ENETUNREACH|EPERM)$/);
     expect(unexpected(attempts, /^(?:ENOENT|EROFS|EACCES|EPERM|ESRCH)$/)).toEqual({});
   });
+
+  row(
+    level,
+    "J14 is held to its memory by a control group, before anybody who watches could see it",
+    async () => {
+      const spawn = confinedSpawner(found[level], { home: folder, launcher: { python, runtimeFolder } });
+      // Each is gone within one step of the watchdog: 250 ms are time for 1 GB and more.
+      const code = "export function grow() { return Array(2e8).fill(0).length; }";
+      await using plugin = await PluginProcess.start({
+        plugin: "@evil/plugin",
+        version: "1.0.0",
+        code,
+        limits: { memoryMb: 16, activationMs: 3000 },
+        offers: [],
+        spawn: async (program) => {
+          const command = await spawn(program);
+          expect(command.groups).not.toEqual([]);
+          return command;
+        },
+      });
+      const growing = plugin.call({ point: "visualizer", export: "grow", args: {}, deadlineMs: 5000 });
+      await expect(growing).rejects.toMatchObject({ code: "TUNEIT_ISOLATE_MEMORY" });
+    },
+    found[level].hardLimits ? null : found[level].watchedBecause,
+  );
 });
