@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { GrantedCapability } from "@tuneit/protocol";
 import { Broker } from "../capabilities/broker.ts";
 import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import type { FileRoots } from "../capabilities/files/granted-path.ts";
 import type { RunningPlugin } from "../capabilities/session.ts";
+import { covers } from "../grants/scope.ts";
 import type { CallRequest } from "../isolation/open-call.ts";
 import { runsFolder } from "../runs/run-folder.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -17,6 +19,7 @@ export class Brokerage {
   readonly broker: Broker;
   readonly #grants: EffectiveGrants;
   readonly #running = new Map<string, RunningPlugin>();
+  readonly #offered = new Map<string, readonly GrantedCapability[]>();
 
   constructor(place: Workplace, shelf: PluginShelf, call: PluginCall) {
     const { policy } = place.options;
@@ -35,9 +38,18 @@ export class Brokerage {
   }
 
   /** Said before a plugin starts; answers what its context offers. */
-  async admit(plugin: RunningPlugin) {
+  async admit(plugin: RunningPlugin): Promise<readonly GrantedCapability[]> {
+    const { granted } = await this.#grants.of(plugin.manifest);
     this.#running.set(plugin.manifest.name, plugin);
-    return (await this.#grants.of(plugin.manifest)).granted;
+    this.#offered.set(plugin.manifest.name, granted);
+    return granted;
+  }
+
+  /** Was something granted since the plugin was admitted? */
+  async hasMoreFor({ manifest }: RunningPlugin): Promise<boolean> {
+    const offered = this.#offered.get(manifest.name);
+    const { granted } = await this.#grants.of(manifest);
+    return offered !== undefined && !granted.every((one) => offered.some((other) => covers(other, one)));
   }
 }
 

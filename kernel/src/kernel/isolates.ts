@@ -87,7 +87,9 @@ export class Isolates {
     const plugins = await this.#shelf.active();
     await this.#shelf.switches.requireOn(plugins, (one) => one === name);
     const plugin = found(plugins, name);
-    if (before && before.plugin.integrity !== plugin.integrity) await host.unload(name);
+    const isAnother = before && before.plugin.integrity !== plugin.integrity;
+    // A context is made once: one that lacks what was granted since is made anew.
+    if (isAnother || (before && (await this.#brokerage.hasMoreFor(plugin)))) await host.unload(name);
     if (host.disabledBy(name)) host.enable(name);
     this.#admitted.set(name, { stamp, plugin });
   }

@@ -1,9 +1,23 @@
 import { resolve } from "node:path";
-import { pluginName, type GrantedCapability, type LockFile, type PluginStates } from "@tuneit/protocol";
+import {
+  pluginName,
+  type AuditRecord,
+  type GrantedCapability,
+  type LockFile,
+  type PluginStates,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { readAudit } from "../grants/audit.ts";
 import { askedBy } from "../grants/asked.ts";
 import { canonicalCapability } from "../grants/scope.ts";
-import type { InstalledPlugin, InstallOptions, PluginService, PluginUpdate, Waiting } from "../kernel-api.ts";
+import type {
+  AuditFilter,
+  InstalledPlugin,
+  InstallOptions,
+  PluginService,
+  PluginUpdate,
+  Waiting,
+} from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { parseSpec } from "../resolve/spec.ts";
 import type { Preparation } from "../store/preparation.ts";
@@ -11,7 +25,7 @@ import { publishTo } from "../store/publish.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import type { Isolates } from "./isolates.ts";
-import { recordGrants } from "./recorded-grants.ts";
+import { grantedTo, recordGrants } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { PluginUpdates } from "./plugin-updates.ts";
 import type { Off } from "./plugin-switches.ts";
@@ -95,38 +109,33 @@ export class Plugins implements PluginService {
   }
 
   async grants(name: string) {
-    const plugin = await this.#installed(name);
+    const { manifest } = await this.#installed(name);
     const { allow, deny } = await this.#shelf.grants.read(name);
-    return { allow, deny, asked: askedBy(plugin.manifest).map(canonicalCapability) };
+    const asked = askedBy(manifest).map(canonicalCapability);
+    return { allow, deny, asked, effective: await grantedTo(manifest, this.#shelf) };
   }
 
   async grant(name: string, capability: GrantedCapability): Promise<void> {
-    const { manifest, integrity } = await this.#installed(name);
-    const { actor = "script" } = this.#place.options;
-    await this.#shelf.grants.allow(name, [capability], actor);
-    await recordGrants(this.#place, this.#shelf);
-    await this.#shelf.audit.record({
-      actor,
-      plugin: name,
-      version: manifest.version,
-      integrity,
-      event: "granted",
-      ...capability,
-    });
+    await this.#judge(name, "allow", capability);
+  }
+
+  async revoke(name: string, capability: GrantedCapability): Promise<void> {
+    await this.#judge(name, "revoke", capability);
   }
 
   async deny(name: string, capability: GrantedCapability): Promise<void> {
+    await this.#judge(name, "deny", capability);
+  }
+
+  /** It holds at once, also for what runs in other processes: each looks at the file at every use. */
+  async #judge(name: string, verdict: "allow" | "revoke" | "deny", capability: GrantedCapability): Promise<void> {
     const { manifest, integrity } = await this.#installed(name);
     const { actor = "script" } = this.#place.options;
-    await this.#shelf.grants.deny(name, [capability], actor);
-    await this.#shelf.audit.record({
-      actor,
-      plugin: name,
-      version: manifest.version,
-      integrity,
-      event: "revoked",
-      ...capability,
-    });
+    await this.#shelf.grants[verdict](name, [capability], actor);
+    if (verdict === "allow") await recordGrants(this.#place, this.#shelf);
+    const event = ({ allow: "granted", revoke: "revoked", deny: "denied" } as const)[verdict];
+    const { version } = manifest;
+    await this.#shelf.audit.record({ actor, plugin: name, version, integrity, event, ...capability });
   }
 
   publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }) {
