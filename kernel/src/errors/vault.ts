@@ -55,7 +55,7 @@ export const vaultErrors = {
   },
   TUNEIT_VAULT_KEYCHAIN: {
     message: "The keychain of this system did not give the vault's key",
-    cause: `{problem}${untouched}`,
+    cause: "{problem}",
     mend: "Unlock the keychain, or work in the desktop session that holds it; where its entry is lost, remove {path} and store the secrets anew",
   },
   TUNEIT_VAULT_TAMPERED: {

@@ -1,4 +1,4 @@
-import type { VaultKey } from "@tuneit/protocol";
+import { isCoded, type VaultKey } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { findKeychain, type Keychain } from "./keychain.ts";
 import { moderate, unwrapByPassphrase, wrapByPassphrase, type Limits } from "./passphrase-key.ts";
@@ -46,7 +46,7 @@ export class VaultKeys {
     if (protection === "passphrase" || this.#passphrases.isNamed) return this.#wrapByPassphrase(dataKey, vault);
     const byKeychain = await this.#wrapByKeychain(dataKey, vault).catch((error: Error) => error);
     if (!(byKeychain instanceof Error)) return byKeychain;
-    return this.#wrapByPassphrase(dataKey, vault, ` (${byKeychain.message})`);
+    return this.#wrapByPassphrase(dataKey, vault, isCoded(byKeychain) ? ` (${byKeychain.reason})` : "");
   }
 
   /** @throws TUNEIT_VAULT_LOCKED, TUNEIT_VAULT_KEYCHAIN, TUNEIT_VAULT_PASSPHRASE_WRONG */

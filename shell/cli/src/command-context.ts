@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { createKernel, type ConsentRequest, type Kernel, type PluginFault, type Waiting } from "@tuneit/kernel";
 import type { Command } from "commander";
 import { askConsent } from "./consent.ts";
+import { passphraseAsker } from "./passphrase.ts";
+import { askSecret, readSecret } from "./terminal/ask-secret.ts";
 import { LocalRegistry } from "./local-registry.ts";
 import { progressView } from "./terminal/progress-view.ts";
 import { printable } from "./terminal/printable.ts";
@@ -35,6 +37,8 @@ export interface CommandContext {
   /** Waits with a progress line and this command's signal. */
   readonly waiting: Waiting;
   kernel(): Promise<Kernel>;
+  /** A secret: asked for on the terminal without showing it, else read from stdin. */
+  secretValue(question: string): Promise<string>;
   /** Token for publishing, from the environment only. */
   token(): string | undefined;
   close(): Promise<void>;
@@ -53,7 +57,7 @@ export function withGlobals(command: Command): Command {
     .option("--json", "print exactly one JSON document on stdout")
     .option("--workspace <folder>", "folder with tuneit.lock and .tuneit (default: the nearest one above, else here)")
     .option("--registry <url>", "registry to install from (default: $TUNEIT_REGISTRY, else this machine's own)")
-    .option("--policy <file>", "policy file with grants and denials")
+    .option("--policy <file>", "policy file with grants and denials (default: $TUNEIT_POLICY)")
     .option("--safe-mode", "start no plugin at all, to look at a workspace and mend it");
 }
 
@@ -67,6 +71,7 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
   const address = options.registry ?? around.environment["TUNEIT_REGISTRY"];
   const data = around.environment["TUNEIT_LOCAL_REGISTRY"] ?? join(checkout, ".tuneit", "registry");
   const local = new LocalRegistry({ data, terminal, waiting });
+  const policy = options.policy ?? around.environment["TUNEIT_POLICY"];
   const interactive = terminal.live && around.stdin.isTTY === true;
   let kernel: Promise<Kernel> | undefined;
   const open = (): Promise<Kernel> =>
@@ -77,7 +82,9 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
       actor: "user",
       safeMode: options.safeMode,
       onFault: (fault) => terminal.say(faultLine(fault)),
-      ...(options.policy ? { policy: options.policy } : {}),
+      onWarning: (text) => void around.streams.stderr.write(`Warning: ${text}\n`),
+      ...(interactive ? { passphrase: passphraseAsker(terminal, around.stdin) } : {}),
+      ...(policy ? { policy: resolve(around.currentFolder, policy) } : {}),
       ...(interactive ? { consent: (request: ConsentRequest) => askConsent(request, terminal, around.stdin) } : {}),
     });
   return {
@@ -89,6 +96,8 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
     registryData: data,
     waiting,
     kernel: () => (kernel ??= open()),
+    secretValue: (question) =>
+      around.stdin.isTTY ? askSecret(question, terminal, around.stdin) : readSecret(around.stdin),
     token: () => around.environment["TUNEIT_TOKEN"],
     async close() {
       await (await kernel?.catch(() => undefined))?.close();

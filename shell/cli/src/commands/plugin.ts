@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { fail } from "../errors/index.ts";
 import { table } from "../terminal/table.ts";
+import { addAudit } from "./audit.ts";
 import { define, type Registrar } from "./command.ts";
 import { disable, enable, info, list, update } from "./plugin-view.ts";
 
@@ -13,6 +14,7 @@ interface InstallOptions extends GlobalOptions {
 
 interface GrantOptions extends GlobalOptions {
   readonly allow?: string;
+  readonly revoke?: string;
   readonly deny?: string;
 }
 
@@ -106,15 +108,17 @@ export function addPlugin(program: Command, registrar: Registrar): void {
     registrar,
     {
       name: "grants <name>",
-      says: "what a plugin may do; change it with --allow and --deny",
+      says: "what a plugin may do; a change holds at once, also for what runs",
       example: "tuneit plugin grants @acme/x --deny net:connect=example.com:443",
       options: [
         ["--allow <kind=scope>", "grant a capability"],
+        ["--revoke <kind=scope>", "take a grant back; the plugin may ask again"],
         ["--deny <kind=scope>", "deny it: deny beats allow"],
       ],
     },
     grants,
   );
+  addAudit(group, registrar);
   define<CallOptions>(
     group,
     registrar,
@@ -196,13 +200,15 @@ async function remove(context: CommandContext, [name]: readonly string[]): Promi
 async function grants(context: CommandContext, [name]: readonly string[], options: GrantOptions): Promise<void> {
   const { plugins } = await context.kernel();
   if (options.allow !== undefined) await plugins.grant(name!, parseCapability(options.allow));
+  if (options.revoke !== undefined) await plugins.revoke(name!, parseCapability(options.revoke));
   if (options.deny !== undefined) await plugins.deny(name!, parseCapability(options.deny));
   const found = await plugins.grants(name!);
   const has = (list: readonly GrantedCapability[], one: GrantedCapability): boolean =>
     list.some((other) => other.kind === one.kind && other.scope === one.scope);
-  const extra = found.deny.filter((one) => !has(found.asked, one));
+  // Less than what was asked for can be granted, and more denied.
+  const extra = [...found.effective, ...found.deny].filter((one) => !has(found.asked, one));
   const state = (one: GrantedCapability): string =>
-    has(found.deny, one) ? "denied" : has(found.allow, one) ? "granted" : "not granted";
+    has(found.effective, one) ? "granted" : has(found.deny, one) ? "denied" : "not granted";
   const rows = [...found.asked, ...extra].map((one) => [one.kind, one.scope, state(one)]);
   context.terminal.answer(found, () =>
     rows.length > 0 ? table(["capability", "scope", "state"], rows) : `${name} asks for nothing.`,

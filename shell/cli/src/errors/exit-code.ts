@@ -33,6 +33,13 @@ const byPrefix: readonly (readonly [prefix: string, code: number])[] = [
   ["TUNEIT_MANIFEST_", exitCodes.refused],
   ["TUNEIT_CONFINEMENT_", exitCodes.machineLacks],
   ["TUNEIT_ENVIRONMENT_", exitCodes.machineLacks],
+  ["TUNEIT_SECRET_", exitCodes.inputWrong],
+  ["TUNEIT_VAULT_PASSPHRASE_", exitCodes.inputWrong],
+  ["TUNEIT_VAULT_EXISTS", exitCodes.inputWrong],
+  ["TUNEIT_VAULT_LOCKED", exitCodes.machineLacks],
+  ["TUNEIT_VAULT_KEYCHAIN", exitCodes.machineLacks],
+  ["TUNEIT_VAULT_BUSY", exitCodes.machineLacks],
+  ["TUNEIT_VAULT_", exitCodes.refused],
 ];
 
 export function exitCodeOf(code: string): number {

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly live: boolean;
   /** A line for people; with `--json` it is not shown. */
   say(text?: string): void;
+  /** A question: what is typed follows on the same line. */
+  ask(question: string): void;
   /** Replaces the line at the bottom while something goes on. */
   status(text: string): void;
   /** The command's result: one document, or with `--json` one JSON document. */
@@ -40,6 +42,10 @@ export function createTerminal(streams: Streams, options: { json: boolean; quiet
     say(text = "") {
       clear();
       if (!options.json) streams.stderr.write(`${painted(text)}\n`);
+    },
+    ask(question) {
+      clear();
+      streams.stderr.write(painted(question));
     },
     status(text) {
       if (!live) return;
