@@ -35,3 +35,13 @@ it("gives the turn back when the work fails, and stops waiting when told", async
     await expect(inTurn(path, () => Promise.resolve(), { signal: told.signal })).rejects.toThrow("aborted");
   });
 });
+
+it.runIf(process.platform === "linux")(
+  "takes a process that has the holder's number, and began later, for another",
+  async () => {
+    const path = join(folder, "turn");
+    await writeFile(path, `${process.pid} 1 dead`);
+    expect(await inTurn(path, () => Promise.resolve("in"))).toBe("in");
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
