@@ -14,6 +14,7 @@ import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
 import { checkedAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
+import type { StageSecrets } from "./stage-secrets.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -40,11 +41,13 @@ export class ContributionCaller {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #isolates: Isolates;
+  readonly #secrets: StageSecrets;
 
-  constructor(place: Workplace, shelf: PluginShelf, isolates: Isolates) {
+  constructor(place: Workplace, parts: { shelf: PluginShelf; isolates: Isolates; secrets: StageSecrets }) {
     this.#place = place;
-    this.#shelf = shelf;
-    this.#isolates = isolates;
+    this.#shelf = parts.shelf;
+    this.#isolates = parts.isolates;
+    this.#secrets = parts.secrets;
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
@@ -113,6 +116,7 @@ export class ContributionCaller {
       [...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]),
     );
     const { onProgress, signal } = waiting;
+    const secrets = await this.#secrets.valuesForJob(plugins);
     const params: CallParams = {
       job: job.job,
       uses: [...job.uses],
@@ -121,13 +125,14 @@ export class ContributionCaller {
       task: job.task,
       determinism: { level: "strict", threads },
       paths,
-      secrets: {},
+      secrets,
     };
     return callWorker(
       confined,
       { method: "call", params },
       {
         deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+        redact: Object.values(secrets),
         signal,
         onEvent: ({ type, payload }) => {
           if (type === "progress")
