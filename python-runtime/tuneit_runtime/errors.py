@@ -81,6 +81,11 @@ ERRORS: dict[str, Entry] = {
         "The limit is {limit} seconds",
         "Train for fewer epochs, or resume the run, which gives the stage its time again",
     ),
+    "TUNEIT_RUN_COMPUTE_EXCEEDED": Entry(
+        "Stage {stage} used more of the graphics processor than was granted, and was stopped",
+        "{used}",
+        "Grant more with tuneit plugin grants, and resume the run from its checkpoint",
+    ),
     "TUNEIT_RUN_DISK_FULL": Entry(
         "The journal cannot be written",
         "{reason}",

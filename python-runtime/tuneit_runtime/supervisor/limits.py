@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
+from tuneit_runtime.supervisor.compute_grant import ComputeGrant
 from tuneit_runtime.supervisor.control_group import ControlGroup
 from tuneit_runtime.supervisor.process_tree import (
     TreeUse,
@@ -29,9 +30,13 @@ POLL_SECONDS = 0.25
 
 
 class Limits:
-    """Polled by the stage; calls `exceeded` once, with what was too much."""
+    """Polled by the stage; calls `exceeded` with what was too much, once for each kind: a stage
+    that is given time to save its work is not free of its other limits.
+    """
 
-    def __init__(self, stage: dict[str, Any], exceeded: Callable[[Fault], None]) -> None:
+    def __init__(
+        self, stage: dict[str, Any], compute: ComputeGrant, exceeded: Callable[[Fault], None]
+    ) -> None:
         self.use = TreeUse(0, 0.0, 0)
         #: Of the worker, once it is started.
         self.group = ControlGroup([], 0)
@@ -40,8 +45,11 @@ class Limits:
         self._stage: str = stage["id"]
         self._limits: dict[str, Any] = stage["limits"]
         self._exceeded = exceeded
-        self._over = False
-        self._left = float(self._limits["wallSeconds"])
+        self._told: set[str] = set()
+        self._compute = compute
+        #: Bytes on the devices, as whoever measures them says.
+        self.graphics_bytes = 0
+        self._spent = 0.0
         self._checked = time.monotonic()
 
     def poll(self, *, counting: bool) -> None:
@@ -50,9 +58,10 @@ class Limits:
         self.peak_memory_bytes = max(self.peak_memory_bytes, self.use.memory_bytes)
         self.cpu_seconds = max(self.cpu_seconds, self.use.cpu_seconds)
         now = time.monotonic()
-        self._left -= now - self._checked if counting else 0
+        self._spent += now - self._checked if counting else 0
         self._checked = now
         self._tell(self._held() or self._measured())
+        self._tell(self._timed() or self._computed())
 
     def ended(self) -> None:
         """The worker is gone: whether its group had to end it shows before the group is removed."""
@@ -60,8 +69,8 @@ class Limits:
         self.group.remove()
 
     def _tell(self, fault: Fault | None) -> None:
-        if fault and not self._over:
-            self._over = True
+        if fault and fault.code not in self._told:
+            self._told.add(fault.code)
             self._exceeded(fault)
 
     def _held(self) -> Fault | None:
@@ -89,7 +98,21 @@ class Limits:
             return Fault(
                 "TUNEIT_RUN_TASKS_EXCEEDED", stage=self._stage, used=self.use.tasks, limit=most
             )
-        if self._left <= 0:
-            limit = self._limits["wallSeconds"]
+        return None
+
+    def _timed(self) -> Fault | None:
+        limit = self._limits["wallSeconds"]
+        if self._spent >= limit:
             return Fault("TUNEIT_RUN_TIME_EXCEEDED", stage=self._stage, limit=limit)
         return None
+
+    def _computed(self) -> Fault | None:
+        """Against what `gpu:compute` granted."""
+        memory, seconds = self._compute
+        if memory is not None and self.graphics_bytes > memory:
+            used = f"{self.graphics_bytes} bytes of {memory} in the device's memory"
+        elif seconds is not None and self._spent > seconds:
+            used = f"{self._spent / 3600:.3g} hours of {seconds / 3600:.3g}"
+        else:
+            return None
+        return Fault("TUNEIT_RUN_COMPUTE_EXCEEDED", stage=self._stage, used=used)

@@ -12,14 +12,17 @@ from tuneit_runtime.errors import Fault
 from tuneit_runtime.protocol import check_member
 from tuneit_runtime.supervisor.channel import Breach, WorkerChannel
 from tuneit_runtime.supervisor.checkpoints import checkpoint_names
+from tuneit_runtime.supervisor.compute_grant import compute_grant
 from tuneit_runtime.supervisor.control_group import ControlGroup
 from tuneit_runtime.supervisor.flow import warning
+from tuneit_runtime.supervisor.graphics import GraphicsMeter
 from tuneit_runtime.supervisor.hardware import HardwareSampler
 from tuneit_runtime.supervisor.health import Health
 from tuneit_runtime.supervisor.intake import Hooks, Intake
 from tuneit_runtime.supervisor.limits import POLL_SECONDS, Limits
 from tuneit_runtime.supervisor.outcome import Outcome, error_payload
 from tuneit_runtime.supervisor.process_tree import kill_tree, worker_pid
+from tuneit_runtime.supervisor.redaction import Redactor
 from tuneit_runtime.supervisor.spawn import Worker, spawn
 from tuneit_runtime.supervisor.stage_log import LineReader, StageLog
 from tuneit_runtime.supervisor.stage_outcome import answered, died
@@ -35,6 +38,7 @@ HARDWARE_SECONDS = 2.0
 #: A worker that has answered has this long to leave by itself.
 LEAVE_SECONDS = 10.0
 _STAGE_REQUEST = 1
+_MAY_SAVE = frozenset({"TUNEIT_RUN_TIME_EXCEEDED", "TUNEIT_RUN_COMPUTE_EXCEEDED"})
 
 
 class StageRunner:
@@ -43,7 +47,8 @@ class StageRunner:
     def __init__(self, run: Run, stage: dict[str, Any], secrets: dict[str, str]) -> None:
         self.health = Health()
         self.paused = False
-        self.limits = Limits(stage, self._exceeded)
+        self.limits = Limits(stage, compute_grant(run.files.plan, stage), self._exceeded)
+        self._graphics = GraphicsMeter(run.loop)
         self._run = run
         self._stage = stage
         self._id: str = stage["id"]
@@ -70,9 +75,10 @@ class StageRunner:
             return Outcome("failed", error_payload(fault, self._id))
         self.limits.group = ControlGroup(self._launch.get("groups", []), self._worker.pid)
         self._channel = WorkerChannel(self._run.loop, self._worker.channel, self._take)
-        self._channel.redact = self._redacted()
+        self._channel.redactor = self._redactor()
         readers = self._readers()
         timers = self._timers()
+        self._graphics.start()
         self._run.reaper.expect(self._worker.pid, self._worker.ended)
         if self._run.ladder.asked:
             self.climb(self._run.ladder.rung)
@@ -82,6 +88,7 @@ class StageRunner:
             self._drain(readers)
         for timer in timers:
             timer.cancel()
+        self._graphics.stop()
         self.limits.ended()
         self._close(readers)
         return self._outcome(readers[1].last)
@@ -186,10 +193,14 @@ class StageRunner:
         hardware = HardwareSampler(self._run.files.folder)
         loop.on_jump.append(self.health.reset)
         return [
-            loop.every(POLL_SECONDS, lambda: self.limits.poll(counting=not self.paused)),
+            loop.every(POLL_SECONDS, self._poll),
             loop.every(HARDWARE_SECONDS, lambda: self._sample(hardware)),
             loop.every(1.0, self._judge),
         ]
+
+    def _poll(self) -> None:
+        self.limits.graphics_bytes = self._graphics.bytes
+        self.limits.poll(counting=not self.paused)
 
     def _sample(self, hardware: HardwareSampler) -> None:
         self._run.journal.append("hardware", hardware.sample(self.limits.use))
@@ -211,8 +222,8 @@ class StageRunner:
 
     def _exceeded(self, fault: Fault) -> None:
         self._fault = self._fault or fault
-        # Time may be given to save the work; memory and tasks may not.
-        if fault.code == "TUNEIT_RUN_TIME_EXCEEDED":
+        # Time may be given to save the work, even on a device; memory and tasks may not.
+        if fault.code in _MAY_SAVE:
             self._run.ladder.request("checkpoint")
         else:
             self._kill_if_alive()
@@ -266,11 +277,11 @@ class StageRunner:
         for name, pipe in pipes:
             take = partial(self._intake.output, name)
             readers.append(LineReader(self._run.loop, pipe, self._log, take))
-            readers[-1].redact = self._redacted()
+            readers[-1].redactor = self._redactor()
         return readers
 
-    def _redacted(self) -> list[bytes]:
-        return [value.encode() for value in self._secrets.values() if len(value) >= 8]
+    def _redactor(self) -> Redactor:
+        return Redactor(self._secrets.values())
 
     def _outcome(self, last_words: str) -> Outcome:
         if self._fault is not None:

@@ -20,7 +20,10 @@ export const capabilityKind = z.enum([
 ]);
 export type CapabilityKind = z.infer<typeof capabilityKind>;
 
-/** What a manifest declares. `scope` is a root such as `$DATASETS`, `host:port`, a secret's name, an entry point … */
+/**
+ * What a manifest declares. `scope` is a root such as `$DATASETS`, `host:port`, a secret's name, an entry point, devices with
+ * their limits (`0,1;memory=20GB;hours=12`) …
+ */
 export const capability = z.strictObject({
   kind: capabilityKind,
   scope: z.string().min(1).max(300),
