@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.protocol import check_document
 from tuneit_runtime.supervisor.json_text import compact, nesting, parse
+from tuneit_runtime.supervisor.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ class WorkerChannel:
     ) -> None:
         self.open = True
         self.breach: str | None = None
-        self.redact: list[bytes] = []
+        self.redactor = Redactor()
         self._loop = loop
         self._socket = sock
         self._take = take
@@ -101,10 +102,8 @@ class WorkerChannel:
             raise Breach(f"a line longer than {MAX_LINE_BYTES} bytes")
         if nesting(line) > MAX_DEPTH:
             raise Breach(f"JSON nested deeper than {MAX_DEPTH}")
-        for secret in self.redact:
-            line = line.replace(secret, b"***")
         try:
-            message = parse(line)
+            message = parse(self.redactor.clean(line))
         except (ValueError, RecursionError) as error:
             raise Breach("a line that is no JSON") from error
         fault = check_document("rpc-message", message)

@@ -193,6 +193,18 @@ def test_a_secret_is_supplied_and_never_written(tmp_path: Path) -> None:
         assert path.is_dir() or b"sesame" not in path.read_bytes()
 
 
+def test_a_secret_written_in_two_halves_is_not_in_the_log(tmp_path: Path) -> None:
+    halves = {"halves": ["the token is sesame-", "1234 and that was it\n"]}
+    run = runs.prepare(tmp_path, [runs.stage(secrets=["TOKEN"], options=halves)])
+    read, write = os.pipe()
+    os.write(write, b'{"train": {"TOKEN": "sesame-1234"}}')
+    os.close(write)
+    command = [runs.sys.executable, "-I", "-S", "-B", str(runs.RUNTIME), "supervisor"]
+    arguments = ["--run", str(run), "--secrets-fd", str(read)]
+    runs.subprocess.run([*command, *arguments], pass_fds=[read], timeout=30, check=True)
+    assert "the token is *** and that was it" in (run / "logs/train.log").read_text()
+
+
 def test_a_checkpoint_that_was_replaced_already_is_no_breach(tmp_path: Path) -> None:
     gone = {
         "state": "committed",

@@ -7,6 +7,8 @@ import re
 import selectors
 from typing import TYPE_CHECKING
 
+from tuneit_runtime.supervisor.redaction import Redactor
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -71,7 +73,7 @@ class LineReader:
     ) -> None:
         self.open = True
         self.last = ""
-        self.redact: list[bytes] = []
+        self.redactor = Redactor()
         self._loop = loop
         self._fd = pipe.fileno()
         self._log = log
@@ -85,6 +87,7 @@ class LineReader:
         if self.open:
             self.open = False
             self._loop.unwatch(self._fd)
+            self._say(self.redactor.rest())
             self._emit(self._rest)
 
     def _ready(self) -> None:
@@ -95,8 +98,9 @@ class LineReader:
         if not data:
             self.close()
             return
-        for secret in self.redact:
-            data = data.replace(secret, b"***")
+        self._say(self.redactor.feed(data))
+
+    def _say(self, data: bytes) -> None:
         self._log.write(data)
         *lines, self._rest = _BREAKS.split(self._rest + data)
         for line in lines:
