@@ -5,20 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tuneit_tabular.arrow import ROWS_A_BATCH, pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from tuneit_tabular.dialect import Dialect
 
-    Bytes = NDArray[np.uint8]
-
-__all__ = ["arrow_batches", "has_plain_quotes"]
+__all__ = ["arrow_batches"]
 
 _csv: Any = importlib.import_module("pyarrow.csv")
 
@@ -27,37 +21,6 @@ _WHOLE = 1 << 28
 _BLOCK = 1 << 22
 _SCANNED = 1 << 24
 _LINE_ENDS = b"\n\r"
-
-
-def has_plain_quotes(data: memoryview, dialect: Dialect) -> bool:
-    """Whether each quote opens a field, closes one, or is doubled inside one.
-
-    On such a file all CSV parsers agree. Arrow's differs from others only in what it makes of
-    stray quotes, escapes, and a quote that is never closed.
-    """
-    if dialect.escape or len(dialect.delimiter.encode()) != 1 or len(dialect.quote.encode()) > 1:
-        return False
-    if not dialect.quote:
-        return True
-    everything = np.frombuffer(data, np.uint8)
-    inside = 0
-    for start in range(0, len(everything), _SCANNED):
-        block = everything[start : start + _SCANNED]
-        places = np.flatnonzero(block == ord(dialect.quote)) + start
-        if len(places) and not _are_plain(everything, places, inside, dialect):
-            return False
-        inside = (inside + len(places)) % 2
-    return inside == 0
-
-
-def _are_plain(data: Bytes, places: NDArray[np.int64], inside: int, dialect: Dialect) -> bool:
-    opening, closing = places[inside::2], places[1 - inside :: 2]
-    quote, delimiter = ord(dialect.quote), ord(dialect.delimiter)
-    edges = np.zeros(256, bool)
-    edges[[quote, delimiter, *_LINE_ENDS]] = True
-    before = opening[opening > 0] - 1
-    after = closing[closing < len(data) - 1] + 1
-    return bool(edges[data[before]].all() and edges[data[after]].all())
 
 
 def arrow_batches(data: memoryview, names: list[str], dialect: Dialect) -> Iterator[Any]:

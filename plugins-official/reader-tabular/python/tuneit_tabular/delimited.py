@@ -1,21 +1,24 @@
 """CSV and TSV: every cell is the text that stands in the file.
 
 Two parsers give the same cells. Arrow's is fast and takes files whose quotes stand where RFC
-4180 puts them. Python's takes the rest, and finds the row that is wrong.
+4180 puts them. Our own takes the rest: it knows what a stray quote was meant to be, and finds
+the row that is wrong.
 """
 
 from __future__ import annotations
 
-import contextlib
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
 
 from tuneit_tabular.arrow import limited, pa, strings, unique_names
-from tuneit_tabular.arrow_csv import arrow_batches, has_plain_quotes
+from tuneit_tabular.arrow_csv import arrow_batches
 from tuneit_tabular.dialect import CsvConfig, dialect_of, looks_like_header
-from tuneit_tabular.exact_csv import ExactRows, UnclosedQuote, first_rows, lines_of
+from tuneit_tabular.exact_csv import ExactRows, MisplacedQuote, Strays
+from tuneit_tabular.line_shape import LineShape
+from tuneit_tabular.quote_scan import has_plain_quotes, hides_rows
 from tuneit_tabular.source_file import data_fault, decoded, empty
 
 if TYPE_CHECKING:
@@ -34,9 +37,10 @@ def read_csv(input: ReadInput, context: Context) -> Iterator[Any]:
     Raises:
         PluginFault: TUNEIT_DATA_EMPTY, _BINARY, _ENCODING, _RAGGED or _QUOTE.
     """
-    del context
     table = _Table(input.path, decoded(input.path, input.config.encoding), input.config)
     yield from limited(table.batches(), input.limit)
+    if table.strays.count:
+        context.warn(*_stray_quotes(table.strays))
 
 
 class _Table:
@@ -45,16 +49,20 @@ class _Table:
     def __init__(self, path: Path, data: memoryview, config: CsvConfig) -> None:
         self._path = path
         self._dialect = dialect_of(config, data, path.suffix.lower())
+        # looked at only where a quoted field goes over lines
+        self._shape = cache(lambda: LineShape.of(data, self._dialect))
         first, second, start = self._beginning(data)
         header = looks_like_header(first, second) if config.header == "auto" else config.header
         self._header = bool(header)
         self._names = unique_names(first if header else map(str, range(len(first))))
         self._body = data[start:] if header else data
+        # what is in the body will be met again
+        self.strays = self.strays.up_to(int(self._header))
 
     def batches(self) -> Iterator[Any]:
-        """Arrow's parser as far as it goes, then Python's from the row where it stopped."""
+        """Arrow's parser as far as it goes, then the exact one from the row where it stopped."""
         done = 0
-        if has_plain_quotes(self._body, self._dialect):
+        if self._is_plain():
             try:
                 for batch in arrow_batches(self._body, self._names, self._dialect):
                     yield batch
@@ -68,28 +76,44 @@ class _Table:
                 return
         yield from self._exact(done)
 
+    def _is_plain(self) -> bool:
+        body, dialect = self._body, self._dialect
+        if not has_plain_quotes(body, dialect):
+            return False
+        return dialect.strict or not hides_rows(body, dialect, self._shape)
+
     def _beginning(self, data: memoryview) -> tuple[list[str], list[str] | None, int]:
         """The first two rows, and where the first one ends."""
-        found: list[tuple[list[str], int]] = []
+        rows = ExactRows(data, self._dialect, shape=self._shape)
         try:
-            found.extend(first_rows(data, self._dialect, 2))
-        except UnclosedQuote:
-            raise self._unclosed(len(found) + 1) from None
+            found = list(rows.first(2))
+        except MisplacedQuote as wrong:
+            raise self._misplaced(wrong.row) from None
         if not found:
             raise empty(self._path)
         (first, start), *rest = found
+        self.strays = rows.strays
         return first, rest[0][0] if rest else None, start
 
     def _exact(self, skip: int) -> Iterator[Any]:
-        number, yielded = int(self._header) + skip, skip > 0
-        rows = islice(ExactRows(lines_of(self._body), self._dialect), skip, None)
+        number, yielded = int(self._header), skip > 0
+        exact = ExactRows(
+            self._body,
+            self._dialect,
+            width=len(self._names),
+            shape=self._shape,
+            number=number + 1,
+        )
+        exact.strays = self.strays
+        number += skip
+        rows = islice(exact, skip, None)
         try:
             while held := list(islice(rows, _ROWS)):
                 self._check_widths(held, number)
                 yield self._batch(held)
                 number, yielded = number + len(held), True
-        except UnclosedQuote:
-            raise self._unclosed(self._last_row()) from None
+        except MisplacedQuote as wrong:
+            raise self._misplaced(wrong.row) from None
         if not yielded:
             yield self._batch([])
 
@@ -99,14 +123,6 @@ class _Table:
             return
         at, row = next((at, row) for at, row in enumerate(rows, 1) if len(row) != wanted)
         raise self._ragged(before + at, len(row))
-
-    def _last_row(self) -> int:
-        """Number of the row that never ends, counted again: it is the last."""
-        number = int(self._header) + 1
-        with contextlib.suppress(UnclosedQuote):
-            for _ in ExactRows(lines_of(self._body), self._dialect):
-                number += 1
-        return number
 
     def _batch(self, rows: list[list[str]]) -> Any:
         columns = [list(column) for column in zip(*rows, strict=True)]
@@ -121,14 +137,24 @@ class _Table:
             "Correct that row, quote fields that hold the delimiter, or set 'delimiter' or 'quote'",
         )
 
-    def _unclosed(self, number: int) -> PluginFault:
-        quote = self._dialect.quote
+    def _misplaced(self, number: int) -> PluginFault:
         return data_fault(
             "QUOTE",
-            f"A quote in row {number} of {self._path.name} is never closed",
-            f"The file ends in a field that begins with {quote}; rows count from 1, with a header",
-            "Close the quote, or set 'quote' to an empty text where quotes mean nothing",
+            f"A quote in row {number} of {self._path.name} encloses no field",
+            "It is never closed, or more text follows it; rows count from 1, with a header",
+            "Close the quote and double those inside, or set 'quote' to off",
         )
+
+
+def _stray_quotes(strays: Strays) -> tuple[str, str, str]:
+    """Code, message and mend of the warning."""
+    rows = ", ".join(map(str, strays.first)) + (" …" if strays.count > len(strays.first) else "")
+    what = "1 row has quotes" if strays.count == 1 else f"{strays.count} rows have quotes"
+    return (
+        "TUNEIT_DATA_QUOTE",
+        f"{what} that enclose no field; they were kept as letters (rows from 1: {rows})",
+        "Look at these rows; set 'quote' to off where quotes mean nothing, or 'strict' to refuse",
+    )
 
 
 def _fields(count: int) -> str:

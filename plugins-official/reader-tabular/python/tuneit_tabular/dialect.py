@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
-from tuneit_tabular.exact_csv import rows_of
+from tuneit_tabular.exact_csv import ExactRows
 
 __all__ = ["CsvConfig", "Dialect", "dialect_of", "looks_like_header"]
 
@@ -31,17 +29,20 @@ class CsvConfig:
     """How to read a CSV or TSV file."""
 
     delimiter: str = "auto"
+    #: `off`, or an empty text, where quotes mean nothing.
     quote: str = '"'
     escape: str = ""
+    #: Refuse what RFC 4180 does not allow instead of taking such a quote for a letter.
+    strict: bool = False
     encoding: str = "auto"
     header: bool | Literal["auto"] = True
 
     def __post_init__(self) -> None:
         if len(_NAMED.get(self.delimiter, self.delimiter)) != 1 and self.delimiter != "auto":
             raise ValueError("'delimiter' must be one character, or auto")
-        if self.delimiter in ("\n", "\r", self.quote):
+        if _NAMED.get(self.delimiter, self.delimiter) in ("\n", "\r", self.quote):
             raise ValueError("'delimiter' must differ from the quote and from line ends")
-        for name, value in (("quote", self.quote), ("escape", self.escape)):
+        for name, value in (("quote", _mark(self.quote)), ("escape", self.escape)):
             if len(value) > 1 or value in ("\n", "\r"):
                 raise ValueError(f"'{name}' must be one character, or empty for none")
 
@@ -53,27 +54,33 @@ class Dialect:
     delimiter: str
     quote: str
     escape: str
+    strict: bool = False
 
 
 def dialect_of(config: CsvConfig, data: memoryview, suffix: str) -> Dialect:
     delimiter = _NAMED.get(config.delimiter, config.delimiter)
     if delimiter == "auto":
         delimiter = _sniffed(_sample(data), config, suffix)
-    return Dialect(delimiter, config.quote, config.escape)
+    return Dialect(delimiter, _mark(config.quote), config.escape, config.strict)
 
 
-def _sample(data: memoryview) -> str:
-    return bytes(data[:_SAMPLE]).decode("utf-8", "ignore")
+def _sample(data: memoryview) -> memoryview:
+    # a letter at its end may be cut
+    return memoryview(bytes(data[:_SAMPLE]).decode("utf-8", "ignore").encode())
 
 
-def _sniffed(sample: str, config: CsvConfig, suffix: str) -> str:
+def _mark(quote: str) -> str:
+    return "" if quote == "off" else quote
+
+
+def _sniffed(sample: memoryview, config: CsvConfig, suffix: str) -> str:
     """First delimiter that cuts every record into equally many fields; else the one that does so
     most often.
     """
     order = "\t,;|" if suffix in (".tsv", ".tab", ".txt", "") else ",\t;|"
     best, best_share = "\t" if suffix in (".tsv", ".tab") else ",", 0.0
     for delimiter in order:
-        share = _agreement(sample, Dialect(delimiter, config.quote, config.escape))
+        share = _agreement(sample, Dialect(delimiter, _mark(config.quote), config.escape))
         if share == 1:
             return delimiter
         if share > best_share:
@@ -81,12 +88,11 @@ def _sniffed(sample: str, config: CsvConfig, suffix: str) -> str:
     return best
 
 
-def _agreement(sample: str, dialect: Dialect) -> float:
+def _agreement(sample: memoryview, dialect: Dialect) -> float:
     """Share of the records with the commonest number of fields; 0 where that is one field."""
-    rows = rows_of(io.StringIO(sample, newline=""), dialect)
-    counts = [len(row) for row in islice((row for row in rows if row), _SAMPLE_ROWS)]
+    counts = [len(row) for row, _ in ExactRows(sample, dialect).first(_SAMPLE_ROWS)]
     # the sample may end in the middle of its last record
-    whole = counts[:-1] if len(sample.encode()) >= _SAMPLE - 4 and len(counts) > 1 else counts
+    whole = counts[:-1] if len(sample) >= _SAMPLE - 4 and len(counts) > 1 else counts
     (fields, times), *_ = Counter(whole).most_common(1) or [(1, 0)]
     return times / len(whole) if fields > 1 else 0.0
 

@@ -11,7 +11,7 @@ from tuneit_runtime.sdk import Context, PluginFault, ReadInput, dataset_reader
 
 from tuneit_tabular.arrow import ROWS_A_BATCH, limited
 from tuneit_tabular.columns import Schema, batch_of
-from tuneit_tabular.source_file import data_fault, decoded, empty
+from tuneit_tabular.source_file import check_size, data_fault, decoded, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["JsonConfig", "read_json"]
 
 Row = dict[str, Any]
+
+#: As objects in memory a document takes some eight times its bytes.
+MOST_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ def read_json(input: ReadInput, context: Context) -> Iterator[Any]:
     """Yields batches of typed columns.
 
     Raises:
-        PluginFault: TUNEIT_DATA_JSON_SYNTAX, _JSON_SHAPE, _RAGGED, _EMPTY, _BINARY or _ENCODING.
+        PluginFault: TUNEIT_DATA_JSON_SYNTAX, _JSON_SHAPE, _RAGGED, _EMPTY, _BINARY, _ENCODING or
+            _TOO_LARGE.
     """
     del context
     rows = _rows(input.path, input.config)
@@ -51,7 +55,9 @@ def read_json(input: ReadInput, context: Context) -> Iterator[Any]:
 
 
 def _rows(path: Path, config: JsonConfig) -> list[Row]:
-    text = bytes(decoded(path, config.encoding)).decode("utf-8")
+    data = decoded(path, config.encoding)
+    check_size(path, len(data), MOST_BYTES, "Save it as JSONL, which is read line by line")
+    text = str(data, "utf-8")
     if not text.strip():
         raise empty(path)
     found = _table(path, _inside(path, _parsed(path, text), config.path))

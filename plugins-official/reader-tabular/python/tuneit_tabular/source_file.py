@@ -14,7 +14,7 @@ from tuneit_runtime.sdk import PluginFault
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_text", "data_fault", "decoded", "map_file"]
+__all__ = ["check_size", "check_text", "data_fault", "decoded", "empty", "map_file"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,6 +25,8 @@ _MARKS = (
 )
 _UTF8 = ("utf-8", "ascii")
 _BLOCK = 1 << 24
+#: Most bytes of a file in another encoding than UTF-8.
+MOST_TRANSCODED = 1 << 30
 
 
 def data_fault(condition: str, message: str, cause: str, mend: str) -> PluginFault:
@@ -66,7 +68,7 @@ def decoded(path: Path, encoding: str) -> memoryview:
     """The file as UTF-8 without its byte order mark; mapped where it is UTF-8 already.
 
     Raises:
-        PluginFault: also TUNEIT_DATA_BINARY and TUNEIT_DATA_ENCODING.
+        PluginFault: also TUNEIT_DATA_BINARY, TUNEIT_DATA_ENCODING and TUNEIT_DATA_TOO_LARGE.
     """
     data = map_file(path)
     mark, marked = next(((m, name) for m, name in _MARKS if data[: len(m)] == m), (b"", None))
@@ -75,7 +77,7 @@ def decoded(path: Path, encoding: str) -> memoryview:
     if name in _UTF8:
         check_text(path, body, len(data) - len(body))
         return body
-    return memoryview(_transcoded(path, body, name).encode("utf-8"))
+    return memoryview(_transcoded(path, body, name))
 
 
 def _known(encoding: str) -> str:
@@ -84,6 +86,7 @@ def _known(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
         "".encode(name)
+        codecs.getincrementaldecoder(name)
     except LookupError as wrong:
         mend = "Use utf-8, utf-16, latin-1, windows-1252 or another name that Python knows"
         cause = f"'{encoding}' is not a text encoding"
@@ -98,19 +101,37 @@ def _same_family(name: str, marked: str) -> bool:
     return marked.startswith(name) or name == marked
 
 
-def _transcoded(path: Path, body: memoryview, name: str) -> str:
+def check_size(path: Path, size: int, most: int, mend: str) -> None:
+    """Refuses what has to be held in memory as a whole and is too large for that.
+
+    Raises:
+        PluginFault: TUNEIT_DATA_TOO_LARGE.
+    """
+    if size > most:
+        cause = f"It has {size >> 20} MiB and is held in memory; {most >> 20} MiB are the most"
+        raise data_fault("TOO_LARGE", f"The file {path.name} is too large", cause, mend)
+
+
+def _transcoded(path: Path, body: memoryview, name: str) -> bytearray:
+    check_size(path, len(body), MOST_TRANSCODED, "Save it as UTF-8, which is read piece by piece")
     # a mark that was cut off said the order of bytes; without one, little endian is usual
     exact = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(name, name)
-    try:
-        text = bytes(body).decode(exact)
-    except UnicodeDecodeError as wrong:
-        before = bytes(body[: wrong.start]).decode(exact, "replace").encode()
-        raise _encoding_fault(
-            path, before, wrong.start, bytes(body[wrong.start :][:1]), name
-        ) from wrong
-    if "\0" in text:
-        raise _binary(path, text.index("\0"))
-    return text
+    decoder = codecs.getincrementaldecoder(exact)()
+    made = bytearray()
+    for start in range(0, len(body), _BLOCK):
+        block = bytes(body[start : start + _BLOCK])
+        begin = start - len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final=start + _BLOCK >= len(body))
+        except UnicodeDecodeError as wrong:
+            at = begin + wrong.start
+            made += bytes(body[begin:at]).decode(exact, "replace").encode()
+            bad = bytes(body[at : at + 1])
+            raise _encoding_fault(path, bytes(made), at, bad, name) from wrong
+        if "\0" in text:
+            raise _binary(path, begin + len(text[: text.index("\0")].encode(exact)))
+        made += text.encode()
+    return made
 
 
 def check_text(path: Path, body: memoryview, offset: int) -> None:
