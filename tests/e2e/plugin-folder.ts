@@ -17,7 +17,7 @@ export interface PluginFolder {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
-const visualizer = (id: string, entry: string) => ({
+export const visualizer = (id: string, entry: string) => ({
   id,
   title: id,
   description: "Draws what it is given.",
