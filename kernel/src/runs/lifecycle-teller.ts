@@ -28,7 +28,8 @@ export class LifecycleTeller {
 
   /** Tells the end of a run that has ended; of one that goes on without this kernel nothing more. */
   async close(): Promise<void> {
-    const hasEnded = (await readExit(this.#run.directory)) !== undefined;
+    // A file that cannot be read is told by whoever asks for the run.
+    const hasEnded = (await readExit(this.#run.directory).catch(() => undefined)) !== undefined;
     const enough = setTimeout(() => this.#stopped.abort(), hasEnded ? endMs : 0);
     await this.#told;
     clearTimeout(enough);

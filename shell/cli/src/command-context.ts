@@ -81,7 +81,10 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
       registry: address ?? local,
       actor: "user",
       safeMode: options.safeMode,
-      onFault: (fault) => terminal.say(faultLine(fault)),
+      onFault: (fault) => {
+        const line = faultLine(fault);
+        if (line !== undefined) terminal.say(line);
+      },
       onWarning: (text) => void around.streams.stderr.write(`Warning: ${text}\n`),
       ...(interactive ? { passphrase: passphraseAsker(terminal, around.stdin) } : {}),
       ...(policy ? { policy: resolve(around.currentFolder, policy) } : {}),
@@ -106,11 +109,12 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
   };
 }
 
-/** What the command itself fails with is told at its end. */
-const faultLine = ({ plugin, hook, code, message, off }: PluginFault): string =>
-  printable(
-    `! ${code}: ${message}${hook === null ? ` (${plugin})` : ""}${off.length > 0 ? `. Switched off: ${off.join(", ")}` : ""}`,
-  );
+/** What the command itself fails with is told at its end: here is what it would not say. */
+function faultLine({ plugin, hook, code, message, off }: PluginFault): string | undefined {
+  if (hook !== null) return printable(`! ${code}: ${message}`);
+  if (off.length > 0) return `! ${plugin} crashed too often; switched off: ${off.join(", ")}`;
+  return undefined;
+}
 
 /** The folder above that already holds a workspace, as git finds its own. */
 function nearestWorkspace(from: string): string {
