@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runResult, type RunResult } from "@tuneit/protocol";
 import { beforeAll, expect, test } from "vitest";
 import { account, answerOf, tuneit } from "./command-line.ts";
-import { isCommitted, journalOf, untilEvent } from "./journal.ts";
+import { factsOf, isCommitted, journalOf, untilEvent } from "./journal.ts";
 import { findWorker } from "./processes.ts";
 import { writeSmallProject } from "./small-recipe.ts";
 import { expectNothingLeft, newWorkspace } from "./workspace.ts";
@@ -15,6 +15,9 @@ expectNothingLeft();
 // A run that is asked to stop after its first checkpoint has this many more steps before it.
 const steps = 12;
 
+// Rows that change with each epoch must be the same again after a stop, too.
+const augment = [{ use: "random-swap", probability: 0.5 }, { use: "random-typo" }];
+
 let workspace: string;
 let whole: RunResult;
 
@@ -22,7 +25,7 @@ const run = (name: string): string[] => ["run", "recipe.json", "--yes", "--set",
 
 beforeAll(async () => {
   workspace = await newWorkspace();
-  await writeSmallProject(workspace, { strategy: "full", steps, every: 1 });
+  await writeSmallProject(workspace, { strategy: "full", steps, every: 1, augment });
   whole = runResult.parse(await answerOf(run("whole"), { in: workspace }));
 });
 
@@ -47,6 +50,9 @@ async function killInCommit(directory: string): Promise<void> {
 
 test("the same recipe, lock and seed give the same weights", async () => {
   const again = runResult.parse(await answerOf(run("again"), { in: workspace }));
+  const { augmented } = factsOf(await journalOf(again.directory), "train");
+  // 48 rows are asked for by 12 steps; a window is made whole.
+  expect(augmented).toEqual({ rows: 72, changed: expect.toSatisfy((rows) => rows > 36) });
   expect(again.weights).toBe(whole.weights);
   expect(again.metrics["test"]).toEqual(whole.metrics["test"]);
   await rm(again.directory, { recursive: true });

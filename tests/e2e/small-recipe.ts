@@ -20,6 +20,7 @@ export interface SmallRecipe {
   readonly every?: number;
   /** `frozen` trains and saves the head alone: a checkpoint of kilobytes. */
   readonly strategy?: "full" | "frozen" | "lora";
+  readonly augment?: readonly object[];
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -30,7 +31,14 @@ export async function writeSmallProject(folder: string, recipe: SmallRecipe = {}
   await writeFile(join(folder, "recipe.json"), JSON.stringify(smallRecipe(recipe)));
 }
 
-export const smallRecipe = ({ name = "small", steps = 6, every = 2, strategy = "frozen", more = {} }: SmallRecipe) => ({
+export const smallRecipe = ({
+  name = "small",
+  steps = 6,
+  every = 2,
+  strategy = "frozen",
+  augment = [],
+  more = {},
+}: SmallRecipe) => ({
   tuneit: 1,
   name,
   task: "text-classification",
@@ -39,6 +47,7 @@ export const smallRecipe = ({ name = "small", steps = 6, every = 2, strategy = "
     source: { path: "tickets.csv" },
     columns: { text: "text", label: "label" },
     split: { train: 0.6, validation: 0.2, test: 0.2, stratify: true },
+    augment,
   },
   model: { ref: "bundled:minilm-l6" },
   train: { strategy: { use: strategy }, steps, batchSize: 4, checkpoint: { every, keep: 2 } },
