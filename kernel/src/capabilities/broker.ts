@@ -8,6 +8,7 @@ import type { FileRoots } from "./files/granted-path.ts";
 import { systemResolver, type Resolver } from "./net/addresses-of.ts";
 import { NetDesk } from "./net/net-desk.ts";
 import { Transfers } from "./net/transfers.ts";
+import { Redactor } from "./redactor.ts";
 import { Secrets, type SecretSource } from "./secrets.ts";
 import { ServiceDesk, type ServiceHosts } from "./service-desk.ts";
 import { PluginSession, type RunningPlugin } from "./session.ts";
@@ -39,6 +40,7 @@ export class Broker {
   readonly #transfers = new Transfers();
   readonly #desks: ReadonlyMap<string, Desk>;
   readonly #sessions = new Map<AbortSignal, PluginSession>();
+  readonly #spoken = new Map<string, Redactor>();
 
   constructor(around: BrokerSurroundings) {
     this.#around = around;
@@ -67,10 +69,9 @@ export class Broker {
     }
   }
 
-  /** Takes out the secrets that this process of a plugin has used, for logs and errors. */
+  /** Takes the secrets that a plugin used or saw out of what is told about it. */
   redact(plugin: string, text: string): string {
-    const own = [...this.#sessions.values()].filter(({ name }) => name === plugin);
-    return own.reduce((clean, { redactor }) => redactor.text(clean), text);
+    return this.#spoken.get(plugin)?.text(text) ?? text;
   }
 
   /** Ends what is open and writes what was counted. */
@@ -92,7 +93,9 @@ export class Broker {
     if (known?.name === plugin) return known;
     const running = this.#around.running(plugin);
     if (!running || known || signal.aborted) throw fail("TUNEIT_GRANT_DENIED", { plugin, kind: "anything", scope: "" });
-    const session = new PluginSession(running, signal, this.#around.grants, this.#usage);
+    const spoken = this.#spoken.get(plugin) ?? new Redactor();
+    this.#spoken.set(plugin, spoken);
+    const session = new PluginSession(running, signal, { grants: this.#around.grants, usage: this.#usage, spoken });
     this.#sessions.set(signal, session);
     signal.addEventListener("abort", () => this.#end(session), { once: true });
     return session;

@@ -44,7 +44,9 @@ export class Secrets {
     // A denial of the secret denies its value, too.
     await session.permit(using(name));
     await session.permit(seeing(name));
-    return { value: (await this.#find(name)).value };
+    const { value } = await this.#find(name);
+    session.spoken.add(value);
+    return { value };
   }
 
   /**
@@ -75,6 +77,7 @@ export class Secrets {
     if (problem !== undefined) throw fail("TUNEIT_SECRET_REFUSED", { secret: name, target: target.text, problem });
     // From here on nothing that comes back shows it.
     session.redactor.add(value);
+    session.spoken.add(value);
     return value;
   }
 

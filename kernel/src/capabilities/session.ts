@@ -19,19 +19,30 @@ export interface Use {
   readonly reaches: (scope: string) => boolean;
 }
 
+export interface SessionParts {
+  readonly grants: EffectiveGrants;
+  readonly usage: UsageRecord;
+  /** Shared by all processes of one plugin: what one of them saw may be told after its end. */
+  readonly spoken: Redactor;
+}
+
 /** One process of a plugin, as the broker knows it: what it holds open and which secrets it used ends with the process. */
 export class PluginSession {
   readonly plugin: RunningPlugin;
   readonly signal: AbortSignal;
+  /** Of what comes back to the plugin: secrets that it used and may not see. */
   readonly redactor = new Redactor();
+  /** Of what others read about it: secrets that it used or saw. */
+  readonly spoken: Redactor;
   readonly #grants: EffectiveGrants;
   readonly #usage: UsageRecord;
 
-  constructor(plugin: RunningPlugin, signal: AbortSignal, grants: EffectiveGrants, usage: UsageRecord) {
+  constructor(plugin: RunningPlugin, signal: AbortSignal, parts: SessionParts) {
     this.plugin = plugin;
     this.signal = signal;
-    this.#grants = grants;
-    this.#usage = usage;
+    this.spoken = parts.spoken;
+    this.#grants = parts.grants;
+    this.#usage = parts.usage;
   }
 
   get name(): string {
@@ -62,7 +73,7 @@ export class PluginSession {
   #record(event: "used" | "blocked", kind: string, scope: string, target: string, code: string): void {
     const { manifest, integrity } = this.plugin;
     const { name: plugin, version } = manifest;
-    const text = this.redactor.text(target).slice(0, 500);
+    const text = this.spoken.text(target).slice(0, 500);
     this.#usage.add({ event, plugin, version, integrity, kind: kind.slice(0, 64), scope, target: text, code });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { GrantedCapability } from "@tuneit/protocol";
+import { CodedError, isCoded, type ErrorDetails, type ErrorEntry, type GrantedCapability } from "@tuneit/protocol";
 import { Broker } from "../capabilities/broker.ts";
 import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import type { FileRoots } from "../capabilities/files/granted-path.ts";
@@ -43,6 +43,17 @@ export class Brokerage {
     this.#running.set(plugin.manifest.name, plugin);
     this.#offered.set(plugin.manifest.name, granted);
     return granted;
+  }
+
+  /** The same error without the secrets that the plugin used: it may have put one into its words. */
+  discreet(plugin: string, error: unknown): unknown {
+    if (!isCoded(error)) return error;
+    const { code, message, reason, mend, details } = error;
+    const told = JSON.stringify({ message, cause: reason, mend, details });
+    const clean = this.broker.redact(plugin, told);
+    if (clean === told) return error;
+    const { details: known, ...texts } = JSON.parse(clean) as ErrorEntry & { details?: ErrorDetails };
+    return new CodedError(code, texts, { details: known });
   }
 
   /** Was something granted since the plugin was admitted? */

@@ -51,7 +51,9 @@ export class Isolates {
   /** @throws TUNEIT_ISOLATE_DISABLED, TUNEIT_ISOLATE_SAFE_MODE, TUNEIT_ISOLATE_RESTORED, and what `PluginHost.call` throws */
   async call(plugin: string, request: CallRequest): Promise<unknown> {
     const host = await this.#enter(plugin);
-    return host.call(plugin, request);
+    return host.call(plugin, request).catch((error: unknown) => {
+      throw this.#brokerage.discreet(plugin, error);
+    });
   }
 
   /** Starts a plugin where it does not run. */

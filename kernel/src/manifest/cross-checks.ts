@@ -17,6 +17,7 @@ export function crossCheckManifest(document: unknown): Problem[] {
   return [
     ...contributionProblems(tuneit),
     ...tapProblems(tuneit),
+    ...serviceProblems(tuneit),
     ...capabilityProblems(tuneit),
     ...peerProblems(document),
   ];
@@ -32,6 +33,23 @@ function tapProblems(tuneit: Raw): Problem[] {
     const isAsked = asked.has(`hooks:tap ${hook}`);
     const lacking = `it taps '${hook}' and does not ask for the capability hooks:tap with that scope`;
     return [...entryProblems(item, tuneit, pointer), ...(isAsked ? [] : [{ pointer, message: lacking }])];
+  });
+}
+
+/** A service is provided by a capability, whose scope is its id, and by exports of the module. */
+function serviceProblems(tuneit: Raw): Problem[] {
+  const services = Array.isArray(tuneit["services"]) ? tuneit["services"] : [];
+  const asked = capabilitiesOf(tuneit).filter(({ kind }) => kind === "services:provide");
+  const provided = new Set(asked.map(({ scope }) => String(scope).split("@")[0]));
+  return services.flatMap((item: unknown, index) => {
+    const pointer = `/tuneit/services/${index}`;
+    const id = isObject(item) ? String(item["id"]) : "";
+    const lacking = `it provides '${id}' and does not ask for the capability services:provide with that scope`;
+    const isMissing = "its methods are exports of tuneit.main, which is missing";
+    return [
+      ...(tuneit["main"] === undefined ? [{ pointer: `${pointer}/methods`, message: isMissing }] : []),
+      ...(provided.has(id) ? [] : [{ pointer, message: lacking }]),
+    ];
   });
 }
 

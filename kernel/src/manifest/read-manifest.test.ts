@@ -94,3 +94,13 @@ test("a tap asks for its capability and has a module to be in", () => {
   expect(tapping({ taps, optionalCapabilities: asks("runEnd") })).toEqual(["/tuneit/taps/0/entry"]);
   expect(tapping({ taps: [{ hook: "runEnds", entry: "python:a:b" }] })).toContain("/tuneit/taps/0/hook");
 });
+
+test("a service asks for its capability and has a module to be in", () => {
+  const providing = (tuneit: Record<string, unknown>) =>
+    pointers({ ...valid(), tuneit: { ...valid().tuneit, ...tuneit } });
+  const services = [{ id: "words", version: "1.0.0", methods: { count: "js:count" } }];
+  const asks = (scope: string) => [{ kind: "services:provide", scope, reason: "others count words by it" }];
+  expect(providing({ services, main: "main.js", capabilities: asks("words") })).toEqual([]);
+  expect(providing({ services, main: "main.js", capabilities: asks("others") })).toEqual(["/tuneit/services/0"]);
+  expect(providing({ services, capabilities: asks("words") })).toEqual(["/tuneit/services/0/methods"]);
+});

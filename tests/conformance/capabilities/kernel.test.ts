@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { CodedError } from "@tuneit/protocol";
 import { expect, test } from "vitest";
 import { readAudit } from "../../../kernel/src/grants/audit.ts";
 import { capability, LifeWorkspace } from "../life/life-workspace.ts";
@@ -79,6 +80,18 @@ test("a plugin's context has what was granted, the broker does it, and another p
   for (const event of ["granted", "used", "revoked", "blocked TUNEIT_GRANT_DENIED", "blocked TUNEIT_GRANT_REVOKED"])
     expect(told).toContain(event);
   expect(JSON.stringify(records)).not.toContain("the-value-of-hub");
+});
+
+test("C08 a secret that a plugin may see does not leave in the words of its errors", async () => {
+  const place = await LifeWorkspace.make();
+  const kernel = await place.open({ onWarning: () => undefined });
+  await kernel.secrets.set("hub", "the-value-of-hub", { hosts: ["hub.example"], plainText: true });
+  const telling = `export async function use(input, context) { throw new Error("it is " + (await context.secret("hub").value())); }`;
+  const capabilities = [capability("secrets:read", "hub=value")];
+  await place.install(kernel, { name, code: telling, offers: ["use"], tuneit: { capabilities } });
+  const error = await kernel.plugins.call(target, {}).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "TUNEIT_ISOLATE_THREW", message: expect.stringMatching(/it is \*+$/) });
+  expect(JSON.stringify((error as CodedError).toReport())).not.toContain("the-value-of-hub");
 });
 
 test("one plugin calls what another provides, and only that", async () => {

@@ -101,6 +101,13 @@ test("a plugin may only tap a hook, by an export that its module has", async () 
   expect(pointers(await check(withTuneit({ contributes: {} })))).toEqual(["/tuneit/contributes"]);
 });
 
+test("a plugin may only provide a service, by exports that its module has", async () => {
+  const providing = (entry: string) =>
+    withTuneit({ contributes: {}, services: [{ id: "words", version: "1.0.0", methods: { count: entry } }] });
+  expect((await check(providing("js:rouge"))).problems).toEqual([]);
+  expect(pointers(await check(providing("js:blanc")))).toEqual(["/tuneit/services/0/methods/count"]);
+});
+
 test.each([
   ["<svg><script>1</script></svg>"],
   ["<svg><a href='javascript:x'/></svg>"],

@@ -119,7 +119,7 @@ function entryProblems(manifest: PluginManifest, inspection: Inspection): Proble
   if (entries.length === 0)
     problems.push({
       pointer: "/tuneit/contributes",
-      message: "a plugin contributes to at least one extension point, or taps a hook",
+      message: "a plugin contributes to at least one extension point, taps a hook, or provides a service",
     });
   const judged = entries.map(({ entry, pointer }) => ({
     pointer,
@@ -140,9 +140,16 @@ function entriesOf({ tuneit }: PluginManifest): { entry: string; pointer: string
     ]),
     [["taps"], tuneit.taps],
   ];
-  return lists.flatMap(([place, list]) =>
+  const services = (tuneit.services ?? []).flatMap(({ methods }, index) =>
+    Object.entries(methods).map(([method, entry]) => ({
+      entry,
+      pointer: pointerOf(["tuneit", "services", index, "methods", method]),
+    })),
+  );
+  const named = lists.flatMap(([place, list]) =>
     (list ?? []).map(({ entry }, index) => ({ entry, pointer: pointerOf(["tuneit", ...place, index, "entry"]) })),
   );
+  return [...named, ...services];
 }
 
 function mainProblems(
