@@ -5,7 +5,8 @@ const askAuthor = "Report it to the plugin's author with this message";
 export const isolationErrors = {
   TUNEIT_ISOLATE_ARGUMENTS: {
     message: "What {export} of {plugin} should be called with is too large",
-    cause: "Arguments are at most 4 MB of JSON, nested 64 deep; rows and tensors pass as files",
+    cause:
+      "Arguments are at most 4 MB of JSON, nested 64 deep, and 64 MB of typed arrays; datasets and models pass as files",
     mend: "Pass a smaller input, or a reference to a file",
   },
   TUNEIT_ISOLATE_BUSY: {

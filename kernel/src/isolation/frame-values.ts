@@ -1,5 +1,3 @@
-import { maxFrameBytes } from "@tuneit/protocol";
-
 /**
  * Typed arrays in arguments and results. Where a value holds some, its frame has bytes, and in the JSON an array stands as
  * `{ "$bytes": [offset, length, "Float32Array"] }`, length in elements, each at a multiple of 8 and at least 8 bytes wide.
@@ -19,7 +17,7 @@ const elementTypes = [
 const typedArrays = new Map(elementTypes.map((type) => [type.name, type as typeof Uint8Array]));
 const oursPattern = /^\$+bytes$/;
 
-/** @throws RangeError where the arrays are larger than a frame */
+/** Bytes may come out that no frame takes. */
 export function packValue(value: unknown): PackedValue {
   const placed: [view: Uint8Array, at: number][] = [];
   let length = 0;
@@ -40,7 +38,6 @@ export function packValue(value: unknown): PackedValue {
   function placeArray(array: TypedArray): unknown {
     const at = length;
     length += Math.max(8, Math.ceil(array.byteLength / 8) * 8);
-    if (length > maxFrameBytes) throw new RangeError("Typed arrays of more than 64 MB");
     placed.push([new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at]);
     return { $bytes: [at, array.length, array[Symbol.toStringTag]] };
   }

@@ -32,12 +32,13 @@ export class OpenCall {
   readonly answer: Promise<unknown>;
   readonly #settle = Promise.withResolvers<unknown>();
   readonly #options: OpenCallOptions;
-  readonly #timer: PatientTimer;
+  #timer: PatientTimer;
+  #isHeld = false;
 
   constructor(options: OpenCallOptions) {
     this.#options = options;
     this.answer = this.#settle.promise;
-    this.#timer = new PatientTimer(() => options.onOverdue(this.#timeout()), options.deadlineMs + graceMs);
+    this.#timer = this.#newTimer();
     options.signal?.addEventListener("abort", this.#cancel, { once: true });
   }
 
@@ -56,6 +57,31 @@ export class OpenCall {
     this.#settle.reject(error);
   }
 
+  /** What it yielded cannot be used: whoever waits is told, and the plugin stops. */
+  refuse(reason: string): void {
+    this.#settle.reject(this.#invalid(reason));
+    this.cancel();
+  }
+
+  /** Nobody wants the answer any more; it is still awaited. */
+  cancel(): void {
+    if (this.#isHeld) this.renew();
+    this.#options.onCancel();
+  }
+
+  /** Its whole time from now. */
+  renew(): void {
+    this.#isHeld = false;
+    this.#timer.stop();
+    this.#timer = this.#newTimer();
+  }
+
+  /** Nothing is expected of it until it is renewed. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#timer.stop();
+  }
+
   progress(done: number, total: number | null): void {
     this.#options.onProgress?.(done, total);
   }
@@ -63,8 +89,13 @@ export class OpenCall {
   /** Whoever waits is told at once; the call stays open until the worker has answered, or is killed for not doing it. */
   readonly #cancel = (): void => {
     this.#settle.reject(this.#options.signal!.reason as Error);
-    this.#options.onCancel();
+    this.cancel();
   };
+
+  #newTimer(): PatientTimer {
+    const { onOverdue, deadlineMs } = this.#options;
+    return new PatientTimer(() => onOverdue(this.#timeout()), deadlineMs + graceMs);
+  }
 
   #end(): void {
     this.#timer.stop();

@@ -5,6 +5,7 @@ import { CapabilityRequests, type CapabilityBroker } from "./capability-requests
 import { packValue } from "./frame-values.ts";
 import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
+import { OpenStream } from "./open-stream.ts";
 import { residentBytes } from "./resident-memory.ts";
 import { startWorker, type WorkerStart } from "./start-worker.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -32,7 +33,12 @@ export interface PluginSurroundings extends WorkerStart {
 
 export type PluginProcessOptions = PluginProgram & PluginSurroundings;
 
+/** A call of `stream`: its deadline is for each piece. */
+export type StreamRequest = Omit<CallRequest, "deadlineMs"> & { readonly deadlineMs?: number | undefined };
+
 const closeMs = 1_000;
+const pieceMs = 30_000;
+const noStream = "It sent a stream that nobody opened, or more of one than was asked for";
 const mostCalls = 64;
 /** Between two beats. */
 const mostLogCharacters = 128 * 1024;
@@ -52,6 +58,7 @@ export class PluginProcess implements AsyncDisposable {
   readonly #worker: WorkerProcess;
   readonly #watchdog: Watchdog;
   readonly #calls = new Map<number, OpenCall>();
+  readonly #streams = new Map<number, OpenStream>();
   readonly #capabilities: CapabilityRequests;
   readonly #end = Promise.withResolvers<Error | null>();
   readonly #abandoned = new AbortController();
@@ -124,18 +131,22 @@ export class PluginProcess implements AsyncDisposable {
    * @throws TUNEIT_ISOLATE_TIMEOUT, _THREW, _RESULT_INVALID, _EXPORT_UNKNOWN, _CRASHED, _MEMORY, _PROTOCOL, _BUSY, _CLOSED
    */
   async call(request: CallRequest): Promise<unknown> {
-    const { point, export: name, args, config = {}, deadlineMs } = request;
-    request.signal?.throwIfAborted();
-    if (this.#gone) throw this.#gone;
-    const { plugin } = this.#options;
-    if (this.#calls.size >= mostCalls) throw fail("TUNEIT_ISOLATE_BUSY", { plugin, limit: mostCalls });
-    const id = ++this.#lastId;
-    const { json, bytes } = packValue(args);
-    const call = { type: "call", id, point, export: name, args: json, config, deadlineMs };
-    const frame = encodeFrame(JSON.stringify(call), bytes?.length);
-    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_ARGUMENTS", { plugin, export: name });
-    this.#worker.sendEncoded(frame, bytes);
-    return this.#open(id, request);
+    return this.#open(this.#begin(request), request).answer;
+  }
+
+  /**
+   * Calls an exported function that answers piece by piece: an async iterable, or a `ReadableStream`. It begins with the
+   * first piece that is asked for, runs at most eight ahead, and is cancelled where the loop is left.
+   *
+   * @throws what `call` throws; `deadlineMs` (30 s) is for each piece
+   */
+  async *stream(request: StreamRequest): AsyncGenerator<unknown, void, undefined> {
+    const options = { ...request, deadlineMs: request.deadlineMs ?? pieceMs };
+    const id = this.#begin(options, { stream: true });
+    const call = this.#open(id, options);
+    const stream = new OpenStream(call, { onCredit: (n) => this.#send({ type: "credit", id, n }) });
+    this.#streams.set(id, stream);
+    yield* stream.values();
   }
 
   /** Ends the process; open calls fail. */
@@ -151,6 +162,21 @@ export class PluginProcess implements AsyncDisposable {
     await this.close();
   }
 
+  /** Sends a call. @returns its number */
+  #begin({ point, export: name, args, config = {}, deadlineMs, signal }: CallRequest, more = {}): number {
+    signal?.throwIfAborted();
+    if (this.#gone) throw this.#gone;
+    const { plugin } = this.#options;
+    if (this.#calls.size >= mostCalls) throw fail("TUNEIT_ISOLATE_BUSY", { plugin, limit: mostCalls });
+    const id = ++this.#lastId;
+    const { json, bytes } = packValue(args);
+    const call = { type: "call", id, point, export: name, args: json, config, deadlineMs, ...more };
+    const frame = encodeFrame(JSON.stringify(call), bytes?.length);
+    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_ARGUMENTS", { plugin, export: name });
+    this.#worker.sendEncoded(frame, bytes);
+    return id;
+  }
+
   async #load(): Promise<void> {
     const { plugin, version, code, limits, offers } = this.#options;
     const { memoryMb, activationMs: deadlineMs } = limits;
@@ -159,13 +185,10 @@ export class PluginProcess implements AsyncDisposable {
     const frame = encodeFrame(JSON.stringify(load));
     if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_START", { plugin, reason: "Its module is larger than 4 MB" });
     this.#worker.sendEncoded(frame);
-    await this.#open(id, { export: "main", deadlineMs });
+    await this.#open(id, { export: "main", deadlineMs }).answer;
   }
 
-  #open(
-    id: number,
-    options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">,
-  ): Promise<unknown> {
+  #open(id: number, options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">): OpenCall {
     const call = new OpenCall({
       ...options,
       plugin: this.#options.plugin,
@@ -173,7 +196,7 @@ export class PluginProcess implements AsyncDisposable {
       onCancel: () => this.#send({ type: "cancel", id }),
     });
     this.#calls.set(id, call);
-    return call.answer;
+    return call;
   }
 
   #receive(frame: FromIsolate, bytes: Uint8Array | undefined): void {
@@ -181,7 +204,7 @@ export class PluginProcess implements AsyncDisposable {
       case "ready":
         return this.#refuse("It said twice that it is ready");
       case "ret":
-        return this.#answer(frame, bytes);
+        return frame.ok && this.#streams.has(frame.id) ? this.#refuse(noStream) : this.#answer(frame, bytes);
       case "cap":
         return this.#capabilities.ask(frame, bytes)
           ? undefined
@@ -195,8 +218,11 @@ export class PluginProcess implements AsyncDisposable {
       case "fatal":
         return frame.reason === "out of memory" ? this.#outOfMemory("its heap is full") : this.#crash(frame.reason);
       case "chunk":
+        return this.#streams.get(frame.id)?.take(frame, bytes) ? undefined : this.#refuse(noStream);
       case "end":
-        return this.#refuse("It sent a stream that nobody opened");
+        return this.#streams.has(frame.id)
+          ? this.#answer({ type: "ret", id: frame.id, ok: true }, undefined)
+          : this.#refuse(noStream);
     }
   }
 
@@ -213,6 +239,7 @@ export class PluginProcess implements AsyncDisposable {
     const call = this.#calls.get(frame.id);
     this.#unless(call !== undefined);
     this.#calls.delete(frame.id);
+    this.#streams.delete(frame.id);
     call?.take(frame, bytes);
   }
 
@@ -269,6 +296,7 @@ export class PluginProcess implements AsyncDisposable {
     else void this.#killLater(patienceMs);
     for (const call of this.#calls.values()) call.reject(error);
     this.#calls.clear();
+    this.#streams.clear();
     this.#end.resolve(cause);
   }
 

@@ -36,6 +36,8 @@ export const toIsolate = z.discriminatedUnion("type", [
     args: z.json(),
     config: z.json(),
     deadlineMs,
+    /** The answer comes in pieces, `chunk`… `end`; the deadline is for each. */
+    stream: z.literal(true).optional(),
   }),
   z.strictObject({
     type: z.literal("capret"),
@@ -69,7 +71,7 @@ export const fromIsolate = z.discriminatedUnion("type", [
       .optional(),
   }),
   z.strictObject({ type: z.literal("cap"), id, kind: z.string().max(64), args: z.json() }),
-  z.strictObject({ type: z.literal("chunk"), id, seq: z.number().int().nonnegative() }),
+  z.strictObject({ type: z.literal("chunk"), id, seq: z.number().int().nonnegative(), value: z.json() }),
   z.strictObject({ type: z.literal("end"), id }),
   z.strictObject({
     type: z.literal("log"),

@@ -39,7 +39,8 @@ const attacks: Record<string, [attack: string, reason: string]> = {
   ],
   "an answer to what was never asked": ['say({ type: "ret", id: 77, ok: true, value: 1 });', "never asked"],
   "progress of what was never asked": ['say({ type: "progress", id: 77, done: 1, total: null });', "never asked"],
-  "a stream that nobody opened": ['say({ type: "chunk", id: 1, seq: 0 });', "stream that nobody"],
+  "a stream that nobody opened": ['say({ type: "chunk", id: 2, seq: 0, value: 1 });', "stream that nobody"],
+  "the end of a stream that nobody opened": ['say({ type: "end", id: 2 });', "stream that nobody"],
   "an answer to no ping": ['say({ type: "pong", n: 9 });', "never asked"],
   "more requests than an isolate can": [
     'for (let id = 1; id < 400; id++) say({ type: "cap", id, kind: "x", args: null });',
@@ -60,6 +61,21 @@ describe("J21 a worker that breaks the rules of its channel is killed at once", 
       const text: unknown = expect.stringContaining(reason);
       expect(await outcomeOf(call)).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL", text });
       expect(await attacked.ended).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL" });
+    });
+
+  const streams: Record<string, string> = {
+    "more pieces than it has credit for":
+      'for (let seq = 0; seq < 20; seq++) say({ type: "chunk", id: 2, seq, value: 1 });',
+    "pieces out of order": 'say({ type: "chunk", id: 2, seq: 1, value: 1 });',
+    "one value where a stream was asked for": 'say({ type: "ret", id: 2, ok: true, value: 1 });',
+  };
+  for (const [name, attack] of Object.entries(streams))
+    test(name, async () => {
+      await using attacked = await PluginProcess.start({ ...program, limits, spawn: worker(attack) });
+      const stream = attacked.stream({ point: "visualizer", export: "x", args: null, deadlineMs: 5000 });
+      const first = stream.next().catch(() => undefined);
+      expect(await attacked.ended).toMatchObject({ code: "TUNEIT_ISOLATE_PROTOCOL" });
+      await first;
     });
 
   test("and its plugin is switched off at the first time", async () => {

@@ -16,9 +16,13 @@ import {
 } from "./intrinsics.js";
 import { log } from "./log.js";
 import { answer, isProgressDue, post, spendBytes } from "./mailbox.js";
+import { isStream, mostUnacknowledged, noStream, pump, wake } from "./pieces.js";
 import { packValue, unpackValue } from "./typed-arrays.js";
 
-/** @typedef {{ controller: any, aborted: boolean, saidAt: number }} Open */
+/**
+ * @typedef {{ controller: any, aborted: boolean, saidAt: number }} Progressing
+ * @typedef {Progressing & import("./pieces.js").Pieces} Open
+ */
 
 /** @type {any} */
 let exported;
@@ -35,13 +39,14 @@ export function setPlugin(namespace) {
  * @param {string} name
  * @param {string} config
  * @param {string} args
- * @param {ArrayBuffer} [bytes] of the typed arrays in the arguments
+ * @param {ArrayBuffer | undefined} bytes of the typed arrays in the arguments
+ * @param {(id: number, value: unknown, state: Open) => void} [finish] what is done with the result
  */
-export function startCall(id, name, config, args, bytes) {
+export function startCall(id, name, config, args, bytes, finish = succeed) {
   if (!hasOwn(exported, name) || typeof exported[name] !== "function")
     return answer("refused", id, `The plugin's module has no function called ${name}`);
   /** @type {Open} */
-  const state = { controller: undefined, aborted: false, saidAt: 0 };
+  const state = { controller: undefined, aborted: false, saidAt: 0, credit: mostUnacknowledged, isOver: false };
   mapSet(open, id, state);
   try {
     const result = apply(exported[name], undefined, [
@@ -50,7 +55,7 @@ export function startCall(id, name, config, args, bytes) {
     ]);
     promiseThen(
       resolved(result),
-      (/** @type {unknown} */ value) => succeed(id, value),
+      (/** @type {unknown} */ value) => finish(id, value, state),
       (/** @type {unknown} */ thrown) => threw(id, thrown),
     );
   } catch (thrown) {
@@ -64,11 +69,41 @@ export function cancelCall(id) {
   if (!state) return;
   mapDelete(open, id);
   state.aborted = true;
+  end(state);
   state.controller?.abort();
 }
 
 /** The call is over for the host, whatever still runs. @param {number} id */
-export const forgetCall = (id) => mapDelete(open, id);
+export function forgetCall(id) {
+  const state = mapGet(open, id);
+  if (!state) return;
+  mapDelete(open, id);
+  end(state);
+}
+
+/** @type {(id: number, name: string, config: string, args: string, bytes?: ArrayBuffer) => void} */
+export function startStream(id, name, config, args, bytes) {
+  startCall(id, name, config, args, bytes, (_, value, state) => {
+    promiseThen(
+      pump(id, value, state),
+      () => mapDelete(open, id) && answer("end", id),
+      (/** @type {unknown} */ thrown) =>
+        thrown === noStream ? mapDelete(open, id) && answer("invalid", id, noStream.message) : threw(id, thrown),
+    );
+  });
+}
+
+/** @param {number} id @param {number} n */
+export function addCredit(id, n) {
+  const state = mapGet(open, id);
+  if (state) wake(state, n);
+}
+
+/** @param {Open} state */
+function end(state) {
+  state.isOver = true;
+  wake(state, 0);
+}
 
 /**
  * @param {number} id
@@ -77,6 +112,7 @@ export const forgetCall = (id) => mapDelete(open, id);
 function succeed(id, value) {
   if (!mapDelete(open, id)) return;
   try {
+    if (isStream(value)) return answer("invalid", id, "The result is a stream, and one value was asked for");
     const { text, bytes } = packValue(value === undefined ? null : value);
     if (typeof text !== "string") return answer("invalid", id, "The result is not JSON");
     spendBytes(bytes === undefined ? 0 : bufferLength(bytes));

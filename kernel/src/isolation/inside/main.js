@@ -1,4 +1,4 @@
-import { cancelCall, forgetCall, setPlugin, startCall } from "./calls.js";
+import { addCredit, cancelCall, forgetCall, setPlugin, startCall, startStream } from "./calls.js";
 import { request, settle } from "./capabilities.js";
 import { describe } from "./failure.js";
 import { prepare } from "./granted.js";
@@ -44,6 +44,8 @@ function act(kind, id, first, second, third, fourth) {
   if (kind === "prepare") prepare(jsonParse(first), second);
   else if (kind === "plugin") setPlugin(first);
   else if (kind === "call") startCall(id, first, second, third, fourth);
+  else if (kind === "stream") startStream(id, first, second, third, fourth);
+  else if (kind === "credit") addCredit(id, first);
   else if (kind === "settle") settle(id, first, second, third, fourth);
   else if (kind === "timer") fire(id);
   else if (kind === "cancel") cancelCall(id);

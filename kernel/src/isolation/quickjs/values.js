@@ -50,7 +50,7 @@ export function fromHandle(context, handle) {
 /** @param {Context} context @param {Handle} handle @returns {ArrayBuffer | null} */
 function bufferOf(context, handle) {
   try {
-    return context.getArrayBuffer(handle).consume((bytes) => /** @type {ArrayBuffer} */ (bytes.slice().buffer));
+    return context.getArrayBuffer(handle).consume(({ value }) => value.slice().buffer);
   } catch {
     return null;
   }

@@ -28,6 +28,8 @@ function onFrame(frame, bytes) {
       return void load(frame);
     case "call":
       return calls.call(frame, bytes);
+    case "credit":
+      return calls.credit(frame);
     case "cancel":
       return calls.cancel(frame.id);
     case "capret":

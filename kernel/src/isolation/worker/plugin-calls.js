@@ -6,6 +6,8 @@ import { mostJsonBytes } from "./channel.js";
 const timerDeadlineMs = 1000;
 const leastDelayMs = 4;
 const mostMessage = 4096;
+/** Pieces of a stream; as inside. */
+const mostUnacknowledged = 8;
 
 /**
  * Calls into the isolate and what it posts in return. Entries go one after the other, each with what is left of its call's
@@ -18,13 +20,15 @@ export function createPluginCalls({ send, sendText, onGone }) {
   let isolate;
   /** Moment at which each open call is over. @type {Map<number, number>} */
   const open = new Map();
+  /** Of the open calls those that are streams. @type {Map<number, { pieceMs: number, credit: number }>} */
+  const streams = new Map();
   /** @type {Map<number, NodeJS.Timeout>} */
   const timers = new Map();
   /** Which call asked, so that what the answer sets off runs under that call's deadline. @type {Map<number, number>} */
   const callOf = new Map();
   let last = Promise.resolve();
 
-  return { setIsolate, call, cancel, settle, onPost, fail };
+  return { setIsolate, call, credit, cancel, settle, onPost, fail };
 
   /** @param {PluginIsolate} created */
   function setIsolate(created) {
@@ -34,8 +38,23 @@ export function createPluginCalls({ send, sendText, onGone }) {
   /** @param {any} frame @param {Uint8Array} [bytes] */
   function call(frame, bytes) {
     open.set(frame.id, performance.now() + frame.deadlineMs);
+    if (frame.stream) streams.set(frame.id, { pieceMs: frame.deadlineMs, credit: mostUnacknowledged });
     const [config, args] = [JSON.stringify(frame.config), JSON.stringify(frame.args)];
-    enter(frame.id, ["call", frame.id, frame.id, frame.export, config, args, bytes]);
+    enter(frame.id, [frame.stream ? "stream" : "call", frame.id, frame.id, frame.export, config, args, bytes]);
+  }
+
+  /** @param {any} frame */
+  function credit({ id, n }) {
+    renew(id, n);
+    if (open.has(id)) enter(id, ["credit", id, id, n]);
+  }
+
+  /** A stream has its time for each piece that it may send. @param {number} id @param {number} credit */
+  function renew(id, credit) {
+    const stream = streams.get(id);
+    if (!stream) return;
+    stream.credit += credit;
+    open.set(id, stream.credit > 0 ? performance.now() + stream.pieceMs : Infinity);
   }
 
   /** @param {number} id */
@@ -60,7 +79,8 @@ export function createPluginCalls({ send, sendText, onGone }) {
     last = last.then(async () => {
       const until = open.get(forCall);
       const leftMs = until === undefined ? timerDeadlineMs : Math.ceil(until - performance.now());
-      const outcome = leftMs > 0 ? await isolate.enter(leftMs, values) : "timeout";
+      const mostMs = streams.get(forCall)?.pieceMs ?? leftMs;
+      const outcome = leftMs > 0 ? await isolate.enter(Math.min(leftMs, mostMs), values) : "timeout";
       if (outcome === "gone") onGone();
       else if (outcome === "timeout") timedOut(forCall, values);
       else if (outcome !== "done") warn(outcome.threw);
@@ -85,7 +105,7 @@ export function createPluginCalls({ send, sendText, onGone }) {
    * @param {string} message
    */
   function fail(id, kind, code, message) {
-    if (!open.delete(id)) return;
+    if (!close(id)) return;
     send({ type: "ret", id, ok: false, failure: { kind, code, message: message.slice(0, mostMessage) } });
   }
 
@@ -99,6 +119,10 @@ export function createPluginCalls({ send, sendText, onGone }) {
     switch (kind) {
       case "value":
         return succeed(id, first, second);
+      case "chunk":
+        return sendPiece(id, first, second, third);
+      case "end":
+        return close(id) && send({ type: "end", id });
       case "threw":
         return fail(id, "threw", first, second);
       case "refused":
@@ -122,8 +146,23 @@ export function createPluginCalls({ send, sendText, onGone }) {
   function succeed(id, text, bytes) {
     if (!open.has(id)) return;
     // The text is JSON already: reading and writing it again would double the cost of a large result.
-    if (sendText(`{"type":"ret","id":${id},"ok":true,"value":${text}}`, bytes)) open.delete(id);
+    if (sendText(`{"type":"ret","id":${id},"ok":true,"value":${text}}`, bytes)) close(id);
     else fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", tooLarge);
+  }
+
+  /** @param {number} id @param {number} seq @param {string} text @param {ArrayBuffer} [bytes] */
+  function sendPiece(id, seq, text, bytes) {
+    if (!open.has(id)) return;
+    renew(id, -1);
+    if (sendText(`{"type":"chunk","id":${id},"seq":${seq},"value":${text}}`, bytes)) return;
+    fail(id, "refused", "TUNEIT_ISOLATE_RESULT_INVALID", tooLarge);
+    enter(0, ["forget", id, 0]);
+  }
+
+  /** @param {number} id */
+  function close(id) {
+    streams.delete(id);
+    return open.delete(id);
   }
 
   /** @param {number} id @param {string} kind @param {string} text @param {number} forCall @param {ArrayBuffer} [bytes] */
