@@ -103,7 +103,7 @@ const stall = (ms: number): void => void Atomics.wait(new Int32Array(new SharedA
 
 /** Lets what waits for nothing outside go on: nothing is read meanwhile, so that an answer lies unread when this is over. */
 async function withoutReading(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await null;
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
 test("K06 a kernel that stalls for ten seconds kills no healthy worker, whether idle, at work or starting", async () => {
