@@ -18,10 +18,25 @@ export interface Comparison {
   readonly agreement: { readonly measure: string; readonly value: number; readonly limit: number };
 }
 
+/** One number that was promised; `limit` is what to hold to, null where it is for information. */
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number | null;
+}
+
 export interface Bench {
   readonly name: string;
   readonly says: string;
   run(options: { repeats: number }): Promise<Comparison[]>;
+  figures?(): Promise<Figure[]>;
+}
+
+/** The value that this share of all is not above. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
 }
 
 export function median(values: readonly number[]): number {
@@ -46,10 +61,13 @@ export function judge(comparison: Comparison, loadBefore: number): Status {
   const { value, limit } = comparison.agreement;
   // `not (… <= …)` also refuses NaN
   if (!(value <= limit)) return "invalid";
-  const isBusy = loadBefore > availableParallelism() / 4;
+  const isBusy = isContended(loadBefore);
   const isUnsteady = [comparison.ours, comparison.peer].some((side) => spread(side.values) > steadySpread);
   return isBusy || isUnsteady ? "contended" : "compared";
 }
+
+/** Others worked on this machine: its figures say little. */
+export const isContended = (loadBefore: number): boolean => loadBefore > availableParallelism() / 4;
 
 /** Above 1 = ours is the better one. */
 export function ratioOf({ ours, peer, lowerIsBetter }: Comparison): number {

@@ -2,7 +2,18 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { judge, machine, median, ratioOf, spread, type Bench, type Comparison, type Status } from "./bench.ts";
+import {
+  isContended,
+  judge,
+  machine,
+  median,
+  ratioOf,
+  spread,
+  type Bench,
+  type Comparison,
+  type Figure,
+  type Status,
+} from "./bench.ts";
 import { sandboxBench } from "./sandbox/sandbox.ts";
 import { trainingBench } from "./training/training.ts";
 
@@ -29,6 +40,11 @@ for (const bench of chosen) {
     tell(comparison, status);
     results.push({ ...comparison, name: bench.name, status, ratio: status === "invalid" ? null : ratioOf(comparison) });
   }
+  const figures = (await bench.figures?.()) ?? [];
+  for (const figure of figures) tellFigure(figure);
+  if (figures.length > 0 && isContended(before ?? 0))
+    say(`  contended: the load was ${before!.toFixed(1)} before it began`);
+  results.push(...figures.map((figure) => ({ name: bench.name, ...figure })));
   say();
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(document(), null, 2)}\n`);
@@ -45,6 +61,11 @@ function tell(comparison: Comparison, status: Status): void {
       ? "no ratio: the sides did not compute the same"
       : `ours ${ratioOf(comparison).toFixed(2)} × the peer`;
   say(`    ${status}: ${verdict}; ${agreement.measure} ${agreement.value} (limit ${agreement.limit})`);
+}
+
+function tellFigure({ what, value, unit, limit }: Figure): void {
+  const verdict = limit === null ? "" : `, hold to ${limit} ${unit}: ${value <= limit ? "ok" : "missed"}`;
+  say(`  ${what}: ${value.toPrecision(3)} ${unit}${verdict}`);
 }
 
 function document() {

@@ -8,6 +8,7 @@ import { confinedSpawner } from "../../../kernel/src/isolation/confined-spawner.
 import { PluginProcess } from "../../../kernel/src/isolation/plugin-process.ts";
 import type { WorkerSpawner } from "../../../kernel/src/isolation/worker-program.ts";
 import type { Bench, Comparison } from "../bench.ts";
+import { sandboxFigures } from "./numbers.ts";
 
 /** A worker thread isolates nothing; it is the fastest thing that a plugin system could use instead. */
 const threadSource = `
@@ -22,15 +23,18 @@ const callsARound = 500;
 export const sandboxBench: Bench = {
   name: "sandbox",
   says: "a plugin in its confined process against a worker thread that confines nothing",
-  async run({ repeats }) {
-    const home = await mkdtemp(join(tmpdir(), "tuneit-bench-"));
-    try {
-      return await compare(await spawner(home), repeats);
-    } finally {
-      await rm(home, { recursive: true });
-    }
-  },
+  run: ({ repeats }) => withSpawner((spawn) => compare(spawn, repeats)),
+  figures: () => withSpawner(sandboxFigures),
 };
+
+async function withSpawner<T>(measure: (spawn: WorkerSpawner) => Promise<T>): Promise<T> {
+  const home = await mkdtemp(join(tmpdir(), "tuneit-bench-"));
+  try {
+    return await measure(await spawner(home));
+  } finally {
+    await rm(home, { recursive: true });
+  }
+}
 
 async function spawner(home: string): Promise<WorkerSpawner> {
   const launcher = {
