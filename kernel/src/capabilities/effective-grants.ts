@@ -31,6 +31,8 @@ export class EffectiveGrants {
   readonly #files = new Map<string, WatchedFile<Verdicts>>();
   readonly #lock: WatchedFile<LockFile>;
   readonly #policy: WatchedFile<PolicyFile> | undefined;
+  /** The last decision, for as long as what it was made of is the same. */
+  readonly #known = new WeakMap<PluginManifest, { lock: LockFile; verdicts: Verdicts[]; effective: Effective }>();
 
   constructor(sources: GrantSources) {
     this.#sources = sources;
@@ -41,13 +43,14 @@ export class EffectiveGrants {
 
   /** @throws TUNEIT_GRANT_FILE_INVALID, TUNEIT_GRANT_POLICY_INVALID, TUNEIT_RESOLVE_LOCK_INVALID: then nothing is granted */
   async of(manifest: PluginManifest): Promise<Effective> {
-    const { plugins } = await this.#lock.value();
-    const locked = Object.hasOwn(plugins, manifest.name) ? plugins[manifest.name] : undefined;
-    if (!locked) return nothing;
+    const lock = await this.#lock.value();
     const verdicts = await this.#verdicts(manifest.name);
-    const granted = effectiveOf(askedBy(manifest), verdicts);
-    const recorded = (one: GrantedCapability): boolean => locked.capabilities.some((other) => covers(other, one));
-    return { granted: granted.filter(recorded), denied: verdicts.flatMap(({ deny }) => deny) };
+    const known = this.#known.get(manifest);
+    const isSame = known?.lock === lock && verdicts.every((one, index) => one === known.verdicts[index]);
+    if (known && isSame && verdicts.length === known.verdicts.length) return known.effective;
+    const effective = decided(manifest, lock, verdicts);
+    this.#known.set(manifest, { lock, verdicts, effective });
+    return effective;
   }
 
   async #verdicts(plugin: string): Promise<Verdicts[]> {
@@ -57,6 +60,14 @@ export class EffectiveGrants {
     const policy = await this.#policy?.value();
     return [await file.value(), ...(policy ? verdictsOf(policy, plugin) : [])];
   }
+}
+
+function decided(manifest: PluginManifest, { plugins }: LockFile, verdicts: readonly Verdicts[]): Effective {
+  const locked = Object.hasOwn(plugins, manifest.name) ? plugins[manifest.name] : undefined;
+  if (!locked) return nothing;
+  const granted = effectiveOf(askedBy(manifest), verdicts);
+  const recorded = (one: GrantedCapability): boolean => locked.capabilities.some((other) => covers(other, one));
+  return { granted: granted.filter(recorded), denied: verdicts.flatMap(({ deny }) => deny) };
 }
 
 /** What was asked for and allowed; where less was allowed than asked for, that. */

@@ -51,10 +51,16 @@ export class PluginSession {
 
   /** The scope that permits it at this moment. */
   async scopeFor({ kind, reaches }: Use): Promise<string | undefined> {
+    return (await this.judge(kind))(reaches);
+  }
+
+  /** Answers by which scope of a kind something is reached; for many questions about one moment. */
+  async judge(kind: CapabilityKind): Promise<(reaches: Use["reaches"]) => string | undefined> {
     const { granted, denied } = await this.#grants.of(this.plugin.manifest);
-    const isFor = (one: { kind: string; scope: string }): boolean => one.kind === kind && reaches(one.scope);
+    const [allowing, denying] = [granted, denied].map((list) => list.filter((one) => one.kind === kind));
     // Deny beats allow.
-    return denied.some(isFor) ? undefined : granted.find(isFor)?.scope;
+    return (reaches) =>
+      denying!.some(({ scope }) => reaches(scope)) ? undefined : allowing!.find(({ scope }) => reaches(scope))?.scope;
   }
 
   /** The scope that permits it, and a line in the audit log. @throws TUNEIT_GRANT_DENIED */

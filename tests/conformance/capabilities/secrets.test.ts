@@ -79,6 +79,24 @@ test("C08 a secret of host A is not sent to B: not asked for, nor by a redirect"
   expect(b.requests[0]!.headers).not.toHaveProperty("authorization");
 });
 
+test("C08 a host that has the secret cannot pass it on in the address of a redirect", async () => {
+  const b = await serve((_, response) => response.end("b"));
+  const a = await serve((request, response) => {
+    const token = encodeURIComponent(request.headers.authorization!.slice("Bearer ".length));
+    response.writeHead(302, { location: `http://b.localhost:${b.port}/?token=${token}` }).end();
+  });
+  const bench = await Bench.open({ secrets: vault(`a.localhost:${a.port}`), resolve });
+  await bench.plugin(plugin, [
+    ["net:connect", `a.localhost:${a.port}`],
+    ["net:connect", `b.localhost:${b.port}`],
+    ["secrets:read", "hub"],
+  ]);
+  expect(await bench.outcome(plugin, "net:connect", fetching(`http://a.localhost:${a.port}/`))).toBe(
+    "TUNEIT_NET_REDIRECT_REFUSED",
+  );
+  expect(b.requests).toEqual([]);
+});
+
 test("C08 without a grant, for an unknown name, or where it would be read on the way, nothing is sent", async () => {
   const { port, requests } = await serve((_, response) => response.end());
   const bench = await Bench.open({ secrets: vault(`box.lan:${port}`), resolve });

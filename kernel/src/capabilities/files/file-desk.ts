@@ -79,18 +79,13 @@ export class FileDesk {
     const names = (await readdir(folder.path)).toSorted();
     const limit = `a folder is listed with at most ${mostEntries} entries`;
     if (names.length > mostEntries) throw fail("TUNEIT_CAPABILITY_LIMIT", { plugin: session.name, limit });
-    const entries: (Stat & { name: string })[] = [];
-    for (const name of names) {
-      const found = await statAt(folder.at(name)).catch(() => undefined);
-      if (found && (await this.#shows(`${path.text}/${name}`, found, session))) entries.push({ name, ...found });
-    }
-    return entries;
-  }
-
-  async #shows(path: string, { kind }: Stat, session: PluginSession): Promise<boolean> {
-    const reaches = (scope: string): boolean =>
-      reachesPath(scope, path) || (kind === "folder" && maySearch(scope, path));
-    return (await session.scopeFor({ kind: "fs:read", target: path, reaches })) !== undefined;
+    const judge = await session.judge("fs:read");
+    const stats = await Promise.all(
+      names.map(async (name) => ({ name, found: await statAt(folder.at(name)).catch(() => undefined) })),
+    );
+    return stats.flatMap(({ name, found }) =>
+      found && shows(`${path.text}/${name}`, found, judge) ? [{ name, ...found }] : [],
+    );
   }
 
   #rootOf({ root }: GrantedPath, session: PluginSession): string {
@@ -102,4 +97,8 @@ async function statAt(path: string): Promise<Stat | undefined> {
   const found = await lstat(path);
   if (found.isDirectory()) return { kind: "folder", size: 0 };
   return found.isFile() && found.nlink === 1 ? { kind: "file", size: found.size } : undefined;
+}
+
+function shows(path: string, { kind }: Stat, judge: Awaited<ReturnType<PluginSession["judge"]>>): boolean {
+  return judge((scope) => reachesPath(scope, path) || (kind === "folder" && maySearch(scope, path))) !== undefined;
 }

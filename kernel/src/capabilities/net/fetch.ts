@@ -68,12 +68,21 @@ export async function fetchChecked(
 async function send(sending: Sending, waiting: Waiting, around: NetSurroundings): Promise<IncomingMessage> {
   const { target, method, body } = sending;
   const { session, signal, onTarget } = waiting;
+  refuseSecretIn(target, session);
   await session.permit(connecting(target));
   const addresses = await addressesOf(target, around.resolve);
   const headers = await around.secrets.fill(sending.headers, target, session);
   onTarget(target);
   signal.throwIfAborted();
   return sendHop({ target, addresses, method, headers, body, signal, certificates: around.certificates });
+}
+
+/** A host that a secret was sent to may write it into the address that it redirects to. */
+function refuseSecretIn(target: NetTarget, { redactor }: PluginSession): void {
+  const { href } = target.url;
+  const problem = "it would be part of the address";
+  if (redactor.text(href) !== href)
+    throw fail("TUNEIT_SECRET_REFUSED", { secret: "that was used before", target: target.text, problem });
 }
 
 function redirected(request: FetchRequest, hop: number, from: Sending, status: number, location: string): Sending {

@@ -18,9 +18,9 @@ export interface Hop {
   readonly certificates?: string | undefined;
 }
 
-/** Until the answer begins. */
+/** From the end of the request to the beginning of the answer. */
 const answerMs = 30_000;
-/** A body that nobody sends or reads. */
+/** A connection on which nothing moves, a body that nobody reads included. */
 const idleMs = 60_000;
 const mostHeaderBytes = 32 * 1024;
 
@@ -29,7 +29,9 @@ export async function sendHop(hop: Hop): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const isSecure = hop.target.url.protocol === "https:";
   const request = (isSecure ? requestHttps : requestHttp)(optionsOf(hop));
-  const late = setTimeout(() => request.destroy(new Error("late")), answerMs);
+  let late: NodeJS.Timeout | undefined;
+  // A large body may take longer to send, as long as it moves.
+  request.on("finish", () => (late = setTimeout(() => request.destroy(new Error("late")), answerMs)));
   request.on("timeout", () => request.destroy(new Error("late")));
   request.on("response", resolve);
   request.on("error", reject);
