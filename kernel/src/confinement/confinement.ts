@@ -1,7 +1,22 @@
-import type { HardLimits } from "./control-groups.ts";
-
 /** `full`: namespaces by bubblewrap. `landlock`: Landlock and a wider system call filter. `none`: nothing that holds. */
 export type ConfinementLevel = "full" | "landlock" | "none";
+
+/** Of a worker and all it starts, from its first instruction on. */
+export interface HardLimit {
+  readonly memoryBytes: number;
+  readonly tasks: number;
+}
+
+/** Where a worker's own control group can be made: the unified hierarchy rules memory and tasks, an older one either. */
+export interface GroupParent {
+  readonly folder: string;
+  readonly rules: "both" | "memory" | "tasks";
+}
+
+/** What holds memory and tasks hard; found by trying it. */
+export type HardLimits =
+  | { readonly by: "groups"; readonly parents: readonly GroupParent[] }
+  | { readonly by: "systemd"; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
 
 /** What this machine really did when it was tried. */
 export interface Confinement {

@@ -1,23 +1,6 @@
 import { readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConfinedCommand } from "./confinement.ts";
-
-/** Of a worker and all it starts, from its first instruction on. */
-export interface HardLimit {
-  readonly memoryBytes: number;
-  readonly tasks: number;
-}
-
-/** Where a worker's own control group can be made: the unified hierarchy rules memory and tasks, an older one either. */
-export interface GroupParent {
-  readonly folder: string;
-  readonly rules: "both" | "memory" | "tasks";
-}
-
-/** What holds memory and tasks hard; found by trying it. */
-export type HardLimits =
-  | { readonly by: "groups"; readonly parents: readonly GroupParent[] }
-  | { readonly by: "systemd"; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+import type { ConfinedCommand, GroupParent, HardLimit, HardLimits } from "./confinement.ts";
 
 /** bubblewrap's two, the launcher's two, the relay: they are in the group, and are not the worker's. */
 const ownTasks = 8;

@@ -3,7 +3,8 @@ import { access, readFile, readdir, rmdir, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { withinHardLimits, type GroupParent, type HardLimits } from "./control-groups.ts";
+import type { GroupParent, HardLimits } from "./confinement.ts";
+import { withinHardLimits } from "./control-groups.ts";
 
 const run = promisify(execFile);
 const tryDeadlineMs = 5_000;

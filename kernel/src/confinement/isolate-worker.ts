@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { fail } from "../errors/index.ts";
 import { atSamePlace, binds, environmentArguments, isolatedNamespaces, systemBinds } from "./bubblewrap.ts";
-import type { ConfinedCommand, Confinement, Launcher } from "./confinement.ts";
-import { withinHardLimits, type HardLimit } from "./control-groups.ts";
+import type { ConfinedCommand, Confinement, HardLimit, Launcher } from "./confinement.ts";
+import { withinHardLimits } from "./control-groups.ts";
 import { landlockOptions } from "./landlock.ts";
 import { launcherCommand } from "./launcher-command.ts";
 import { seccompFile } from "./seccomp-file.ts";

@@ -1,4 +1,4 @@
-import type { HardLimit } from "./control-groups.ts";
+import type { HardLimit } from "./confinement.ts";
 
 /**
  * Of the whole worker unless said otherwise. No limit of one process holds memory and tasks: a control group does where

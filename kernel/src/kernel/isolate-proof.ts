@@ -33,7 +33,7 @@ export interface IsolateProof {
 export async function tryIsolate(place: ProofPlace, confinement: Confinement): Promise<IsolateProof> {
   const spawn = confinedSpawner(confinement, { home: place.home, launcher: await place.launcher() });
   await using plugin = await PluginProcess.start({
-    plugin: "@tuneit/doctor",
+    plugin: "tuneit doctor",
     version: "0.0.0",
     code,
     limits: { memoryMb: 64, activationMs: 2_000 },

@@ -86,10 +86,10 @@ async function converse(
   if (options.signal?.aborted) abort();
   child.once("error", (cause) => reject(fail("TUNEIT_WORKER_START", { reason: cause.message }, { cause })));
   // `close` comes after `exit`, once the pipes are read to their end: an answer that lay in one is not lost.
-  child.once("close", async (code, signal) => {
-    const outgrew = await new WorkerGroups(options.groups ?? [], child.pid ?? 0).ranOutOfMemory();
-    const how = outgrew ? "its limit of memory" : (signal ?? `exit code ${code}`);
-    reject(fail("TUNEIT_WORKER_DIED", { how, last: lastLine(redactor.text(complaints())) }));
+  child.once("close", (code, signal) => {
+    void endOf(child, options.groups, signal ?? `exit code ${code}`).then((how) =>
+      reject(fail("TUNEIT_WORKER_DIED", { how, last: lastLine(redactor.text(complaints())) })),
+    );
   });
   channel.on("error", () => undefined);
   readLines(channel, reject, (line) => receive(redactor.text(line), channel, request, options, { resolve, reject }));
@@ -106,6 +106,12 @@ function redactorOf(secrets: readonly string[] = []): Redactor {
   const redactor = new Redactor();
   for (const secret of secrets) redactor.add(secret);
   return redactor;
+}
+
+/** Why it is gone, as far as its control group knows better than the signal. */
+async function endOf(child: ChildProcess, groups: readonly string[] | undefined, ended: string): Promise<string> {
+  const outgrew = await new WorkerGroups(groups ?? [], child.pid ?? 0).ranOutOfMemory();
+  return outgrew ? "its limit of memory" : ended;
 }
 
 function receive(
