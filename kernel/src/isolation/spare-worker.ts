@@ -52,6 +52,8 @@ export class SpareWorker {
     clearTimeout(this.#timer);
     await this.#making;
     const worker = this.#spare?.worker;
+    // Whoever closes waits for its end, and nothing else may keep this process alive meanwhile.
+    worker?.holdOpen(true);
     this.#drop();
     await worker?.exited;
   }

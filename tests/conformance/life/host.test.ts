@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
 import { PluginHost, type PluginHostOptions, type PluginStart } from "../../../kernel/src/isolation/plugin-host.ts";
 import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
@@ -97,6 +100,20 @@ test("a host that closes while its spare worker starts leaves none", async () =>
   await host.dispose();
   expect(await until(() => workers().length === 0)).toBe(true);
 });
+
+test.each(["close", "open"])(
+  "a script that has a spare worker ends by itself (%s), and the spare with it",
+  async (how) => {
+    const script = fileURLToPath(new URL("one-spare.ts", import.meta.url));
+    const child = spawn(process.execPath, [script, how], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "exit");
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    expect(await ended).toEqual([0, null]);
+    const spare = Number(line.toString());
+    expect(spare).toBeGreaterThan(0);
+    expect(await until(() => !existsSync(`/proc/${spare}`))).toBe(true);
+  },
+);
 
 /** Blocks this process as a stall does: no timer fires and nothing is read. */
 const stall = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
