@@ -4,7 +4,7 @@ import type {
   Plan,
   PluginManifest,
   PreviewResult,
-  ProfileFile,
+  ProfileResult,
   Recipe,
   RecipeInput,
   RunEvent,
@@ -280,7 +280,7 @@ export interface SourceOptions extends Waiting {
 
 export interface DatasetService {
   preview(path: string, options?: SourceOptions): Promise<PreviewResult>;
-  profile(path: string, options?: SourceOptions): Promise<ProfileFile>;
+  profile(path: string, options?: SourceOptions): Promise<ProfileResult>;
 }
 
 export interface DoctorCheck {

@@ -17,10 +17,12 @@ from tuneit_runtime.plain_json import encode, plain, plain_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["LONGEST_LINE", "EventObserver", "EventSink"]
+__all__ = ["LONGEST_ANSWER", "LONGEST_LINE", "EventObserver", "EventSink"]
 
 #: The trusted side kills a worker that sends a longer line.
 LONGEST_LINE = 256 * 1024
+#: A short job is answered to the kernel, which takes a page of rows.
+LONGEST_ANSWER = 32 * 1024 * 1024
 _WAITING_AT_MOST = 8192
 _BATCH = 512
 _FULL_SECONDS = 0.001

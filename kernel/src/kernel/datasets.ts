@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { previewResult, profileFile, type PinnedUse, type PreviewResult, type ProfileFile } from "@tuneit/protocol";
+import { previewResult, profileResult, type PinnedUse, type PreviewResult, type ProfileResult } from "@tuneit/protocol";
 import type { DatasetService, SourceOptions } from "../kernel-api.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
@@ -28,8 +28,8 @@ export class Datasets implements DatasetService {
     return previewResult.parse(await this.#ask("preview", path, options));
   }
 
-  async profile(path: string, options: SourceOptions = {}): Promise<ProfileFile> {
-    return profileFile.parse(await this.#ask("profile", path, options));
+  async profile(path: string, options: SourceOptions = {}): Promise<ProfileResult> {
+    return profileResult.parse(await this.#ask("profile", path, options));
   }
 
   async #ask(job: "preview" | "profile", path: string, options: SourceOptions): Promise<unknown> {

@@ -20,6 +20,7 @@ export class RunOutcome {
   readonly #metrics: Record<string, Scalars> = {};
   readonly #artifacts = new Map<string, RunResult["artifacts"][number]>();
   readonly #facts = new Map<string, unknown>();
+  readonly #warnings = new Map<string, RunResult["warnings"][number]>();
   #status: RunStatus | undefined;
   #error: ErrorReport | undefined;
 
@@ -40,6 +41,7 @@ export class RunOutcome {
     else if (line.type === "artifact") this.#addArtifact(line.payload);
     else if (line.type === "error") this.#addError(line.payload);
     else if (line.type === "fact") this.#addFact(line.payload);
+    else if (line.type === "warning") this.#addWarning(line.payload);
     else if (line.type === "exit") this.#status = eventPayloads.exit.parse(line.payload).status;
     else if (line.type === "stage" && line.payload["state"] === "starting")
       [this.#status, this.#error] = [undefined, undefined];
@@ -66,6 +68,13 @@ export class RunOutcome {
   #addFact(payload: JournalLine["payload"]): void {
     const fact = eventPayloads.fact.safeParse(payload).data;
     if (fact) this.#facts.set(`${fact.stage} ${fact.name}`, fact.value);
+  }
+
+  #addWarning(payload: JournalLine["payload"]): void {
+    const warning = eventPayloads.warning.safeParse(payload).data;
+    if (!warning) return;
+    const { code, message, mend, stage } = warning;
+    this.#warnings.set(`${stage ?? ""} ${code} ${message}`, { code, message, mend, ...(stage ? { stage } : {}) });
   }
 
   #addError(payload: JournalLine["payload"]): void {
@@ -97,6 +106,7 @@ export class RunOutcome {
       environment: plan.environments[0] ? `sha256-${plan.environments[0].hash}` : null,
       weights: typeof weights === "string" ? `sha256-${weights}` : null,
       directory,
+      warnings: [...this.#warnings.values()],
       ...(this.#error && exit.status === "failed" ? { error: this.#error } : {}),
     };
   }

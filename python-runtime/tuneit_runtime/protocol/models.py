@@ -97,6 +97,8 @@ __all__ = [
     "PlanStagesItemUsesItem",
     "PreviewResult",
     "PreviewResultColumnsItem",
+    "PreviewResultCut",
+    "PreviewResultWarningsItem",
     "ProfileFile",
     "ProfileFileColumnsItem",
     "ProfileFileColumnsItemTopItem",
@@ -628,10 +630,23 @@ class PreviewResultColumnsItem(TypedDict):
     type: str
 
 
+class PreviewResultCut(TypedDict):
+    row: int
+    limitBytes: int
+
+
+class PreviewResultWarningsItem(TypedDict):
+    code: str
+    message: str
+    mend: str
+
+
 class PreviewResult(TypedDict):
     columns: list[PreviewResultColumnsItem]
     rows: list[dict[str, Any]]
     total: int
+    cut: PreviewResultCut | None
+    warnings: list[PreviewResultWarningsItem]
 
 
 class ErrorReportDetailsProblemsItem(TypedDict):

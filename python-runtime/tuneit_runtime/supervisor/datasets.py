@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tuneit_runtime.errors import Fault
 from tuneit_runtime.protocol import check_document, event_checks
@@ -19,7 +19,7 @@ from tuneit_runtime.supervisor.safe_files import (
     write_atomic,
 )
 
-__all__ = ["DatasetOutput"]
+__all__ = ["DatasetOutput", "warnings_in"]
 
 _MAX_BYTES = 256 * 1024 * 1024
 
@@ -95,6 +95,16 @@ class DatasetOutput:
                 self._partial.rename(self._final)
             self.discard()
         sync_folder(self._final.parent)
+
+
+def warnings_in(name: str, value: Any, stage: str) -> list[dict[str, Any]]:
+    """Warning events out of the fact in which the stage that made a dataset keeps its warnings."""
+    if name != "warnings" or not isinstance(value, list):
+        return []
+    check = event_checks()["warning"]
+    kept = [one for one in cast("list[Any]", value) if isinstance(one, dict)]
+    events: list[dict[str, Any]] = [{**one, "stage": stage, "count": 1} for one in kept]
+    return [event for event in events if check(event) is None]
 
 
 def _dataset_fault(folder: Path) -> str | None:

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
-from tuneit_runtime.supervisor.datasets import DatasetOutput
+from tuneit_runtime.supervisor.datasets import DatasetOutput, warnings_in
 from tuneit_runtime.supervisor.isolate_stage import ClientEvents, told_outcome
 from tuneit_runtime.supervisor.ladder import Ladder
 from tuneit_runtime.supervisor.network import StageNetwork
@@ -186,6 +186,8 @@ class Run:
         for name, value in output.facts(stage).items():
             if known.get(name) != value:
                 self.journal.append("fact", {"stage": stage, "name": name, "value": value})
+                for warning in warnings_in(name, value, stage):
+                    self.journal.append("warning", warning)
 
     def _isolate(self, stage: dict[str, Any]) -> Outcome:
         id_ = stage["id"]

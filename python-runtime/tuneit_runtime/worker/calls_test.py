@@ -42,13 +42,30 @@ def test_preview_shows_cells_as_the_file_has_them(worker):
     assert answer["total"] == 1002
 
 
-def test_preview_of_huge_cells_fits_into_a_line(worker):
-    paths = csv_paths(worker, "a,b\n" + f"{'x' * 150_000},1\n" * 5 + f"{'é' * 400_000},1\n")
+def test_preview_has_all_rows_that_were_asked_for(worker):
+    paths = csv_paths(worker, "a,b\n" + f"{'x' * 1000},é\n" * 5000)
+    answer = worker.call("preview", [csv()], {"limit": 4000}, paths)["result"]
+    assert (len(answer["rows"]), answer["total"], answer["cut"]) == (4000, 5000, None)
+
+
+def test_preview_says_where_it_was_cut(worker):
+    paths = csv_paths(worker, "a,b\n" + f"{'x' * 9_000_000},1\n" * 5)
     answer = worker.call("preview", [csv()], {}, paths)["result"]
-    assert (len(answer["rows"]), answer["total"]) == (1, 6)
-    paths = csv_paths(worker, f"a,b\n{'é' * 400_000},1\n")
-    (row,) = worker.call("preview", [csv()], {}, paths)["result"]["rows"]
+    assert (len(answer["rows"]), answer["total"]) == (3, 5)
+    assert answer["cut"] == {"row": 4, "limitBytes": 30 * 1024 * 1024}
+    paths = csv_paths(worker, f"a,b\n{'é' * 16_000_000},1\n")
+    answer = worker.call("preview", [csv()], {}, paths)["result"]
+    (row,) = answer["rows"]
     assert row["a"].endswith("…")
+    assert answer["cut"]["row"] == 1
+
+
+def test_preview_and_profile_tell_what_the_reader_warned_of(worker):
+    paths = csv_paths(worker, 'text,label\n"never closed,a\nb,c\n')
+    for job in ("preview", "profile"):
+        (warning,) = worker.call(job, [csv()], {}, paths)["result"]["warnings"]
+        assert warning["code"] == "TUNEIT_DATA_QUOTE"
+        assert "rows from 1: 2" in warning["message"]
 
 
 def test_profile_counts_what_is_missing(worker):

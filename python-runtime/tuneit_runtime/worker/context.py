@@ -23,6 +23,7 @@ _LEVELS = ("debug", "info", "warning", "error")
 _UNITS = ("rows", "steps", "tokens", "bytes", "files", "samples")
 _KINDS = ("model", "predictions", "chart", "report", "tensorboard", "other")
 _TABLE_ROWS = 1000
+_WARNINGS = 100
 _TEXT = 8000
 
 
@@ -50,6 +51,8 @@ class WorkerContext:
         self._meter = ProgressMeter()
         #: Artifacts announced so far.
         self.announced: set[Path] = set()
+        #: What was warned of so far, each once.
+        self.warnings: list[dict[str, str]] = []
 
     def path(self, role: str) -> Path:
         if role not in self.paths:
@@ -102,8 +105,10 @@ class WorkerContext:
         self._sink.event("fact", {"name": name[:80], "value": plain(value)})
 
     def warn(self, code: str, message: str, mend: str) -> None:
-        payload = {"code": code, "message": message[:_TEXT], "mend": mend[:_TEXT], "count": 1}
-        self._sink.event("warning", payload)
+        warning = {"code": code, "message": message[:_TEXT], "mend": mend[:_TEXT]}
+        if warning not in self.warnings and len(self.warnings) < _WARNINGS:
+            self.warnings.append(warning)
+        self._sink.event("warning", {**warning, "count": 1})
 
     def artifact(
         self,

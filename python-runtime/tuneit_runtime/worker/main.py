@@ -10,7 +10,7 @@ import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from tuneit_runtime.event_sink import LONGEST_LINE, EventSink
+from tuneit_runtime.event_sink import LONGEST_ANSWER, LONGEST_LINE, EventSink
 from tuneit_runtime.faults import fault, report
 from tuneit_runtime.loader import PluginLoader
 from tuneit_runtime.plain_json import encode
@@ -71,7 +71,7 @@ class _Worker:
         answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
         try:
             answer["result"] = self._run(str(request.get("method")), params, loader)
-            _check_size(answer)
+            _check_size(answer, LONGEST_ANSWER if request["method"] == "call" else LONGEST_LINE)
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises becomes one answer
             answer.pop("result", None)
             answer["error"] = _error(error, loader)
@@ -99,6 +99,9 @@ class _Worker:
         try:
             with watched_by(job, self._sink):
                 STAGES[stage["kind"]](job)
+            if "output" in job.context.paths and job.context.warnings:
+                # a dataset is kept: who finds it there should hear the same
+                job.context.fact("warnings", job.context.warnings)
         except Stopped:
             return {"status": "stopped"}
         finally:
@@ -153,10 +156,10 @@ def _offline(network: list[str]) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
 
 
-def _check_size(answer: Mapping[str, Any]) -> None:
+def _check_size(answer: Mapping[str, Any], limit: int) -> None:
     size = len(encode(answer)) + 1
-    if size > LONGEST_LINE:
-        raise fault("TUNEIT_CALL_ANSWER_TOO_LARGE", size=size, limit=LONGEST_LINE)
+    if size > limit:
+        raise fault("TUNEIT_CALL_ANSWER_TOO_LARGE", size=size, limit=limit)
 
 
 def _error(error: BaseException, loader: PluginLoader) -> dict[str, Any]:

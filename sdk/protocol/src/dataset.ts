@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { errorCode } from "./error.ts";
 import { jsonObject, relativePath, sha256 } from "./names.ts";
 
 export const datasetColumn = z.strictObject({
@@ -42,10 +43,24 @@ export const profileFile = z.strictObject({
 });
 export type ProfileFile = z.infer<typeof profileFile>;
 
+/** Something a person should know of the data, and that stops nothing. */
+export const dataWarning = z.strictObject({ code: errorCode, message: z.string(), mend: z.string() });
+export type DataWarning = z.infer<typeof dataWarning>;
+
+/** `tuneit data profile --json`. */
+export const profileResult = profileFile.extend({ warnings: z.array(dataWarning) });
+export type ProfileResult = z.infer<typeof profileResult>;
+
 /** `tuneit data preview --json`: values as the file has them. */
 export const previewResult = z.strictObject({
   columns: z.array(datasetColumn),
   rows: z.array(jsonObject),
   total: z.number().int(),
+  /**
+   * Null where all rows are there that were asked for. Else the first row, from 1, that the answer had no room for;
+   * where that is the first one, it is there with its texts shortened.
+   */
+  cut: z.strictObject({ row: z.number().int().positive(), limitBytes: z.number().int() }).nullable(),
+  warnings: z.array(dataWarning),
 });
 export type PreviewResult = z.infer<typeof previewResult>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataWarning } from "./dataset.ts";
 import { errorReport } from "./error.ts";
 import { eventPayloads, journalNumber, runStatus, verified } from "./journal.ts";
 import { relativePath, runId, sha256, version } from "./names.ts";
@@ -34,6 +35,8 @@ export const runResult = z.strictObject({
   /** `sha256-<hex>` over the trained weights; null before training ended. */
   weights: z.string().nullable(),
   directory: z.string(),
+  /** What the stages warned of, each once. */
+  warnings: z.array(dataWarning.extend({ stage: z.string().optional() })),
   error: errorReport.optional(),
 });
 export type RunResult = z.infer<typeof runResult>;

@@ -3,7 +3,7 @@ import { journalNumber } from "./journal.ts";
 import { jsonObject } from "./names.ts";
 import { pinnedUse, stage } from "./plan.ts";
 
-/** Descriptor 3 of a Python worker: newline-delimited JSON-RPC 2.0, lines of at most 256 KiB from the worker. */
+/** Descriptor 3 of a Python worker: newline-delimited JSON-RPC 2.0, lines of at most 256 KiB from the worker; 32 MiB in answer to a call. */
 export const workerProtocol = 1;
 
 /** Trusted side → worker. */

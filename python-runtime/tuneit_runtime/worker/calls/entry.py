@@ -52,7 +52,7 @@ def _read(job: Job, loaded: Loaded) -> dict[str, Any]:
     limit = int(job.options.get("limit", 20))
     batches = list(read_source(job, loaded, limit))
     table = pa.Table.from_batches(batches).slice(0, limit)
-    return {"columns": schema_of(table.schema), "rows": preview_rows(table)}
+    return {"columns": schema_of(table.schema), "rows": preview_rows(table)[0]}
 
 
 def _transform(job: Job, loaded: Loaded) -> dict[str, Any]:

@@ -1,7 +1,9 @@
+import type { DataWarning } from "@tuneit/protocol";
 import type { Command } from "commander";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { count } from "../terminal/figures.ts";
 import { clip, table } from "../terminal/table.ts";
+import { printable } from "../terminal/printable.ts";
 import { fail } from "../errors/index.ts";
 import { collect, define, type Registrar } from "./command.ts";
 import { settingsOf } from "./model-use.ts";
@@ -69,7 +71,9 @@ async function preview(context: CommandContext, [file]: readonly string[], optio
       `${table(
         shown.columns.map((column) => `${column.name} (${column.type})`),
         rows,
-      )}\n\n${count(shown.rows.length)} of ${count(shown.total)} rows`,
+      )}\n\n${count(shown.rows.length)} of ${count(shown.total)} rows${
+        shown.cut ? ` (row ${count(shown.cut.row)} and those after it have no room in one answer)` : ""
+      }${told(shown.warnings)}`,
   );
 }
 
@@ -89,6 +93,9 @@ async function profile(context: CommandContext, [file]: readonly string[], optio
   context.terminal.answer(
     found,
     () =>
-      `${count(found.rows)} rows\n\n${table(["column", "type", "missing", "distinct", "min 25% 50% 75% max", "most frequent"], rows)}`,
+      `${count(found.rows)} rows\n\n${table(["column", "type", "missing", "distinct", "min 25% 50% 75% max", "most frequent"], rows)}${told(found.warnings)}`,
   );
 }
+
+const told = (warnings: readonly DataWarning[]): string =>
+  warnings.map(({ code, message, mend }) => `\n! ${code}: ${printable(message)}. ${printable(mend)}`).join("");
