@@ -2,6 +2,9 @@ import { join } from "node:path";
 import type { ConsentRequest, Kernel } from "@tuneit/kernel";
 import { expect, onTestFinished, test } from "vitest";
 import { readAudit } from "../../../kernel/src/grants/audit.ts";
+import { PluginShelf } from "../../../kernel/src/kernel/plugin-shelf.ts";
+import { Workplace } from "../../../kernel/src/kernel/workplace.ts";
+import { parseSpec } from "../../../kernel/src/resolve/spec.ts";
 import { publish, testRegistry, type TestRegistry } from "../registry/test-registry.ts";
 import { capability, codeOf, LifeWorkspace, manifestOf, refusalOf, type PluginWish } from "./life-workspace.ts";
 
@@ -172,4 +175,17 @@ test("installs at the same time, of two kernels and in one, all end up in the lo
   const kernels = [await place.open({ registry: registry.url }), await place.open({ registry: registry.url })];
   await Promise.all(names.map((one, n) => kernels[n % 2]!.plugins.install(one, { grant: "declared" })));
   expect((await kernels[0]!.plugins.list()).map((one) => one.name)).toEqual(names);
+});
+
+test("a change that was prepared before another one does not undo it", async () => {
+  const { registry, place, kernel } = await installed();
+  await release(registry, { name: "@acme/late", version: "1.0.0" });
+  const { workspace, home } = place;
+  const shelf = new PluginShelf(await Workplace.open({ workspace, home, registry: registry.url }));
+  onTestFinished(() => shelf.registry.close());
+  const wanted = [parseSpec("@acme/late", workspace)];
+  const prepared = await shelf.registry.use((session) => shelf.prepare({ wanted }, {}, session));
+  await kernel.plugins.remove(name);
+  expect(await codeOf(shelf.exclusively(() => shelf.commit(prepared, "declared")))).toBe("TUNEIT_STORE_LOCK_MOVED");
+  expect(await kernel.plugins.list()).toEqual([]);
 });
