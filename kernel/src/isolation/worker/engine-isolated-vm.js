@@ -19,8 +19,6 @@
  * @property {(reason: string) => void} onFatal
  */
 
-export const engineName = "isolated-vm";
-
 /**
  * @param {string} binary its prebuilt library; the package's loader would search the disk for it
  */

@@ -9,8 +9,6 @@ import { Worker } from "node:worker_threads";
  * @typedef {import("./engine-isolated-vm.js").IsolateOptions} IsolateOptions
  */
 
-export const engineName = "quickjs";
-
 /** QuickJS bounds its own stack; the thread's must be larger, or the engine breaks instead of throwing. */
 const resourceLimits = { stackSizeMb: 16 };
 

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { openChannel } from "./channel.js";
-import * as isolatedVm from "./engine-isolated-vm.js";
-import * as quickJs from "./engine-quickjs.js";
+import { openEngine as openIsolatedVm } from "./engine-isolated-vm.js";
+import { openEngine as openQuickJs } from "./engine-quickjs.js";
 import { createPluginCalls } from "./plugin-calls.js";
 
 // The process of one plugin. It reads no file of the plugin: the kernel sends the code.
 
-const [, , wanted, binary = "", engineVersion = ""] = process.argv;
-const { engineName, openEngine } = wanted === quickJs.engineName ? quickJs : isolatedVm;
+const [, , engineName, binary = "", engineVersion = ""] = process.argv;
+const openEngine = engineName === "quickjs" ? openQuickJs : openIsolatedVm;
 const inside = readFileSync(new URL("generated/inside.js", import.meta.url), "utf8");
 const engine = openEngine(binary);
 const channel = openChannel({ onFrame, onEnd: end });
