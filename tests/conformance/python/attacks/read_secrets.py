@@ -1,10 +1,22 @@
 import os
+import sys
 
 attempt("secret file", lambda: open(given["secret"]).read())
 attempt("folder of the secret", lambda: os.listdir(os.path.dirname(given["secret"])))
 attempt("passwords", lambda: open("/etc/shadow").read())
 attempt("users", lambda: open("/etc/passwd").read())
-attempt("home", lambda: os.listdir(given["home"]))
+
+
+def home():
+    """Where the interpreter lies in the home, the way to it is there, and nothing beside it."""
+    way = os.path.relpath(sys.base_prefix, given["home"]).split("/")[0]
+    others = [name for name in os.listdir(given["home"]) if name != way]
+    if not others:
+        raise FileNotFoundError(2, "nothing but the interpreter")
+    return others
+
+
+attempt("home", home)
 attempt("ssh folder", lambda: os.listdir(f"{given['home']}/.ssh"))
 attempt("ssh key", lambda: open(f"{given['home']}/.ssh/id_rsa").read())
 attempt(
