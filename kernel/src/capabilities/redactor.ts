@@ -11,6 +11,11 @@ export class Redactor {
     this.#patterns = [...this.#patterns, ...fresh.filter((one) => !this.#patterns.some((other) => other.equals(one)))];
   }
 
+  /** There is no secret to look for. */
+  get isIdle(): boolean {
+    return this.#patterns.length === 0;
+  }
+
   /** How many bytes at the end of a part may be the beginning of a secret. */
   openAtEnd(part: Buffer): number {
     const begins = (pattern: Buffer, count: number): boolean =>
@@ -32,7 +37,7 @@ export class Redactor {
   }
 
   text(text: string): string {
-    return this.#patterns.length === 0 ? text : this.bytes(Buffer.from(text)).toString();
+    return this.isIdle ? text : this.bytes(Buffer.from(text)).toString();
   }
 }
 

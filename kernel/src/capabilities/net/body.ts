@@ -99,6 +99,7 @@ class BodyGuard extends Transform {
     const limit = `a body has at most ${mostBodyBytes / 1024 / 1024} MB`;
     if (this.#seen > mostBodyBytes) return done(fail("TUNEIT_CAPABILITY_LIMIT", { plugin: this.#session.name, limit }));
     const { redactor } = this.#session;
+    if (redactor.isIdle && this.#held.length === 0) return done(null, part);
     const whole = redactor.bytes(Buffer.concat([this.#held, part]));
     const cut = whole.length - redactor.openAtEnd(whole);
     this.#held = whole.subarray(cut);
