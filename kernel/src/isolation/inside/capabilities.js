@@ -18,6 +18,8 @@ import { currentCall, mostBytes, post, spendBytes } from "./mailbox.js";
 const mostInFlight = 256;
 const mostCharacters = 4 * 1024 * 1024 - 1024;
 const mostCharactersInFlight = 16 * 1024 * 1024;
+/** Of more than one request: each byte is held several times on its way, by a process that has a limit of its own. */
+const mostBytesInFlight = 32 * 1024 * 1024;
 
 /**
  * @typedef {{ value: any, bytes: ArrayBuffer | undefined }} Answer
@@ -88,6 +90,6 @@ export function settle(id, ok, text, code, bytes) {
  * @param {number} byteLength
  */
 function isTooMuch(length, byteLength) {
-  const isLong = characters + length > mostCharactersInFlight || bytesInFlight + byteLength > mostBytes;
-  return isLong || mapSize(open) >= mostInFlight;
+  const isLarge = bytesInFlight > 0 && bytesInFlight + byteLength > mostBytesInFlight;
+  return isLarge || characters + length > mostCharactersInFlight || mapSize(open) >= mostInFlight;
 }

@@ -1,4 +1,5 @@
 import { uint8ArrayMethods, uint8ArrayStatics } from "./base64.js";
+import { crypto } from "./crypto.js";
 import { defineProperty, hasOwn, NativeTypeError, promiseThen, resolved } from "./intrinsics.js";
 import { clearTimer, setInterval, setTimeout } from "./timers.js";
 import { without } from "./without.js";
@@ -16,7 +17,6 @@ export function installWeb() {
   lazily(["TextEncoder", "TextDecoder"], () => require("./encoding.js"));
   lazily(["Headers"], () => require("./headers.js"));
   lazily(streamNames, () => require("./streams.js"));
-  lazily(["crypto"], () => require("./crypto.js"));
   lazily(["Event", "EventTarget"], () => require("./events.js"));
   lazily(["AbortController", "AbortSignal"], () => require("./abort.js"));
   install("setTimeout", setTimeout);
@@ -24,6 +24,7 @@ export function installWeb() {
   install("clearTimeout", clearTimer);
   install("clearInterval", clearTimer);
   install("queueMicrotask", queueMicrotask);
+  install("crypto", crypto);
   extend(Uint8Array, uint8ArrayStatics);
   extend(Uint8Array.prototype, uint8ArrayMethods);
 }
