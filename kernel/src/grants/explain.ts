@@ -27,6 +27,8 @@ const places: Record<string, string> = {
 };
 
 export function meaningOf({ kind, scope }: GrantedCapability): string {
+  const [, secret] = kind === "secrets:read" ? (/^(.+)=value$/.exec(scope) ?? []) : [];
+  if (secret !== undefined) return `read the secret ${secret} itself, not only use it`;
   return meanings[kind].replace("{scope}", places[scope] ?? scope);
 }
 

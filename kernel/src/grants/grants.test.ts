@@ -114,6 +114,8 @@ test("a policy speaks for a plugin, a scope or all; one that cannot be read stop
 
 test("each kind is told in words, and what a combination allows", () => {
   expect(meaningOf(can("fs:read", "$DATASETS"))).toBe("read files in the data you choose");
+  expect(meaningOf(can("secrets:read", "hf_token"))).toBe("use the secret hf_token");
+  expect(meaningOf(can("secrets:read", "hf_token=value"))).toBe("read the secret hf_token itself, not only use it");
   expect(warningsFor([can("fs:read", "$DATASETS"), can("net:connect", "a.com:443")])).toEqual([
     "Together: it could send what it reads to that host",
   ]);

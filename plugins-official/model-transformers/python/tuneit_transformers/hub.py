@@ -159,7 +159,9 @@ def _as_fault(wrong: Exception, reference: HubReference, endpoint: str) -> Excep
             "TUNEIT_MODEL_ACCESS_DENIED",
             f"The hub does not show {what} to you",
             cause=f"It is private or gated, or does not exist, and the answer was {status}",
-            mend="Accept its terms on the hub, then `tuneit secret set hf_token`",
+            mend="Accept its terms on the hub, store your token with `tuneit secret set hf_token "
+            "--host huggingface.co`, and grant it: `tuneit plugin grants "
+            "@tuneit/model-transformers --allow secrets:read=hf_token=value`",
         )
     if isinstance(wrong, errors.RevisionNotFoundError):
         return PluginFault(
