@@ -15,7 +15,15 @@ const packages: Record<string, string> = {
   registry: "registry",
   server: "shell/server",
 };
-const libraries = ["tapable", "tsyringe", "semver", "isolated-vm", "verdaccio"];
+const libraries = [
+  "tapable",
+  "tsyringe",
+  "semver",
+  "isolated-vm",
+  "quickjs-emscripten-core",
+  "libsodium-wrappers-sumo",
+  "verdaccio",
+];
 
 const doors: Files = Object.fromEntries(
   Object.values(packages).map((folder) => [`${folder}/src/index.ts`, "export const door = 1;\n"]),
@@ -79,6 +87,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "resolve",
     "store",
     "grants",
+    "vault",
     "capabilities",
     "confinement",
     "isolation",
