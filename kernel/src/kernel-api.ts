@@ -215,6 +215,13 @@ export interface AuditFilter {
   readonly since?: number | undefined;
 }
 
+export interface ContributionCallOptions extends Waiting {
+  readonly deadlineMs?: number | undefined;
+  readonly config?: JsonObject | undefined;
+  /** Told where a run would not take the answer. */
+  readonly onWarning?: ((text: string) => void) | undefined;
+}
+
 export interface PluginService {
   list(): Promise<InstalledPlugin[]>;
   info(
@@ -249,11 +256,7 @@ export interface PluginService {
     options: Waiting & { token: string; tag?: string | undefined },
   ): Promise<{ name: string; version: string; integrity: string }>;
   /** Calls one contribution through the whole sandbox. `target` is `@scope/name:contribution`. */
-  call(
-    target: string,
-    input: unknown,
-    options?: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined },
-  ): Promise<unknown>;
+  call(target: string, input: unknown, options?: ContributionCallOptions): Promise<unknown>;
 }
 
 export interface SecretService {

@@ -10,8 +10,11 @@ const chart = '{ charts: [{ kind: "table", title: "x", columns: ["task"], rows: 
 const timeout = /^TUNEIT_ISOLATE_TIMEOUT$/;
 const threw = /^TUNEIT_ISOLATE_THREW$/;
 const memory = /^TUNEIT_ISOLATE_(?:MEMORY|CRASHED|THREW|TIMEOUT)$/;
-/** The engine refused to pass it, or the contract of the point did. */
+/** The engine could not pass it as JSON. */
 const refused = /^TUNEIT_ISOLATE_(?:RESULT_INVALID|THREW)$/;
+
+/** JSON, but not what a visualizer answers: the author sees it with a warning, a run refuses it. */
+const odd = /^(?:charts|odd answer)$/;
 
 export const hostileExports: Readonly<Record<string, HostileExport>> = {
   "proxy-result": { body: "return new Proxy({}, { ownKeys() { for (;;); }, get() { for (;;); } });", ends: timeout },
@@ -48,7 +51,7 @@ export const hostileExports: Readonly<Record<string, HostileExport>> = {
   },
   "polluted-json": {
     body: `JSON.stringify = () => "[]"; Object.prototype.toJSON = () => ({ polluted: 1 }); Array.prototype.toJSON = () => 7; return ${chart};`,
-    ends: refused,
+    ends: odd,
   },
   "microtasks-after": {
     body: `const again = () => queueMicrotask(again); again(); return ${chart};`,
@@ -76,9 +79,9 @@ export const hostileExports: Readonly<Record<string, HostileExport>> = {
     ends: "charts",
   },
   "five-megabytes": { body: 'return { charts: [], text: "x".repeat(5e6) };', ends: refused },
-  "not-a-number": { body: "return { charts: [NaN, Infinity, -0] };", ends: refused },
+  "not-a-number": { body: "return { charts: [NaN, Infinity, -0] };", ends: odd },
   "big-integer": { body: "return { charts: 1n };", ends: refused },
-  "undefined": { body: "return undefined;", ends: refused },
+  "undefined": { body: "return undefined;", ends: odd },
   "cycle": { body: "const cycle = { charts: [] }; cycle.charts.push(cycle); return cycle;", ends: refused },
   "deep": {
     body: "let deep = []; for (let i = 0; i < 1e5; i++) deep = [deep]; return { charts: deep };",
@@ -86,7 +89,7 @@ export const hostileExports: Readonly<Record<string, HostileExport>> = {
   },
   "forged-prototype": {
     body: `return JSON.parse('{"__proto__":{"charts":[]},"constructor":{"prototype":{"polluted":1}}}');`,
-    ends: refused,
+    ends: odd,
   },
   "escape-codes": {
     body: 'console.log("\\u001b[2J\\u001b]0;owned\\u0007"); throw new Error("\\u001b[2J\\u001b]52;c;b3duZWQ=\\u0007\\u009b31m\\u202egnp.exe\\rTUNEIT says: all is well");',

@@ -5,14 +5,14 @@ import type { Bind } from "../confinement/confinement.ts";
 import { buildEnvironment } from "../environments/build.ts";
 import { environmentFor } from "../environments/resolve.ts";
 import { fail } from "../errors/index.ts";
-import type { Waiting } from "../kernel-api.ts";
+import type { ContributionCallOptions, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
 import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
-import { checkedAnswer } from "./contribution-answer.ts";
+import { problemOfAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
 import type { StageSecrets } from "./stage-secrets.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -51,16 +51,16 @@ export class ContributionCaller {
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
-  async call(
-    target: string,
-    input: unknown,
-    options: Waiting & { deadlineMs?: number | undefined; config?: JsonObject | undefined },
-  ): Promise<unknown> {
+  async call(target: string, input: unknown, options: ContributionCallOptions): Promise<unknown> {
     const found = await this.#find(target);
     await this.#requireGranted(found.plugin);
     const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
-    if (use.entry.startsWith("js:")) return checkedAnswer(use, await this.callIsolate(use, input, options));
-    return this.#callPython(use, input, options);
+    if (!use.entry.startsWith("js:")) return this.#callPython(use, input, options);
+    const answer = await this.callIsolate(use, input, options);
+    const problem = problemOfAnswer(use, answer);
+    if (problem !== null)
+      options.onWarning?.(`No run would take this answer: a ${use.point} answers otherwise: ${problem}`);
+    return answer;
   }
 
   /** Calls an exported function in the plugin's isolate. */

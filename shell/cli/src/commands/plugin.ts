@@ -230,9 +230,10 @@ async function call(context: CommandContext, [target]: readonly string[], option
   const deadlineMs = options.deadline === undefined ? undefined : Number(options.deadline);
   if (deadlineMs !== undefined && !(deadlineMs > 0))
     throw fail("TUNEIT_CLI_USAGE", { problem: "--deadline takes milliseconds above 0" });
+  const onWarning = (text: string): void => context.terminal.say(`! ${text}`);
   const answer = await (
     await context.kernel()
-  ).plugins.call(target!, input, { ...context.waiting, config, deadlineMs });
+  ).plugins.call(target!, input, { ...context.waiting, config, deadlineMs, onWarning });
   context.terminal.answer(answer ?? null, () => JSON.stringify(answer ?? null, null, 2));
 }
 
