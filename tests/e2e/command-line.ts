@@ -15,6 +15,8 @@ export interface Told {
 export interface Surroundings {
   readonly in: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it reads on stdin; absent = nothing. */
+  readonly input?: string;
   /** Words before `node`, such as `unshare -n`. */
   readonly under?: readonly string[];
 }
@@ -33,7 +35,10 @@ export function environmentOf(around: Pick<Surroundings, "environment">): NodeJS
 /** Starts the real command line and leaves it to the test. */
 export function start(args: readonly string[], around: Surroundings): ChildProcess {
   const [program, ...words] = [...(around.under ?? []), process.execPath, main, ...args];
-  return spawn(program!, words, { cwd: around.in, env: environmentOf(around), stdio: ["ignore", "pipe", "pipe"] });
+  const stdin = around.input === undefined ? "ignore" : "pipe";
+  const child = spawn(program!, words, { cwd: around.in, env: environmentOf(around), stdio: [stdin, "pipe", "pipe"] });
+  child.stdin?.end(around.input);
+  return child;
 }
 
 /** Runs one command to its end. */
