@@ -122,6 +122,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     await runs.close();
     await container.resolve(services.taps).close();
     await container.resolve(services.isolates).close();
+    await container.resolve(services.faults).close();
     await container.resolve(services.shelf).registry.close();
   };
   return {

@@ -10,6 +10,7 @@ export class PluginFaults {
   readonly #audit: AuditLog;
   readonly #listen: ((fault: PluginFault) => void) | undefined;
   #kept: readonly PluginFault[] = [];
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(audit: AuditLog, listen: ((fault: PluginFault) => void) | undefined) {
     this.#audit = audit;
@@ -32,7 +33,13 @@ export class PluginFaults {
   reportTap({ owner: { plugin, version }, hook, error }: TapFault): void {
     this.report({ plugin, version, error, hook, off: [] });
     const record = { actor: "kernel", plugin, version, event: "faulted", target: hook, code: error.code } as const;
-    this.#audit.record({ ...record, outcome: error.message }).catch((cause: unknown) => this.reportOwn(cause));
+    const written = this.#audit.record({ ...record, outcome: error.message });
+    this.#written = Promise.all([this.#written, written.catch((cause: unknown) => this.reportOwn(cause))]);
+  }
+
+  /** Until everything that was reported is written down. */
+  async close(): Promise<void> {
+    await this.#written;
   }
 
   /** What this kernel could not do about a plugin. */

@@ -142,6 +142,7 @@ async function partsOf(place: LifeWorkspace, options: { safeMode?: boolean } = {
   const close = async (): Promise<void> => {
     await made.close();
     await isolates.close();
+    await faults.close();
   };
   onTestFinished(close);
   return { taps: made, hooks, close };
