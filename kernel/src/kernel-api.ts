@@ -10,19 +10,16 @@ import type {
   RunEvent,
   RunResult,
   SearchResult,
-  SecretEntry,
   WaitingUpdate,
 } from "@tuneit/protocol";
 import type { PluginStart } from "./isolation/plugin-host.ts";
+import type { AskPassphrase, AuditCheck, AuditFilter, SecretService } from "./safety-api.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
-import type { AuditCheck } from "./grants/audit.ts";
-import type { AskPassphrase, PassphrasePurpose } from "./vault/passphrase-source.ts";
-import type { Protection } from "./vault/vault-keys.ts";
 import type { RunComparison } from "./runs/compare.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
 export type { PluginStart, WaitingUpdate };
-export type { AskPassphrase, AuditCheck, PassphrasePurpose, Protection, SecretEntry };
+export type * from "./safety-api.ts";
 export type { MetricPoint, RunComparison, RunDetails, RunSummary };
 
 /** Said while something takes its time. `total` is null where it is not known. */
@@ -208,13 +205,6 @@ export interface InstallOptions extends Waiting {
   readonly allowUnsigned?: boolean | undefined;
 }
 
-export interface AuditFilter {
-  readonly plugin?: string | undefined;
-  readonly event?: string | undefined;
-  /** Unix time in milliseconds. */
-  readonly since?: number | undefined;
-}
-
 export interface ContributionCallOptions extends Waiting {
   readonly deadlineMs?: number | undefined;
   readonly config?: JsonObject | undefined;
@@ -257,20 +247,6 @@ export interface PluginService {
   ): Promise<{ name: string; version: string; integrity: string }>;
   /** Calls one contribution through the whole sandbox. `target` is `@scope/name:contribution`. */
   call(target: string, input: unknown, options?: ContributionCallOptions): Promise<unknown>;
-}
-
-export interface SecretService {
-  /** Names, hosts and times, never values; how the vault's key is kept, null where there is no vault yet. */
-  list(): Promise<{ protection: Protection | null; secrets: SecretEntry[] }>;
-  /** Stores a value; hosts that are not given stay as they were. `plainText` makes a new vault without a key. */
-  set(
-    name: string,
-    value: string,
-    options?: { hosts?: readonly string[] | undefined; plainText?: boolean | undefined },
-  ): Promise<SecretEntry>;
-  remove(name: string): Promise<void>;
-  /** New keys throughout; `to` keeps the vault another way from now on. */
-  rotate(options?: { to?: Protection | undefined }): Promise<{ protection: Protection | null }>;
 }
 
 export interface SourceOptions extends Waiting {

@@ -1,23 +1,9 @@
 import { resolve } from "node:path";
-import {
-  pluginName,
-  type AuditRecord,
-  type GrantedCapability,
-  type LockFile,
-  type PluginStates,
-} from "@tuneit/protocol";
+import { pluginName, type GrantedCapability, type LockFile, type PluginStates } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { readAudit } from "../grants/audit.ts";
 import { askedBy } from "../grants/asked.ts";
 import { canonicalCapability } from "../grants/scope.ts";
-import type {
-  AuditFilter,
-  InstalledPlugin,
-  InstallOptions,
-  PluginService,
-  PluginUpdate,
-  Waiting,
-} from "../kernel-api.ts";
+import type { InstalledPlugin, InstallOptions, PluginService, PluginUpdate, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { parseSpec } from "../resolve/spec.ts";
 import type { Preparation } from "../store/preparation.ts";
