@@ -23,7 +23,9 @@ _LEVELS = ("debug", "info", "warning", "error")
 _UNITS = ("rows", "steps", "tokens", "bytes", "files", "samples")
 _KINDS = ("model", "predictions", "chart", "report", "tensorboard", "other")
 _TABLE_ROWS = 1000
-_WARNINGS = 100
+# kept ones travel as one fact, which is one line
+_WARNINGS = 30
+_WARNING_TEXT = 1000
 _TEXT = 8000
 
 
@@ -105,10 +107,13 @@ class WorkerContext:
         self._sink.event("fact", {"name": name[:80], "value": plain(value)})
 
     def warn(self, code: str, message: str, mend: str) -> None:
-        warning = {"code": code, "message": message[:_TEXT], "mend": mend[:_TEXT]}
-        if warning not in self.warnings and len(self.warnings) < _WARNINGS:
-            self.warnings.append(warning)
-        self._sink.event("warning", {**warning, "count": 1})
+        texts = {"message": message, "mend": mend}
+        told = {name: text[:_WARNING_TEXT] for name, text in texts.items()}
+        kept = {"code": code, **told}
+        if kept not in self.warnings and len(self.warnings) < _WARNINGS:
+            self.warnings.append(kept)
+        said = {name: text[:_TEXT] for name, text in texts.items()}
+        self._sink.event("warning", {"code": code, **said, "count": 1})
 
     def artifact(
         self,
