@@ -1,5 +1,6 @@
 """What a Python plugin of TuneIT may import, and all it may import of ours."""
 
+from tuneit_runtime.sdk.batch import Batch, StepLoss
 from tuneit_runtime.sdk.context import Context, PluginFault, Stopped
 from tuneit_runtime.sdk.contributions import (
     dataset_reader,
@@ -24,7 +25,6 @@ from tuneit_runtime.sdk.model import (
 )
 from tuneit_runtime.sdk.training import (
     Augmentation,
-    Batch,
     CheckpointStore,
     Engine,
     EvaluateJob,
@@ -32,7 +32,6 @@ from tuneit_runtime.sdk.training import (
     PredictJob,
     PreparedData,
     PrepareJob,
-    StepLoss,
     TrainingStrategy,
     TrainJob,
 )

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
+    from tuneit_runtime.sdk.batch import Batch
     from tuneit_runtime.sdk.context import Context
-    from tuneit_runtime.sdk.training import Batch
 
 __all__ = [
     "LoadedModel",

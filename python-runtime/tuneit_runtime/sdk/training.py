@@ -1,4 +1,4 @@
-"""Training: batches, strategies, engines and their jobs."""
+"""Training: strategies, engines and their jobs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import torch
 
+    from tuneit_runtime.sdk.batch import Batch, StepLoss
     from tuneit_runtime.sdk.context import Context
     from tuneit_runtime.sdk.evaluation import Metric
     from tuneit_runtime.sdk.model import LoadedModel, ModelAdapter
 
 __all__ = [
     "Augmentation",
-    "Batch",
     "CheckpointStore",
     "Engine",
     "EvaluateJob",
@@ -27,35 +27,9 @@ __all__ = [
     "PredictJob",
     "PrepareJob",
     "PreparedData",
-    "StepLoss",
     "TrainJob",
     "TrainingStrategy",
 ]
-
-
-@dataclass
-class Batch:
-    """Some samples, padding-free. `padded()` of the engine makes `(batch, time)` of it where a
-    model needs that.
-    """
-
-    input_ids: torch.Tensor  # (tokens,) int64
-    position_ids: torch.Tensor  # (tokens,) int64
-    cu_seqlens: torch.Tensor  # (sequences + 1,) int32
-    labels: torch.Tensor  # (sequences,) int64 class numbers, or (tokens,) with -100 = no loss
-    rows: torch.Tensor  # (sequences,) int64, row numbers of the prepared dataset
-    #: Share of each label that is spread over all classes; of the recipe.
-    label_smoothing: float = 0.0
-
-
-@dataclass(frozen=True)
-class StepLoss:
-    """Sum of the loss in nats, and how many items it covers; the engine divides over the whole
-    accumulation.
-    """
-
-    sum: torch.Tensor  # () float32
-    items: int
 
 
 @dataclass(frozen=True)
