@@ -103,7 +103,7 @@ function parse(json: Buffer): unknown {
 const [quote, backslash, openList, closeList, openObject, closeObject] = Buffer.from('"\\[]{}');
 
 /** Counts brackets outside strings. */
-function isDeeper(json: Buffer, most: number): boolean {
+export function isDeeper(json: Buffer, most: number): boolean {
   let depth = 0;
   for (let index = 0; index < json.length; index++) {
     const byte = json[index];

@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
 import { confinePython } from "../confinement/python-worker.ts";
 import type { Bind } from "../confinement/confinement.ts";
@@ -34,6 +34,14 @@ export interface PythonJob {
 
 const pythonDeadlineMs = 600_000;
 const isolateDeadlineMs = 2000;
+/** To import what a plugin in Python needs, beside the time of the call itself. */
+const pythonActivationMs = 10_000;
+/** One contribution on what fits into a line: a bomb in it is to leave room for the machine. */
+const entryLimits = {
+  memoryBytes: Math.min(4 * 1024 ** 3, Math.floor(totalmem() / 2)),
+  tasks: 512,
+  fileBytes: 1024 ** 3,
+};
 const jobLimits = { memoryBytes: 16 * 1024 ** 3, tasks: 4096, fileBytes: 64 * 1024 ** 3 };
 
 /** Runs single contributions: TypeScript in its isolate, Python in a confined worker. */
@@ -101,6 +109,7 @@ export class ContributionCaller {
     }));
     const [readOnly, writable] = [[...roots, ...job.readOnly], job.writable ?? []];
     const threads = availableParallelism();
+    const limits = job.job === "entry" ? entryLimits : jobLimits;
     const confined = await confinePython(await place.requireConfinement(), {
       home: place.home,
       python: environment.python,
@@ -108,7 +117,7 @@ export class ContributionCaller {
       runtimeFolder: place.runtimeFolder,
       readOnly,
       writable,
-      limits: jobLimits,
+      limits,
       env: threadEnvironment(threads),
       args: ["worker"],
     });
@@ -132,6 +141,7 @@ export class ContributionCaller {
       { method: "call", params },
       {
         deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+        limits,
         redact: Object.values(secrets),
         signal,
         onEvent: ({ type, payload }) => {
@@ -196,7 +206,7 @@ export class ContributionCaller {
         input: rest,
         task: typeof rest["task"] === "string" ? rest["task"] : "text-classification",
         readOnly: source,
-        deadlineMs: options.deadlineMs,
+        deadlineMs: options.deadlineMs ?? pythonActivationMs + (await this.#limitsOf(use.plugin)).callMs,
       },
       options,
     );

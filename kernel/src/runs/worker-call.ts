@@ -4,6 +4,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import {
   CodedError,
+  maxFrameDepth,
   rpcMessage,
   workerNotifications,
   type JournalLine,
@@ -13,7 +14,10 @@ import {
 import type { z } from "zod";
 import { Redactor } from "../capabilities/redactor.ts";
 import { WorkerGroups } from "../confinement/control-groups.ts";
+import type { HardLimit } from "../confinement/confinement.ts";
 import { fail } from "../errors/index.ts";
+import { isDeeper } from "../isolation/frames.ts";
+import { processTree, residentBytes } from "../isolation/resident-memory.ts";
 
 /** How a confined worker is started: as `launch.json` has it. */
 export interface WorkerLaunch {
@@ -25,8 +29,11 @@ export interface WorkerLaunch {
 }
 
 export interface CallOptions {
+  /** From `ready`, which the worker says before it touches a plugin: how busy the machine was until then is not its fault. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Watched, as a control group is not to be had everywhere; absent = not watched. */
+  readonly limits?: HardLimit | undefined;
   /** Taken out of whatever the worker says. */
   readonly redact?: readonly string[] | undefined;
   /** Log and progress of the job. */
@@ -36,6 +43,9 @@ export interface CallOptions {
 /** An answer may carry a page of rows; nothing honest is larger. */
 const maxLineBytes = 32 * 1024 * 1024;
 const keptErrorBytes = 4096;
+/** An interpreter starts in a fraction of a second; on a machine that swaps, it may take longer. */
+const startDeadlineMs = 60_000;
+const watchEveryMs = 250;
 
 /** What a worker is asked: a short job, or a stage without a run around it. */
 export type WorkerRequest =
@@ -77,10 +87,21 @@ async function converse(
   const redactor = redactorOf(options.redact);
   const complaints = collectErrors(child);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(
-    () => reject(fail("TUNEIT_WORKER_DEADLINE", { seconds: options.deadlineMs / 1000 })),
-    options.deadlineMs,
-  );
+  const late = (ms: number) => (): void => reject(fail("TUNEIT_WORKER_DEADLINE", { seconds: ms / 1000 }));
+  let timer = setTimeout(late(startDeadlineMs), startDeadlineMs);
+  let asked = false;
+  const ask = (): void => {
+    // A second `ready` is a plugin's: it would be given more time.
+    if (asked) return reject(fail("TUNEIT_WORKER_PROTOCOL"));
+    asked = true;
+    clearTimeout(timer);
+    timer = setTimeout(late(options.deadlineMs), options.deadlineMs);
+    channel.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, ...request })}\n`);
+  };
+  const watch = setInterval(() => {
+    const passed = limitPassed(child.pid, options.limits);
+    if (passed !== undefined) reject(fail("TUNEIT_WORKER_DIED", { how: passed, last: "nothing" }));
+  }, watchEveryMs);
   const abort = (): void => reject(fail("TUNEIT_WORKER_CANCELLED"));
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted) abort();
@@ -92,14 +113,21 @@ async function converse(
     );
   });
   channel.on("error", () => undefined);
-  readLines(channel, reject, (line) => receive(redactor.text(line), channel, request, options, { resolve, reject }));
+  readLines(channel, reject, (line) => receive(redactor.bytes(line), options, { ask, resolve, reject }));
   try {
     return await promise;
   } finally {
     clearTimeout(timer);
+    clearInterval(watch);
     options.signal?.removeEventListener("abort", abort);
     channel.destroy();
   }
+}
+
+function limitPassed(pid: number | undefined, limits: HardLimit | undefined): string | undefined {
+  if (pid === undefined || limits === undefined) return undefined;
+  if (residentBytes(pid) > limits.memoryBytes) return "its limit of memory";
+  return processTree(pid).length > limits.tasks ? "its limit of processes" : undefined;
 }
 
 function redactorOf(secrets: readonly string[] = []): Redactor {
@@ -115,23 +143,23 @@ async function endOf(child: ChildProcess, groups: readonly string[] | undefined,
 }
 
 function receive(
-  line: string,
-  channel: Duplex,
-  request: WorkerRequest,
+  line: Buffer,
   options: CallOptions,
-  end: { resolve: (value: unknown) => void; reject: (error: unknown) => void },
+  end: { ask: () => void; resolve: (value: unknown) => void; reject: (error: unknown) => void },
 ): void {
   const message = parseMessage(line);
   if (!message) return end.reject(fail("TUNEIT_WORKER_PROTOCOL"));
-  if (message.method === "ready") channel.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, ...request })}\n`);
+  if (message.method === "ready") end.ask();
   else if (message.method === "event") forward(message, options);
   else if (message.id === 1 && message.error) end.reject(workerError(message.error));
   else if (message.id === 1) end.resolve(message.result);
 }
 
-function parseMessage(line: string): RpcMessage | undefined {
+function parseMessage(line: Buffer): RpcMessage | undefined {
+  // Counted before it is parsed: nesting alone takes seconds and gigabytes.
+  if (isDeeper(line, maxFrameDepth)) return undefined;
   try {
-    return rpcMessage.safeParse(JSON.parse(line)).data;
+    return rpcMessage.safeParse(JSON.parse(line.toString("utf8"))).data;
   } catch {
     return undefined;
   }
@@ -142,28 +170,37 @@ function forward(message: RpcMessage, options: CallOptions): void {
   if (event) options.onEvent?.(event);
 }
 
-/** The worker's own coded failure, told as ours. Its text is shown, so it is kept short. */
+/** What only this side can know: said by a worker, it would have a person believe that the kernel had judged. */
+const kernelsOwn =
+  /^TUNEIT_(?:ARCHIVE|AUDIT|CLI|CONFINEMENT|GRANT|ISOLATE|MANIFEST|POLICY|RESOLVE|SECRET|STORE|VAULT|WORKER)_/;
+const codeForm = /^TUNEIT(?:_[A-Z0-9]+){2,}$/;
+const longestCode = 80;
+
+/** The worker's own coded failure, told as ours. Its text is shown, so it is kept short, and in one line. */
 function workerError(error: NonNullable<RpcMessage["error"]>): CodedError {
   const data = (error.data ?? {}) as Record<string, unknown>;
   const text = (key: string, otherwise: string): string =>
-    typeof data[key] === "string" ? data[key].slice(0, 2000) : otherwise;
+    typeof data[key] === "string" ? oneLine(data[key], 2000) : otherwise;
   const code = text("code", "");
-  if (!/^TUNEIT(?:_[A-Z0-9]+){2,}$/.test(code))
-    return fail("TUNEIT_WORKER_FAILED", { reason: error.message.slice(0, 500) });
+  if (code.length > longestCode || !codeForm.test(code) || kernelsOwn.test(code))
+    return fail("TUNEIT_WORKER_FAILED", { reason: oneLine(error.message, 500) });
   return new CodedError(code, {
-    message: text("message", error.message),
+    message: text("message", oneLine(error.message, 500)),
     cause: text("cause", "not given"),
     mend: text("mend", "See the log"),
   });
 }
 
-function readLines(channel: Duplex, reject: (error: unknown) => void, onLine: (line: string) => void): void {
+/** Lines of a trace of somebody's making would look like one of ours. */
+const oneLine = (text: string, most: number): string => text.slice(0, most).replaceAll(/\s+/g, " ");
+
+function readLines(channel: Duplex, reject: (error: unknown) => void, onLine: (line: Buffer) => void): void {
   let pending: Buffer[] = [];
   let size = 0;
   channel.on("data", (chunk: Buffer) => {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      onLine(Buffer.concat([...pending, chunk.subarray(start, end)]).toString("utf8"));
+      onLine(Buffer.concat([...pending, chunk.subarray(start, end)]));
       [pending, size, start] = [[], 0, end + 1];
     }
     pending.push(chunk.subarray(start));
