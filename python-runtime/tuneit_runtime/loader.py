@@ -56,11 +56,19 @@ class PluginLoader:
                 TUNEIT_PLUGIN_CONFIG_INVALID.
         """
         plugin = str(use["plugin"])
-        entry = self._entry(plugin, str(use["entry"]))
+        entry = self.entry(use)
         mark = _mark(plugin, entry, use)
         config = build_config(mark.config, use.get("with", {}), contribution=mark.id, plugin=plugin)
         target = _instance(entry, config) if inspect.isclass(entry) else entry
         return Loaded(plugin, mark.id, mark.point, target, config, mark.extra)
+
+    def entry(self, use: Mapping[str, Any]) -> Any:
+        """Imports the entry of a pinned use, decorated or not.
+
+        Raises:
+            Fault: TUNEIT_PLUGIN_BROKEN or TUNEIT_PLUGIN_IMPORT_FAILED.
+        """
+        return self._entry(str(use["plugin"]), str(use["entry"]))
 
     def load_role(self, uses: list[dict[str, Any]], role: str) -> list[Loaded]:
         """All uses of one role, in the plan's order."""
@@ -82,6 +90,8 @@ class PluginLoader:
             loaded = importlib.import_module(module)
         except ModuleNotFoundError as missing:
             raise _missing_module(plugin, module, missing) from missing
+        except SyntaxError as wrong:
+            raise _broken(plugin, f"its module {module} is no Python: {wrong.msg}") from wrong
         if not str(getattr(loaded, "__file__", "")).startswith(f"{package}/"):
             raise _broken(plugin, f"the module name {module} is taken by something else")
         return loaded

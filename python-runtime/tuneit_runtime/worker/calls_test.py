@@ -131,13 +131,37 @@ def test_entries_can_be_called_one_by_one(worker):
     assert wrong["code"] == "TUNEIT_CALL_INPUT_INVALID"
 
 
+def bare(entry, point="metric", **given):
+    return tiny(point, point, "bare", f"bare:{entry}", **given)
+
+
+def test_a_callable_without_a_decorator_is_called_with_json(worker):
+    told = worker.call("entry", [bare("answer", form="NFC")], {"a": [1]})["result"]
+    assert told.pop("input")["a"] == [1]
+    assert told == {"config": {"form": "NFC"}, "granted": [], "nan": "NaN"}
+    assert worker.call("entry", [bare("later")], {"a": 1})["result"]["later"]["a"] == 1
+    assert worker.call("entry", [bare("count")])["result"] == list(range(1000))
+    scored = worker.call("entry", [bare("Scorer", "transform", x=1)], {})["result"]
+    assert (scored["config"], scored["signal"]) == ({"x": 1}, False)
+    source = {"source": str(worker.folder)}
+    read = worker.call("entry", [bare("answer", "dataset-reader")], {}, source)["result"]
+    assert read["input"] == {"with": {}, "path": str(worker.folder)}
+
+
+def test_a_class_of_a_run_and_an_answer_without_end_are_refused(worker):
+    refused = worker.call("entry", [bare("Trainer", "training-strategy")])["error"]["data"]
+    assert refused["code"] == "TUNEIT_PLUGIN_CALL_UNSUPPORTED"
+    deep = worker.call("entry", [bare("nested")])["error"]["data"]
+    assert (deep["code"], deep["plugin"]) == ("TUNEIT_PLUGIN_CONTRACT", "@tuneit-fixture/tiny")
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"entry": "python:tuneit_tiny.data:nothing"}, "has no 'nothing'"),
         ({"entry": "python:tuneit_tiny.absent:read"}, "no module tuneit_tiny.absent"),
         ({"entry": "python:json:loads"}, "is taken already"),
-        ({"entry": "python:tuneit_tiny.data:RowsConfig"}, "not decorated"),
+        ({"entry": "python:tuneit_tiny.data:__name__"}, "not decorated"),
         ({"contribution": "other"}, "not the dataset-reader 'other'"),
         ({"entry": "js:read"}, "not an entry for Python"),
     ],

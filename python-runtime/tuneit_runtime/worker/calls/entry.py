@@ -17,6 +17,7 @@ from tuneit_runtime.plain_json import plain
 from tuneit_runtime.sdk.data import TransformInput
 from tuneit_runtime.sdk.model import ModelRequest
 from tuneit_runtime.worker.calls.source import preview_rows
+from tuneit_runtime.worker.calls.undecorated import call_undecorated
 from tuneit_runtime.worker.stages.augmenting import augment_once, text_batch
 from tuneit_runtime.worker.stages.read import read_source
 
@@ -35,7 +36,11 @@ def call_entry(job: Job) -> Any:
     Raises:
         Fault: TUNEIT_PLUGIN_CALL_UNSUPPORTED for points that only work inside a run.
     """
-    loaded = job.loader.load(job.uses[0])
+    use = job.uses[0]
+    entry = job.loader.entry(use)
+    if callable(entry) and not hasattr(entry, "__tuneit__"):
+        return _as_json(call_undecorated(job, entry, use.get("with", {})), str(use["plugin"]))
+    loaded = job.loader.load(use)
     answer = _ANSWERS.get(loaded.point)
     if answer is None:
         raise fault("TUNEIT_PLUGIN_CALL_UNSUPPORTED", loaded.plugin, point=loaded.point)
@@ -45,6 +50,14 @@ def call_entry(job: Job) -> Any:
         raise fault(
             "TUNEIT_CALL_INPUT_INVALID", reason=f"{type(wrong).__name__}: {wrong}"
         ) from wrong
+
+
+def _as_json(answer: Any, plugin: str) -> Any:
+    try:
+        return plain(answer)
+    except (RecursionError, ValueError) as wrong:
+        reason = f"its answer has no form in JSON ({type(wrong).__name__})"
+        raise fault("TUNEIT_PLUGIN_CONTRACT", plugin, name=plugin, reason=reason) from wrong
 
 
 def _read(job: Job, loaded: Loaded) -> dict[str, Any]:
