@@ -95,17 +95,17 @@ test("a lock that cannot be written leaves the old one", async () => {
   expect(await readFile(path, "utf8")).toBe(before);
 });
 
-test("only names, ranges, tags and folders can be asked for", () => {
+test("only names, ranges, tags, folders and archives can be asked for", () => {
   expect(parseSpec("@acme/x", "/w")).toEqual({ kind: "registry", name: "@acme/x", range: "*" });
   expect(parseSpec("@acme/x@^1.2 || 3", "/w")).toEqual({ kind: "registry", name: "@acme/x", range: "^1.2 || 3" });
   expect(parseSpec("@acme/x@next", "/w")).toMatchObject({ range: "next" });
   expect(parseSpec("./mine", "/w")).toEqual({ kind: "folder", path: "/w/mine" });
+  expect(parseSpec("./x.tgz", "/w")).toEqual({ kind: "folder", path: "/w/x.tgz" });
   const refused = [
     "git+ssh://a.example/x.git",
     "acme/x",
     "https://a.example/x.tgz",
     "x@npm:@acme/x",
-    "./x.tgz",
     "plain",
     "@Acme/X",
     "",

@@ -5,13 +5,13 @@ import { fail } from "../errors/index.ts";
 /** What a person asks to install. A `range` may be a dist-tag, such as `latest`. */
 export type PluginSpec =
   | { readonly kind: "registry"; readonly name: PluginName; readonly range: string }
+  /** Of one's own: a folder, or the archive that was packed of one. */
   | { readonly kind: "folder"; readonly path: string };
 
 const refusals: Readonly<Record<string, string>> = {
   git: "Git repositories are not signed by the registry",
   remote: "Addresses are not signed by the registry",
   alias: "A plugin is installed under its own name",
-  file: "A file is installed from its folder",
 };
 
 /**
@@ -22,7 +22,7 @@ const refusals: Readonly<Record<string, string>> = {
  */
 export function parseSpec(text: string, base: string): PluginSpec {
   const parsed = parseArgument(text, base);
-  if (parsed.type === "directory") return { kind: "folder", path: parsed.fetchSpec ?? text };
+  if (parsed.type === "directory" || parsed.type === "file") return { kind: "folder", path: parsed.fetchSpec ?? text };
   const refusal = refusals[parsed.type];
   if (refusal !== undefined) throw fail("TUNEIT_RESOLVE_SPEC_INVALID", { spec: text, problem: refusal });
   const name = pluginName.safeParse(parsed.name);

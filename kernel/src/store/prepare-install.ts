@@ -1,4 +1,3 @@
-import { packFolder } from "@tuneit/packaging";
 import type { LockedPlugin, LockFile, Packument, PluginName } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import type { Candidate, ResolvedPlugin } from "../resolve/requirement.ts";
@@ -8,6 +7,7 @@ import { fetchVerified } from "./fetch-verified.ts";
 import { inParallel } from "./in-parallel.ts";
 import { inspectPlugin } from "./inspect-plugin.ts";
 import type { InstallContext, InstallRequest, Preparation, PreparedPlugin } from "./preparation.ts";
+import { readLocalPlugin } from "./read-local.ts";
 import type { RegistrySession } from "./registry-session.ts";
 import { folderIntegrity, sizeOf } from "./store.ts";
 
@@ -68,7 +68,7 @@ interface FolderPlugin {
 
 /** A folder goes through the same packer and inspector as an archive, so that what works here works when published. */
 async function readFolder(path: string): Promise<FolderPlugin> {
-  const tarball = await packFolder(path);
+  const tarball = await readLocalPlugin(path);
   const { inspection, manifest } = await inspectPlugin(tarball, path);
   const { name, version } = manifest;
   const source = { kind: "folder", path } as const;

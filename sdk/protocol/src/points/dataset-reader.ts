@@ -4,8 +4,8 @@ import { contribution } from "./contribution.ts";
 
 /** Source → Arrow dataset. Answers "who can read this?". */
 export const datasetReaderContribution = contribution.extend({
-  /** File endings with their dot, lower case. */
-  accepts: z.array(z.string().regex(/^\.[a-z0-9.]+$/)).min(1),
+  /** File endings with their dot, lower case; none = only read where a recipe names it. */
+  accepts: z.array(z.string().regex(/^\.[a-z0-9.]+$/)).default([]),
 });
 
 /** What a reader is called with. `path` is where the confined worker sees the granted file or folder. */

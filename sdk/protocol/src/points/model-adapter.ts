@@ -3,8 +3,8 @@ import { contribution, tasks } from "./contribution.ts";
 
 /** Reference → model, processor, card, memory estimate. */
 export const modelAdapterContribution = contribution.extend({
-  /** Schemes of `model.ref` it answers to, such as `bundled`, `hub`, `file`. */
-  schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).min(1),
+  /** Schemes of `model.ref` it answers to, such as `bundled`, `hub`, `file`; none = only where a recipe names it. */
+  schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).default([]),
   /** Schemes whose files must be fetched first, by a stage with network. */
   fetches: z.array(z.string()).default([]),
   tasks,

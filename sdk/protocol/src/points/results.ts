@@ -15,7 +15,8 @@ export const visualizerContribution = contribution.extend({
 
 /** Model → artifact, and a proof that it answers as the model does. */
 export const exporterContribution = contribution.extend({
-  format: z.string(),
+  /** What it writes, as it is shown; empty = its id says it. */
+  format: z.string().default(""),
   tasks,
 });
 
@@ -24,8 +25,10 @@ export const trackerContribution = contribution;
 
 /** A building block of the network builder. */
 export const networkBlockContribution = contribution.extend({
-  ports: z.strictObject({ inputs: z.array(z.string()), outputs: z.array(z.string()) }),
+  ports: z
+    .strictObject({ inputs: z.array(z.string()).default([]), outputs: z.array(z.string()).default([]) })
+    .prefault({}),
 });
 
 /** Extra UI, declarative or in a sandboxed frame. */
-export const panelContribution = contribution.extend({ slot: z.string() });
+export const panelContribution = contribution.extend({ slot: z.string().default("") });

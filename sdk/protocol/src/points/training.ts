@@ -6,7 +6,7 @@ export const trainingStrategyContribution = contribution.extend({ tasks });
 
 /** Runs the stages of a run on a framework; the PyTorch bridge is one. */
 export const engineContribution = contribution.extend({
-  framework: z.string(),
+  framework: z.string().default(""),
   tasks,
   /** Acts on `data.augment`; the planner refuses it for an engine that would pass over it. */
   augments: z.boolean().default(false),

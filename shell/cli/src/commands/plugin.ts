@@ -50,9 +50,9 @@ export function addPlugin(program: Command, registrar: Registrar): void {
     registrar,
     {
       name: "install <spec>",
-      says: "install from the registry, or a folder of your own",
+      says: "install from the registry, or a folder or archive of your own",
       example: "tuneit plugin install @tuneit/reader-tabular@^1 --yes",
-      options: [...consent, ["--allow-unsigned", "take a folder without a signature"]],
+      options: [...consent, ["--allow-unsigned", "take a folder or archive without a signature"]],
     },
     install,
   );
