@@ -27,7 +27,11 @@ const recipes: readonly RecipeCase[] = [
   ["a binary file", { data: "binary.csv" }, "TUNEIT_DATA_BINARY"],
   ["an empty file", { data: "empty.csv" }, "TUNEIT_DATA_EMPTY"],
   ["a header without rows", { data: "header.csv" }, "TUNEIT_DATA_EMPTY"],
-  ["an open quote", { data: "quote.csv" }, "TUNEIT_DATA_QUOTE"],
+  [
+    "an open quote, read strictly",
+    { source: { source: { use: "csv", path: "quote.csv", with: { strict: true } } } },
+    "TUNEIT_DATA_QUOTE",
+  ],
   ["one class", { data: "one-class.csv" }, "TUNEIT_DATA_ONE_CLASS"],
   ["an unknown column", { source: { columns: { text: "txet", label: "label" } } }, "TUNEIT_DATA_COLUMN_UNKNOWN"],
   ["a misspelt key", { more: { train: { epoch: 1 } } }, "TUNEIT_RECIPE_INVALID"],
