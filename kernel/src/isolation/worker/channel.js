@@ -7,9 +7,12 @@ export const mostJsonBytes = 4 * 1024 * 1024;
 /**
  * The kernel's end is trusted, so frames that come in are not checked.
  *
- * @param {{ onFrame: (frame: any, bytes?: Uint8Array) => void, onEnd: () => void }} events
+ * @param {object} options
+ * @param {(frame: any, bytes?: Uint8Array) => void} options.onFrame
+ * @param {() => void} options.onEnd
+ * @param {() => boolean} options.isCrowded whether more is likely to be said in the same turn of the loop
  */
-export function openChannel({ onFrame, onEnd }) {
+export function openChannel({ onFrame, onEnd, isCrowded }) {
   const socket = new Socket({ fd: 3, readable: true, writable: true });
   /** @type {Buffer[]} */
   let chunks = [];
@@ -37,15 +40,34 @@ export function openChannel({ onFrame, onEnd }) {
   });
   socket.on("error", onEnd);
   socket.on("close", onEnd);
-  return { send: (/** @type {object} */ frame) => void socket.write(encode(JSON.stringify(frame))), sendText };
+  return { send: (/** @type {object} */ frame) => write(encode(JSON.stringify(frame))), sendText, flush };
 
   /** Says false where the kernel would take the frame for an attack. @param {string} json @param {ArrayBuffer} [bytes] */
   function sendText(json, bytes) {
     const frame = encode(json, bytes?.byteLength);
     if (frame.length - headBytes > mostJsonBytes || isTooDeep(frame.subarray(headBytes))) return false;
+    write(frame, bytes);
+    return true;
+  }
+
+  /**
+   * Of many calls at once, what is said in one turn of the loop leaves in one system call. One that is alone does not wait.
+   *
+   * @param {Buffer} frame
+   * @param {ArrayBuffer} [bytes]
+   */
+  function write(frame, bytes) {
+    if (socket.writableCorked === 0 && isCrowded()) {
+      socket.cork();
+      setImmediate(flush);
+    }
     socket.write(frame);
     if (bytes) socket.write(new Uint8Array(bytes));
-    return true;
+  }
+
+  /** For what must leave though the loop may never turn again. */
+  function flush() {
+    socket.uncork();
   }
 }
 

@@ -11,7 +11,7 @@ const [, , engineName, binary = "", engineVersion = ""] = process.argv;
 const openEngine = engineName === "quickjs" ? openQuickJs : openIsolatedVm;
 const inside = readFileSync(new URL("generated/inside.js", import.meta.url), "utf8");
 const engine = openEngine(binary);
-const channel = openChannel({ onFrame, onEnd: end });
+const channel = openChannel({ onFrame, onEnd: end, isCrowded: () => calls.isCrowded() });
 const calls = createPluginCalls({ ...channel, onGone: () => fatal("out of memory") });
 /** @type {import("./engine-isolated-vm.js").PluginIsolate | undefined} */
 let isolate;
@@ -60,6 +60,7 @@ async function load({ id, plugin, version, code, memoryMb, deadlineMs, offers })
 function fatal(reason) {
   const isMemory = /out[- ]of[- ]memory/i.test(reason);
   channel.send({ type: "fatal", reason: isMemory ? "out of memory" : reason.slice(0, 1000) });
+  channel.flush();
 }
 
 /** At once and for sure: an exit waits for threads that may be in a loop. */

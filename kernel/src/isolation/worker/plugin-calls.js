@@ -27,8 +27,9 @@ export function createPluginCalls({ send, sendText, onGone }) {
   /** Which call asked, so that what the answer sets off runs under that call's deadline. @type {Map<number, number>} */
   const callOf = new Map();
   let last = Promise.resolve();
+  let entries = 0;
 
-  return { setIsolate, call, credit, cancel, settle, onPost, fail };
+  return { setIsolate, call, credit, cancel, settle, onPost, isCrowded: () => entries > 1 };
 
   /** @param {PluginIsolate} created */
   function setIsolate(created) {
@@ -76,11 +77,13 @@ export function createPluginCalls({ send, sendText, onGone }) {
    * @param {Plain[]} values
    */
   function enter(forCall, values) {
+    entries += 1;
     last = last.then(async () => {
       const until = open.get(forCall);
       const leftMs = until === undefined ? timerDeadlineMs : Math.ceil(until - performance.now());
       const mostMs = streams.get(forCall)?.pieceMs ?? leftMs;
       const outcome = leftMs > 0 ? await isolate.enter(Math.min(leftMs, mostMs), values) : "timeout";
+      entries -= 1;
       if (outcome === "gone") onGone();
       else if (outcome === "timeout") timedOut(forCall, values);
       else if (outcome !== "done") warn(outcome.threw);
