@@ -29,7 +29,7 @@ export function addData(program: Command, registrar: Registrar): void {
       name: "preview <file>",
       says: "the first rows as the file has them",
       example: "tuneit data preview data/sms.tsv --limit 5",
-      options: [...reading, ["--limit <rows>", "how many rows (default 20)"]],
+      options: [...reading, ["--limit <rows>", "how many rows (default 20; with --json 1,000)"]],
     },
     preview,
   );
@@ -53,8 +53,13 @@ const sourceOptions = (context: CommandContext, options: DataOptions) => ({
   grant: options.yes ? ("declared" as const) : context.terminal.live ? ("prompt" as const) : ("none" as const),
 });
 
+/** Rows shown where nobody said how many: a screen of them, or what a program wants to look at in whole. */
+const rowsForPeople = 20;
+const rowsForPrograms = 1000;
+
 async function preview(context: CommandContext, [file]: readonly string[], options: DataOptions): Promise<void> {
-  const limit = options.limit === undefined ? 20 : Number(options.limit);
+  const limit =
+    options.limit === undefined ? (context.terminal.json ? rowsForPrograms : rowsForPeople) : Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1)
     throw fail("TUNEIT_CLI_USAGE", { problem: "--limit takes a whole number above 0" });
   const shown = await (await context.kernel()).datasets.preview(file!, { ...sourceOptions(context, options), limit });
@@ -65,8 +70,9 @@ async function preview(context: CommandContext, [file]: readonly string[], optio
       Math.max(12, Math.floor(110 / names.length)),
     );
   const rows = shown.rows.map((row) => names.map((name) => cell(row[name] ?? null)));
+  const { cut, warnings, ...plain } = shown;
   context.terminal.answer(
-    shown,
+    { ...plain, ...(cut ? { cut } : {}), ...(warnings.length > 0 ? { warnings } : {}) },
     () =>
       `${table(
         shown.columns.map((column) => `${column.name} (${column.type})`),
