@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { fromIsolate, type FromIsolate, type ToIsolate } from "@tuneit/protocol";
+import type { FromIsolate, ToIsolate } from "@tuneit/protocol";
 import { WorkerGroups } from "../confinement/control-groups.ts";
+import { checkFrame } from "./frame-check.ts";
 import { encodeFrame, FrameFault, FrameReader } from "./frames.ts";
 import type { WorkerCommand } from "./worker-program.ts";
 
@@ -98,9 +99,9 @@ export class WorkerProcess {
     try {
       for (const { value, bytes } of this.#reader.push(chunk)) {
         if (this.#isOver) return;
-        const parsed = fromIsolate.safeParse(value);
-        if (!parsed.success) throw new FrameFault("It sent a message that is not in the contract");
-        this.#events.onFrame(parsed.data, bytes);
+        const frame = checkFrame(value);
+        if (!frame) throw new FrameFault("It sent a message that is not in the contract");
+        this.#events.onFrame(frame, bytes);
       }
     } catch (error) {
       if (!(error instanceof FrameFault)) throw error;
