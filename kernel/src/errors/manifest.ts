@@ -16,4 +16,9 @@ export const manifestErrors = {
     cause: "{problems}",
     mend: "Correct package.json at the places named and install again",
   },
+  TUNEIT_MANIFEST_CONFIG_UNUSABLE: {
+    message: "The options of '{contribution}' cannot be checked",
+    cause: "Its manifest describes them with a JSON Schema that is of no use: {problem}",
+    mend: "Tell the plugin's author, or use another plugin",
+  },
 } as const satisfies ErrorTable;

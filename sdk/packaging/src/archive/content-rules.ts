@@ -40,6 +40,29 @@ export function readPackageJson(content: Buffer | undefined): unknown {
 }
 
 function parseObject(content: Buffer): Record<string, unknown> {
+  if (content.length > largestManifest)
+    throw refusal("package-json", { entry: "package.json", what: "package.json is larger than 2 MB" });
+  const value = parsedObject(content);
+  if (isDeeper(value, deepestManifest))
+    throw refusal("package-json", { entry: "package.json", what: "package.json is nested deeper than 64" });
+  return value;
+}
+
+const largestManifest = 2_000_000;
+/** Whoever reads it later descends level by level. */
+const deepestManifest = 64;
+
+/** Level by level, so that depth costs no stack. */
+function isDeeper(value: unknown, most: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+function parsedObject(content: Buffer): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

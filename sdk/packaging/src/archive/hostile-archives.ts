@@ -158,6 +158,10 @@ export const hostileArchives: readonly HostileArchive[] = [
   bytes("no package.json", "package-json", () => gzipSync(rawTar([file("package/index.js")]))),
   bytes("package.json is a list", "package-json", () => manifest([])),
   bytes("package.json is no JSON", "package-json", () => gzipSync(rawTar([file("package/package.json", "{")]))),
+  bytes("a package.json nested 100 deep", "package-json", () =>
+    manifest(JSON.parse(`${'{"a":'.repeat(100)}1${"}".repeat(100)}`)),
+  ),
+  bytes("a package.json of 3 MB", "package-json", () => manifest({ description: noise(3_000_000, 3).toString("hex") })),
   bytes("a postinstall script", "install-script", () => manifest({ scripts: { postinstall: "node evil.js" } })),
   bytes("a preinstall script", "install-script", () => manifest({ scripts: { preinstall: "" } })),
   bytes("gypfile", "binding-gyp", () => manifest({ gypfile: true })),

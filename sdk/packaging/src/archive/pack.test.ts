@@ -1,4 +1,13 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -50,6 +59,24 @@ test("honours files of package.json", async () => {
     "python/a/b.txt": "x",
   });
   expect(await names()).toEqual(["LICENSE", "dist/main.js", "package.json", "python/a/b.py"]);
+});
+
+test("globs of many stars are judged at once, and mean what they say", async () => {
+  const files = ["**/".repeat(20) + "x", "*a".repeat(20) + "b", "src/**/*.ts", "d*t/m*n.js"];
+  const deep = `${"q/".repeat(60)}y`;
+  put({ "package.json": JSON.stringify({ files }), [deep]: "x", ["a".repeat(200)]: "x" });
+  put({ "src/a.ts": "x", "src/b/c.ts": "x", "src/b/c.js": "x", "dist/main.js": "x", "q/x": "x" });
+  expect(await names()).toEqual(["dist/main.js", "package.json", "q/x", "src/a.ts", "src/b/c.ts"]);
+});
+
+test("what would never end, or fill the memory, is refused before it is read", async () => {
+  put({ "package.json": "{}", "big.bin": "x" });
+  truncateSync(join(folder, "big.bin"), 10 * 2 ** 30);
+  await expect(packFolder(folder)).rejects.toMatchObject({ details: { rule: "file-size" } });
+  rmSync(join(folder, "big.bin"));
+  rmSync(join(folder, "package.json"));
+  symlinkSync("/dev/zero", join(folder, "package.json"));
+  await expect(packFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_PACKAGE_UNPACKABLE" });
 });
 
 test("files that name a folder do not bring its tests", async () => {
