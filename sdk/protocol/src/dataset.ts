@@ -60,7 +60,7 @@ export const previewResult = z.strictObject({
    * Null where all rows are there that were asked for. Else the first row, from 1, that the answer had no room for;
    * where that is the first one, it is there with its texts shortened.
    */
-  cut: z.strictObject({ row: z.number().int().positive(), limitBytes: z.number().int() }).nullable(),
-  warnings: z.array(dataWarning),
+  cut: z.strictObject({ row: z.number().int().positive(), limitBytes: z.number().int() }).nullable().default(null),
+  warnings: z.array(dataWarning).default([]),
 });
 export type PreviewResult = z.infer<typeof previewResult>;
