@@ -28,6 +28,11 @@ export const checks: readonly Check[] = [
     run: () => node(nodeTool("typescript-7", "tsc"), "-p", "tsconfig.json", "--pretty", "false"),
   },
   {
+    name: "types of the web app",
+    mend: "TypeScript 7 with shell/web/tsconfig.json says where; it has the browser's types beside Node's.",
+    run: () => node(nodeTool("typescript-7", "tsc"), "-p", "shell/web/tsconfig.json", "--pretty", "false"),
+  },
+  {
     name: "import arrows",
     mend: "Each line ends with what to do instead.",
     run: () => node("tests/guards/arrows.ts"),

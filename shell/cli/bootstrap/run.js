@@ -6,13 +6,13 @@ import { BootstrapError } from "./fail.js";
 import { checkout } from "./places.js";
 import { ensurePythonDev, uvEnvironment } from "./python-dev.js";
 import { say } from "./say.js";
-import { ensureSystem } from "./system.js";
+import { ensureChromium, ensureSystem } from "./system.js";
 import { ensureToolchain, toolchainEnvironment } from "./toolchain.js";
 import { ensureUv } from "./uv.js";
 
 const tasks = {
   demo: { entry: "shell/cli/src/demo/main.ts", needs: [ensureSystem, ensureUv] },
-  test: { entry: ".ci/test.ts", needs: [ensureSystem, ensurePythonDev] },
+  test: { entry: ".ci/test.ts", needs: [ensureSystem, ensureChromium, ensurePythonDev] },
   check: { entry: ".ci/check.ts", needs: [ensurePythonDev] },
   format: { entry: ".ci/format.ts", needs: [ensurePythonDev] },
   bench: { entry: "tests/bench/main.ts", needs: [ensureSystem, ensurePythonDev] },

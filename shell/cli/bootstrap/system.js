@@ -4,6 +4,8 @@ import { execute } from "./execute.js";
 import { say, step } from "./say.js";
 import { fingerprint, isCurrent, writeStamp } from "./stamp.js";
 
+const chromiumPath = "/usr/bin/chromium";
+
 let isIndexFresh = false;
 
 /**
@@ -16,6 +18,19 @@ export async function ensureSystem() {
   if (isCurrent("system", print, [])) return;
   await bringBubblewrap();
   writeStamp("system", print);
+}
+
+/** Brings what the tests of the app draw pages with; without it they say that they were skipped. Never fails. */
+export async function ensureChromium() {
+  if (process.platform !== "linux" || existsSync(process.env.TUNEIT_CHROMIUM ?? chromiumPath)) return;
+  const print = fingerprint([], String(canUseApt()));
+  if (isCurrent("chromium", print, [])) return;
+  if (!canUseApt()) say("  Chromium is missing: the app's pages are not tested. Name one in TUNEIT_CHROMIUM.");
+  else
+    await step("Chromium, for the tests of the app, from apt", () => aptInstall(["chromium", "fonts-noto-core"])).catch(
+      (error) => say(`  Chromium could not be installed: the app's pages are not tested.\n  ${String(error)}`),
+    );
+  writeStamp("chromium", print);
 }
 
 async function bringBubblewrap() {

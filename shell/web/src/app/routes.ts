@@ -1,0 +1,69 @@
+/** From the path to the screen; the first that fits wins. `:name` takes one part, `:name?` may be missing. */
+export const routes = {
+  "/": "runs",
+  "/p/:project/runs": "runs",
+  "/p/:project/runs/:run": "run",
+  "/plugins/:name?": "plugins",
+} as const satisfies Record<string, string>;
+
+export type ScreenName = (typeof routes)[keyof typeof routes];
+
+export interface Place {
+  readonly screen: ScreenName | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/** The place that an address names; `screen` is null where no route fits. */
+export function placeOf(address: URL): Place {
+  const query = address.searchParams;
+  const parts = partsOf(address.pathname);
+  for (const [pattern, screen] of Object.entries(routes)) {
+    const parameters = match(partsOf(pattern), parts);
+    if (parameters !== null) return { screen, parameters, query };
+  }
+  return { screen: null, parameters: {}, query };
+}
+
+/** `address` with these of its query set; null and "" take a key away, so that a plain view has a plain link. */
+export function withQuery(address: URL, changes: Readonly<Record<string, string | null>>): URL {
+  const next = new URL(address);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null || value === "") next.searchParams.delete(key);
+    else next.searchParams.set(key, value);
+  }
+  return next;
+}
+
+function partsOf(path: string): string[] {
+  return path.split("/").filter((part) => part !== "");
+}
+
+function match(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {
+  if (parts.length > pattern.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const part = parts[index];
+    const isOptional = expected.endsWith("?");
+    if (part === undefined) {
+      if (isOptional) continue;
+      return null;
+    }
+    if (!expected.startsWith(":")) {
+      if (part !== expected) return null;
+      continue;
+    }
+    const value = decoded(part);
+    if (value === null) return null;
+    parameters[expected.slice(1, isOptional ? -1 : undefined)] = value;
+  }
+  return parameters;
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}

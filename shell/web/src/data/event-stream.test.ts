@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { FrameReader } from "./event-frames.ts";
+import { followEvents } from "./event-stream.ts";
+
+it("puts frames together from pieces and makes none of a heartbeat", () => {
+  const frames = new FrameReader();
+  expect(frames.push("id: 1\nda")).toEqual([]);
+  expect(frames.push('ta: {"a":1}\n\n: heartbeat\n\nid: 2\ndata: x\ndata: y\n\n')).toEqual([
+    { id: "1", data: '{"a":1}' },
+    { id: "2", data: "x\ny" },
+  ]);
+});
+
+/** A server that answers each connection with the next of `bodies`, and notes the cursor it was asked to go on from. */
+function serverOf(bodies: readonly (string | null)[]) {
+  const cursors: (string | null)[] = [];
+  const request = (_: unknown, init?: RequestInit) => {
+    cursors.push(new Headers(init?.headers).get("last-event-id"));
+    const body = bodies[cursors.length - 1];
+    return body === null || body === undefined
+      ? Promise.reject(new TypeError("away"))
+      : Promise.resolve(new Response(body));
+  };
+  return { cursors, request: request as typeof fetch };
+}
+
+const line = (id: string, seq: number) =>
+  `id: ${id}\ndata: ${JSON.stringify({ seq, time: 0, type: "log", payload: {}, topic: "run:a" })}\n\n`;
+
+it("goes on from the last cursor, waits longer each time it fails, and says how it stands", async () => {
+  const server = serverOf([line("c1", 1) + line("c2", 2), null, null, line("c3", 3), null]);
+  const heard: number[] = [];
+  const states: string[] = [];
+  const waits: number[] = [];
+  const end = new AbortController();
+  const wait = (ms: number) => {
+    waits.push(ms);
+    if (waits.length === 5) end.abort();
+    return Promise.resolve();
+  };
+  await followEvents(
+    {
+      topics: ["run:a"],
+      headers: {},
+      heard: ({ seq }) => heard.push(seq),
+      changed: (state) => states.push(state),
+      request: server.request,
+      wait,
+    },
+    end.signal,
+  );
+  expect(heard).toEqual([1, 2, 3]);
+  expect(server.cursors).toEqual([null, "c2", "c2", "c2", "c3"]);
+  expect(waits).toEqual([500, 1000, 2000, 500, 1000]);
+  expect(states.slice(0, 4)).toEqual(["connecting", "live", "lost", "connecting"]);
+});

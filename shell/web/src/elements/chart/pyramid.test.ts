@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { Pyramid } from "./pyramid.ts";
+
+function random(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+function pyramidOf(values: readonly number[]): Pyramid {
+  const pyramid = new Pyramid();
+  for (const [index, value] of values.entries()) pyramid.append(index * 2, value);
+  return pyramid;
+}
+
+it("keeps every extreme of every stretch, at any zoom", () => {
+  const next = random(20_261_121);
+  const values = Array.from({ length: 20_000 }, () => next() * 2 - 1);
+  const pyramid = pyramidOf(values);
+  for (let round = 0; round < 50; round += 1) {
+    const [a = 0, b = 0] = [Math.floor(next() * 20_000), Math.floor(next() * 20_000)].toSorted((x, y) => x - y);
+    const width = 1 + Math.floor(next() * 400);
+    const bands = pyramid.bands(a, b + 1, width);
+    expect(bands.length).toBe(Math.min(width, b + 1 - a));
+    expect(Math.min(...bands.map(({ min }) => min))).toBe(Math.min(...values.slice(a, b + 1)));
+    expect(Math.max(...bands.map(({ max }) => max))).toBe(Math.max(...values.slice(a, b + 1)));
+  }
+});
+
+it("draws what is no number as a mark and never as a value", () => {
+  const pyramid = pyramidOf([1, Number.NaN, 3, Number.POSITIVE_INFINITY, ...Array.from({ length: 30 }, () => 2)]);
+  expect(pyramid.broken).toEqual([1, 3]);
+  expect(pyramid.bands(0, 34, 1)).toEqual([{ x: 0, min: 1, max: 3, last: 2 }]);
+  expect(pyramid.bands(1, 2, 1)).toEqual([]);
+});
+
+it("has one stretch a point where there is room", () => {
+  expect(pyramidOf([5, 4]).bands(0, 2, 300)).toEqual([
+    { x: 0, min: 5, max: 5, last: 5 },
+    { x: 2, min: 4, max: 4, last: 4 },
+  ]);
+});

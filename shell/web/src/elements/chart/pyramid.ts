@@ -1,0 +1,103 @@
+const fanOut = 16;
+
+export interface Band {
+  readonly x: number;
+  readonly min: number;
+  readonly max: number;
+  /** Last value of the stretch. */
+  readonly last: number;
+}
+
+interface Level {
+  readonly min: number[];
+  readonly max: number[];
+}
+
+/**
+ * Minimum and maximum of each 16, 256, 4096 … points of an append-only series: a chart as wide as the screen costs the same
+ * for a thousand points and for a million, and no extreme is lost. `append` is O(1), `bands` O(width).
+ * Values that are no numbers are kept apart and drawn as marks.
+ */
+export class Pyramid {
+  readonly x: number[] = [];
+  readonly values: number[] = [];
+  /** Positions of NaN and infinity. */
+  readonly broken: number[] = [];
+  readonly #levels: Level[] = [];
+
+  get length(): number {
+    return this.x.length;
+  }
+
+  append(x: number, value: number): void {
+    const index = this.values.length;
+    if (!Number.isFinite(value)) this.broken.push(index);
+    this.x.push(x);
+    this.values.push(value);
+    for (let level = 0, size = fanOut; level === 0 || index >= size / fanOut; level += 1, size *= fanOut)
+      this.#widen(level, Math.floor(index / size), value, size);
+  }
+
+  /** At most `width` stretches of the points from `from` to before `to`, each with its extremes. */
+  bands(from: number, to: number, width: number): Band[] {
+    const start = Math.max(0, from);
+    const end = Math.min(this.length, to);
+    const count = Math.min(Math.max(1, Math.floor(width)), end - start);
+    const bands: Band[] = [];
+    for (let band = 0; band < count; band += 1) {
+      const low = start + Math.floor(((end - start) * band) / count);
+      const high = start + Math.floor(((end - start) * (band + 1)) / count);
+      const extremes = this.#extremes(low, high);
+      if (extremes.min <= extremes.max)
+        bands.push({ x: this.x[low] ?? 0, ...extremes, last: this.values[high - 1] ?? Number.NaN });
+    }
+    return bands;
+  }
+
+  #widen(level: number, at: number, value: number, size: number): void {
+    const { min, max } = (this.#levels[level] ??= this.#filled(size));
+    min[at] ??= Number.POSITIVE_INFINITY;
+    max[at] ??= Number.NEGATIVE_INFINITY;
+    if (!Number.isFinite(value)) return;
+    min[at] = Math.min(min[at], value);
+    max[at] = Math.max(max[at], value);
+  }
+
+  /** A level that begins late holds what came before it; it begins once for each sixteenfold growth. */
+  #filled(size: number): Level {
+    const level: Level = { min: [], max: [] };
+    for (let index = 0; index < this.values.length; index += size) {
+      const stretch = this.values.slice(index, index + size).filter(Number.isFinite);
+      level.min.push(stretch.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY));
+      level.max.push(stretch.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
+    }
+    return level;
+  }
+
+  #extremes(low: number, high: number): { min: number; max: number } {
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    let index = low;
+    while (index < high) {
+      const { level, size } = this.#largest(index, high);
+      const found = level < 0 ? this.values[index] : undefined;
+      const low = level < 0 ? found : this.#levels[level]?.min[index / size];
+      const top = level < 0 ? found : this.#levels[level]?.max[index / size];
+      if (low !== undefined && Number.isFinite(low)) min = Math.min(min, low);
+      if (top !== undefined && Number.isFinite(top)) max = Math.max(max, top);
+      index += size;
+    }
+    return { min, max };
+  }
+
+  /** The largest whole block that begins at `index` and ends by `high`. */
+  #largest(index: number, high: number): { level: number; size: number } {
+    let size = 1;
+    let level = -1;
+    while (index % (size * fanOut) === 0 && index + size * fanOut <= high && level + 1 < this.#levels.length) {
+      size *= fanOut;
+      level += 1;
+    }
+    return { level, size };
+  }
+}

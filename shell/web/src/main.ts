@@ -1,0 +1,10 @@
+import type { TnApp } from "./app/app.ts";
+import "./app/app.ts";
+import { preferredLocale, useLocale } from "./app/locale.ts";
+import { startTheme } from "./app/theme.ts";
+import { createClient } from "./data/client.ts";
+import { sessionToken } from "./data/session.ts";
+
+startTheme();
+const [token] = await Promise.all([sessionToken(), useLocale(preferredLocale())]);
+document.querySelector<TnApp>("tn-app")?.begin(createClient(token));
