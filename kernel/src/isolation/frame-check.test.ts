@@ -43,7 +43,7 @@ const frame = fc
     ),
     fc.array(fc.tuple(key, json), { maxLength: 1 }),
   )
-  .map(([members, more]) => objectOf([...(Object.entries(members) as [string, string][]), ...more]));
+  .map(([members, more]) => objectOf([...Object.entries<string>(members), ...more]));
 
 const ret = json.map((value) => `{"type":"ret","id":1,"ok":true,"value":${value}}`);
 const cap = json.map((args) => `{"type":"cap","id":1,"kind":"net:connect","args":${args}}`);

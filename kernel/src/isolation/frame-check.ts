@@ -21,7 +21,7 @@ export function checkFrame(value: unknown): FromIsolate | undefined {
   const carried = frame[key];
   if (!isUntouchedBySchema(carried)) return judge(value);
   const checked = judge({ ...frame, [key]: null });
-  return checked && ({ ...checked, [key]: carried } as FromIsolate);
+  return checked && { ...checked, [key]: carried };
 }
 
 function judge(value: unknown): FromIsolate | undefined {

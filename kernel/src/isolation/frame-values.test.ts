@@ -44,6 +44,14 @@ test("a part of a buffer travels alone, and comes out in memory of its own", () 
   expect([part, part.buffer.byteLength]).toEqual([new Float64Array([2, 3]), 16]);
 });
 
+test("an array that is all of the bytes takes them over, and leaves memory alone that holds more", () => {
+  const { json, bytes } = packValue(new Float64Array([1, 2]));
+  expect((unpackValue({ json, bytes }) as Float64Array).buffer).toBe(bytes!.buffer);
+  const shared = new Uint8Array(24).subarray(8);
+  const { buffer } = unpackValue({ json, bytes: shared }) as Float64Array;
+  expect([buffer === shared.buffer, buffer.byteLength]).toEqual([false, 16]);
+});
+
 test("without typed arrays nothing changes, not even a key that looks like ours", () => {
   const value = { $bytes: [0, 1, "Uint8Array"], at: new Date(0) };
   expect(packValue(value)).toEqual({ json: value });

@@ -47,7 +47,8 @@ const escaped = (key: string): string => (oursPattern.test(key) ? `$${key}` : ke
 const unescaped = (key: string): string => (oursPattern.test(key) ? key.slice(1) : key);
 
 /**
- * Each array in memory of its own. Nothing in either argument is believed.
+ * Each array in memory of its own, which may be that of the bytes: they are handed over. Nothing in either argument is
+ * believed.
  *
  * @throws RangeError where the JSON names arrays that are not in the bytes
  */
@@ -70,7 +71,9 @@ export function unpackValue({ json, bytes }: PackedValue): unknown {
     // All of them together are as large as the bytes: else a small frame could ask for much memory.
     left -= byteLength;
     if (left < 0 || at + byteLength > bytes!.length) throw notThere();
-    return new Type(bytes!.slice(at, at + byteLength).buffer);
+    // One array that is all there is, in memory that holds nothing else, needs no copy.
+    const isAll = byteLength === bytes!.length && byteLength === bytes!.buffer.byteLength;
+    return new Type(isAll ? bytes!.buffer : bytes!.slice(at, at + byteLength).buffer);
   }
 }
 

@@ -53,7 +53,18 @@ test("what is not a frame is a fault", () => {
   expect(() => read(head(2, maxFrameBytes + 1))).toThrow(/with 67108865 bytes/);
   expect(() => read(encodeFrame("{"))).toThrow(FrameFault);
   expect(() => read(encodeFrame("[".repeat(65)))).toThrow(/nested deeper/);
+  expect(() => read(head(0, 0))).toThrow(/not JSON/);
   expect(read(head(4, 0))).toEqual([]);
+});
+
+test("whoever is given bytes may give their memory away, and the next frame comes whole", () => {
+  const whole = (value: ArrayLike<number>): Buffer => Buffer.from(Uint8Array.from(value).buffer);
+  const reader = new FrameReader();
+  const head = encodeFrame('{"type":"ret"}', 16);
+  const [given] = [...reader.push(whole(head)), ...reader.push(whole({ length: 16 }))];
+  structuredClone(given, { transfer: [given!.bytes!.buffer as ArrayBuffer] });
+  const next = [...reader.push(whole(head.subarray(0, 5))), ...reader.push(whole(head.subarray(5)))];
+  expect([...next, ...reader.push(whole({ length: 16, 0: 7 }))]).toMatchObject([{ bytes: { 0: 7, length: 16 } }]);
 });
 
 test("bytes are refused as soon as the message is known that they would come with", () => {

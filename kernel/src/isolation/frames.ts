@@ -52,12 +52,16 @@ export class FrameReader {
     }
   }
 
-  /** Joined once a part is whole: joining at each chunk would copy a large one many times. */
+  /**
+   * Joined once a part is whole: joining at each chunk would copy a large one many times. What is left lies in the last
+   * chunk; none is kept of which nothing is left, since its memory may have gone to whoever took the part.
+   */
   #take(): Buffer {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    const part = all.subarray(0, this.#wanted);
+    const [first] = this.#chunks;
+    const isInOne = first !== undefined && first.length >= this.#wanted;
+    const part = isInOne ? first.subarray(0, this.#wanted) : Buffer.concat(this.#chunks, this.#wanted);
     this.#held -= part.length;
-    this.#chunks = [all.subarray(part.length)];
+    this.#chunks = this.#held > 0 ? [this.#chunks.at(-1)!.subarray(-this.#held)] : [];
     return part;
   }
 

@@ -18,29 +18,50 @@ export function openChannel({ onFrame, onEnd, isCrowded }) {
   let chunks = [];
   let held = 0;
   let wanted = headBytes;
+  /** @type {(part: Buffer) => void} */
+  let read = readHead;
   socket.on("data", (chunk) => {
     chunks.push(chunk);
     held += chunk.length;
-    if (held < wanted) return;
-    // Joined once a frame is whole: joining at each chunk would copy a large one many times.
-    let rest = Buffer.concat(chunks);
-    while (rest.length >= headBytes) {
-      const jsonEnd = headBytes + rest.readUInt32LE(0);
-      wanted = jsonEnd + rest.readUInt32LE(4);
-      if (rest.length < wanted) break;
-      const json = rest.toString("utf8", headBytes, jsonEnd);
-      // A copy: the frame's buffer holds other frames too, and these bytes will belong to the isolate.
-      const bytes = wanted > jsonEnd ? new Uint8Array(rest.subarray(jsonEnd, wanted)) : undefined;
-      rest = rest.subarray(wanted);
-      wanted = headBytes;
-      onFrame(JSON.parse(json), bytes);
-    }
-    chunks = [rest];
-    held = rest.length;
+    while (held >= wanted) read(take());
   });
   socket.on("error", onEnd);
   socket.on("close", onEnd);
   return { send: (/** @type {object} */ frame) => write(encode(JSON.stringify(frame))), sendText, flush };
+
+  /** @param {Buffer} head */
+  function readHead(head) {
+    const byteLength = head.readUInt32LE(4);
+    expect(head.readUInt32LE(0), (json) => {
+      const frame = JSON.parse(json.toString());
+      if (byteLength === 0) finish(frame);
+      else expect(byteLength, (bytes) => finish(frame, bytes));
+    });
+  }
+
+  /** @param {any} frame @param {Uint8Array} [bytes] */
+  function finish(frame, bytes) {
+    expect(headBytes, readHead);
+    onFrame(frame, bytes);
+  }
+
+  /** @param {number} length @param {(part: Buffer) => void} then */
+  function expect(length, then) {
+    wanted = length;
+    read = then;
+  }
+
+  /**
+   * Joined once a part is whole: joining at each chunk would copy a large one many times. What is left lies in the last
+   * chunk; none is kept of which nothing is left, since the isolate may take its memory.
+   */
+  function take() {
+    const [first] = chunks;
+    const part = first && first.length >= wanted ? first.subarray(0, wanted) : Buffer.concat(chunks, wanted);
+    held -= part.length;
+    chunks = held > 0 ? [/** @type {Buffer} */ (chunks.at(-1)).subarray(-held)] : [];
+    return part;
+  }
 
   /** Says false where the kernel would take the frame for an attack. @param {string} json @param {ArrayBuffer} [bytes] */
   function sendText(json, bytes) {
