@@ -48,6 +48,7 @@ async function endOf(target: string, workspace: string): Promise<{ end: string; 
   const { answer: told, ms } = await timed(() => tuneit(args, { in: workspace }));
   const said = JSON.parse(told.stdout) as { charts?: unknown; error?: { code: string } } | null;
   expect(told.code, account(args, told)).toBe(said?.error ? 1 : 0);
+  expect(told.stdout, "a stack, or a path of ours").not.toMatch(/stack trace|node:internal|bin\/node|\.toolchain/i);
   return { end: said?.error?.code ?? (said?.charts ? "charts" : "odd answer"), ms, stderr: told.stderr };
 }
 

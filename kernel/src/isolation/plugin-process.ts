@@ -1,27 +1,16 @@
-import type { FromIsolate, GrantedCapability, Limits, ToIsolate } from "@tuneit/protocol";
+import type { FromIsolate, ToIsolate } from "@tuneit/protocol";
 import { isolateLimits } from "../confinement/worker-limits.ts";
 import { fail } from "../errors/index.ts";
 import { CapabilityRequests, type CapabilityBroker } from "./capability-requests.ts";
-import { packValue } from "./frame-values.ts";
-import { encodeFrame, isSendable } from "./frames.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
 import { OpenStream } from "./open-stream.ts";
+import { encodeCall, encodeLoad, type CallFrame, type PluginProgram } from "./plugin-frames.ts";
 import { residentBytes } from "./resident-memory.ts";
 import { startWorker, type WorkerStart } from "./start-worker.ts";
 import { Watchdog } from "./watchdog.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
-
-export interface PluginProgram {
-  readonly plugin: string;
-  readonly version: string;
-  /** The plugin's `main`, one ES module. */
-  readonly code: string;
-  readonly limits: Pick<Limits, "memoryMb" | "activationMs">;
-  /** What was granted: what its context has beside the members of every context. */
-  readonly offers: readonly GrantedCapability[];
-}
 
 export interface PluginSurroundings extends WorkerStart {
   /** Hands over a worker that is ready and has loaded nothing, where there is one with this much memory. */
@@ -142,7 +131,7 @@ export class PluginProcess implements AsyncDisposable {
    */
   async *stream(request: StreamRequest): AsyncGenerator<unknown, void, undefined> {
     const options = { ...request, deadlineMs: request.deadlineMs ?? pieceMs };
-    const id = this.#begin(options, { stream: true });
+    const id = this.#begin({ ...options, stream: true });
     const call = this.#open(id, options);
     const stream = new OpenStream(call, { onCredit: (n) => this.#send({ type: "credit", id, n }) });
     this.#streams.set(id, stream);
@@ -163,29 +152,21 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   /** Sends a call. @returns its number */
-  #begin({ point, export: name, args, config = {}, deadlineMs, signal }: CallRequest, more = {}): number {
-    signal?.throwIfAborted();
+  #begin(request: CallRequest & Pick<CallFrame, "stream">): number {
+    request.signal?.throwIfAborted();
     if (this.#gone) throw this.#gone;
     const { plugin } = this.#options;
     if (this.#calls.size >= mostCalls) throw fail("TUNEIT_ISOLATE_BUSY", { plugin, limit: mostCalls });
     const id = ++this.#lastId;
-    const { json, bytes } = packValue(args);
-    const call = { type: "call", id, point, export: name, args: json, config, deadlineMs, ...more };
-    const frame = encodeFrame(JSON.stringify(call), bytes?.length);
-    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_ARGUMENTS", { plugin, export: name });
+    const { frame, bytes } = encodeCall(plugin, { ...request, id });
     this.#worker.sendEncoded(frame, bytes);
     return id;
   }
 
   async #load(): Promise<void> {
-    const { plugin, version, code, limits, offers } = this.#options;
-    const { memoryMb, activationMs: deadlineMs } = limits;
     const id = ++this.#lastId;
-    const load = { type: "load", id, plugin, version, code, memoryMb, deadlineMs, offers };
-    const frame = encodeFrame(JSON.stringify(load));
-    if (!isSendable(frame)) throw fail("TUNEIT_ISOLATE_START", { plugin, reason: "Its module is larger than 4 MB" });
-    this.#worker.sendEncoded(frame);
-    await this.#open(id, { export: "main", deadlineMs }).answer;
+    this.#worker.sendEncoded(encodeLoad(id, this.#options).frame);
+    await this.#open(id, { export: "main", deadlineMs: this.#options.limits.activationMs }).answer;
   }
 
   #open(id: number, options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">): OpenCall {
