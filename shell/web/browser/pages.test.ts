@@ -130,6 +130,18 @@ describe.skipIf(!existsSync(program))("in Chromium", () => {
     await close();
   });
 
+  it("draws a form by level, shows what is wrong at any, and takes it back", async () => {
+    const { page, close } = await open("/gallery/", { theme: "light" });
+    await page.getByText("Too large: the most is 256.").waitFor();
+    expect(await page.getByLabel("Dropout").count()).toBe(0);
+    await page.getByRole("button", { name: "1 changed and hidden" }).click();
+    expect(await page.getByLabel("Dropout").first().inputValue()).toBe("0.2");
+    await page.getByRole("button", { name: "Reset Rank" }).click();
+    expect(await page.getByLabel("Rank").first().inputValue()).toBe("8");
+    expect(await page.getByText("Too large:").count()).toBe(0);
+    await close();
+  });
+
   it("holds few of many rows in the document", async () => {
     const { page, close } = await open("/gallery/", { theme: "light" });
     await page.getByRole("grid").waitFor();

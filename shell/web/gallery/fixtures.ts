@@ -1,4 +1,5 @@
 import type { LineSeries } from "../src/elements/chart/line-chart.ts";
+import type { FormSchema } from "../src/elements/form/fields.ts";
 import type { LogLine } from "../src/elements/log-view.ts";
 import type { Failure } from "../src/elements/state.ts";
 
@@ -40,4 +41,33 @@ export const failure: Failure = {
   title: "The stage `train` needed more memory than it may have.",
   detail: "It was ended at step 420, when it held 6.1 GB of 6.0 GB.",
   mend: "Set `train.batchSize` to 8, or raise the memory limit of the stage.",
+};
+
+export const formSchema: FormSchema = {
+  properties: {
+    rank: {
+      type: "integer",
+      title: "Rank",
+      description: "Width of the added matrices. Too small learns little; too large needs memory and overfits.",
+      default: 8,
+      minimum: 1,
+      maximum: 256,
+    },
+    target: {
+      enum: ["attention", "all"],
+      title: "Layers",
+      description: "Which layers are tuned.",
+      default: "attention",
+    },
+    merge: { type: "boolean", title: "Merge at the end", description: "One file, but no way back.", default: true },
+    dropout: {
+      "type": "number",
+      "title": "Dropout",
+      "description": "Share of the inputs that is left out. Too much and it learns nothing.",
+      "default": 0,
+      "minimum": 0,
+      "exclusiveMaximum": 1,
+      "x-ui": { level: 2 },
+    },
+  },
 };

@@ -2,6 +2,7 @@ import "../src/elements/badge.ts";
 import "../src/elements/button.ts";
 import "../src/elements/card.ts";
 import "../src/elements/chart/line-chart.ts";
+import "../src/elements/form/form.ts";
 import "../src/elements/log-view.ts";
 import "../src/elements/matrix.ts";
 import "../src/elements/state.ts";
@@ -13,7 +14,7 @@ import { baseStyles } from "../src/elements/base-styles.ts";
 import { metric } from "../src/elements/format.ts";
 import { runStatusBadge } from "../src/elements/run-status.ts";
 import type { Column } from "../src/elements/table.ts";
-import { failure, logLines, lossSeries, manyRuns, type GalleryRun } from "./fixtures.ts";
+import { failure, formSchema, logLines, lossSeries, manyRuns, type GalleryRun } from "./fixtures.ts";
 
 const columns: readonly Column<GalleryRun>[] = [
   { id: "name", title: "Name", width: "2fr", isSortable: true, cell: ({ name }) => name },
@@ -32,6 +33,9 @@ class TnGallery extends LitElement {
           ><tn-button kind="quiet">Reset</tn-button><tn-button kind="danger">Delete</tn-button
           ><tn-button disabled reason="No run is chosen">Compare</tn-button><tn-button small>Copy</tn-button>
         </div>
+      </tn-card>
+      <tn-card heading="Form from a schema">
+        <tn-form .schema=${formSchema} .values=${{ rank: 512, dropout: 0.2 }}></tn-form>
       </tn-card>
       <tn-card heading="States">
         <div class="line">

@@ -78,6 +78,22 @@ export const words: Readonly<Record<string, string>> = {
   "{0} in this project": "{0} in diesem Projekt",
   "{0}: from {1} to {2}": "{0}: von {1} nach {2}",
   "update {0}": "Update {0}",
+  "Beginner": "Einsteiger",
+  "Intermediate": "Fortgeschritten",
+  "Expert": "Experte",
+  "Level": "Stufe",
+  "changed": "geändert",
+  "{0} changed and hidden": "{0} geändert und verborgen",
+  "Reset {0}": "{0} zurücksetzen",
+  "A value is needed.": "Ein Wert ist nötig.",
+  "A whole number is needed.": "Eine ganze Zahl ist nötig.",
+  "A number is needed.": "Eine Zahl ist nötig.",
+  "Too small: the least is {0}.": "Zu klein: mindestens {0}.",
+  "Too large: the most is {0}.": "Zu groß: höchstens {0}.",
+  "Too short: at least {0} letters.": "Zu kurz: mindestens {0} Zeichen.",
+  "Too long: at most {0} letters.": "Zu lang: höchstens {0} Zeichen.",
+  "It does not fit the form {0}.": "Es passt nicht zur Form {0}.",
+  "Choose one of the list.": "Wähle eines aus der Liste.",
 };
 
 export const templates = templatesOf(words);

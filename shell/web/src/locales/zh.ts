@@ -76,6 +76,22 @@ export const words: Readonly<Record<string, string>> = {
   "{0} in this project": "本项目共 {0} 个",
   "{0}: from {1} to {2}": "{0}：从 {1} 到 {2}",
   "update {0}": "更新 {0}",
+  "Beginner": "入门",
+  "Intermediate": "进阶",
+  "Expert": "专家",
+  "Level": "级别",
+  "changed": "已更改",
+  "{0} changed and hidden": "{0} 项已更改但被隐藏",
+  "Reset {0}": "重置 {0}",
+  "A value is needed.": "需要填写一个值。",
+  "A whole number is needed.": "需要整数。",
+  "A number is needed.": "需要数字。",
+  "Too small: the least is {0}.": "太小：最小为 {0}。",
+  "Too large: the most is {0}.": "太大：最大为 {0}。",
+  "Too short: at least {0} letters.": "太短：至少 {0} 个字符。",
+  "Too long: at most {0} letters.": "太长：最多 {0} 个字符。",
+  "It does not fit the form {0}.": "不符合格式 {0}。",
+  "Choose one of the list.": "请从列表中选择。",
 };
 
 export const templates = templatesOf(words);
