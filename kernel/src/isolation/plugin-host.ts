@@ -3,7 +3,8 @@ import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { CrashRecord, isAttack, isCrash } from "./crash-record.ts";
 import type { CallRequest } from "./open-call.ts";
-import { PluginProcess, type PluginProgram, type PluginSurroundings, type StartTimes } from "./plugin-process.ts";
+import type { PluginProgram } from "./plugin-frames.ts";
+import { PluginProcess, type PluginSurroundings, type StartTimes } from "./plugin-process.ts";
 import { SpareWorker } from "./spare-worker.ts";
 
 /** How long the start of a plugin took, in milliseconds. */

@@ -5,7 +5,7 @@ import { fail } from "../errors/index.ts";
 import { confinedSpawner } from "../isolation/confined-spawner.ts";
 import type { CallRequest } from "../isolation/open-call.ts";
 import { PluginHost, type PluginStart } from "../isolation/plugin-host.ts";
-import type { PluginProgram } from "../isolation/plugin-process.ts";
+import type { PluginProgram } from "../isolation/plugin-frames.ts";
 import type { WorkerProgramOptions } from "../isolation/worker-program.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PluginFaults } from "./plugin-faults.ts";
