@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from "node:os";
-import { pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
+import { isCoded, pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
 import { confinePython } from "../confinement/python-worker.ts";
 import type { Bind } from "../confinement/confinement.ts";
 import { buildEnvironment } from "../environments/build.ts";
@@ -34,6 +34,7 @@ export interface PythonJob {
 
 const pythonDeadlineMs = 600_000;
 const isolateDeadlineMs = 2000;
+const endedByForce = new Set(["TUNEIT_WORKER_DEADLINE", "TUNEIT_WORKER_DIED", "TUNEIT_WORKER_PROTOCOL"]);
 /** To import what a plugin in Python needs, beside the time of the call itself. */
 const pythonActivationMs = 10_000;
 /** One contribution on what fits into a line: a bomb in it is to leave room for the machine. */
@@ -63,7 +64,8 @@ export class ContributionCaller {
     const found = await this.#find(target);
     await this.#requireGranted(found.plugin);
     const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
-    if (!use.entry.startsWith("js:")) return this.#callPython(use, input, options);
+    if (!use.entry.startsWith("js:"))
+      return this.#callPython(use, input, options).catch((error: unknown) => this.#tellKilled(found.plugin, error));
     const answer = await this.callIsolate(use, input, options);
     const problem = problemOfAnswer(use, answer);
     if (problem !== null)
@@ -155,6 +157,15 @@ export class ContributionCaller {
         },
       },
     );
+  }
+
+  /** A program that did not end by itself is written down as an isolate is. */
+  async #tellKilled({ manifest: { name, version }, integrity }: ActivePlugin, error: unknown): Promise<never> {
+    if (isCoded(error) && endedByForce.has(error.code)) {
+      const about = { actor: "kernel", plugin: name, version, integrity, event: "killed" } as const;
+      await this.#shelf.audit.record({ ...about, kind: "python:run", code: error.code, outcome: error.message });
+    }
+    throw error;
   }
 
   /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */
