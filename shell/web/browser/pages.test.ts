@@ -142,6 +142,20 @@ describe.skipIf(!existsSync(program))("in Chromium", () => {
     await close();
   });
 
+  it("holds one connection for two tabs, and the second takes over", async () => {
+    const { page, close } = await open("/plugins", { theme: "light" });
+    const streams: string[] = [];
+    await page.getByText("connected").waitFor();
+    const second = await page.context().newPage();
+    second.on("request", (request) => request.url().includes("/events?") && streams.push(request.url()));
+    await second.goto(`${server.origin}/plugins`);
+    await second.getByText("connected").waitFor();
+    expect(streams).toEqual([]);
+    await page.close();
+    await expect.poll(() => streams.length).toBe(1);
+    await close();
+  });
+
   it("holds few of many rows in the document", async () => {
     const { page, close } = await open("/gallery/", { theme: "light" });
     await page.getByRole("grid").waitFor();
