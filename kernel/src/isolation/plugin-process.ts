@@ -2,6 +2,7 @@ import type { FromIsolate, ToIsolate } from "@tuneit/protocol";
 import { isolateLimits } from "../confinement/worker-limits.ts";
 import { fail } from "../errors/index.ts";
 import { CapabilityRequests, type CapabilityBroker } from "./capability-requests.ts";
+import { reasonIn } from "./complaint.ts";
 import { OpenCall, type CallRequest, type OpenCallOptions } from "./open-call.ts";
 import { OpenStream } from "./open-stream.ts";
 import { encodeCall, encodeLoad, type CallFrame, type PluginProgram } from "./plugin-frames.ts";
@@ -248,9 +249,13 @@ export class PluginProcess implements AsyncDisposable {
 
   #crash(reason: string): void {
     const { plugin } = this.#options;
-    const complaint = this.#worker.complaint;
-    const details = complaint ? { details: { stderr: complaint } } : {};
-    const error = fail("TUNEIT_ISOLATE_CRASHED", { plugin, reason }, details);
+    const { complaint } = this.#worker;
+    const said = reasonIn(complaint);
+    const error = fail(
+      "TUNEIT_ISOLATE_CRASHED",
+      { plugin, reason },
+      { details: said ? { stderr: said } : undefined, cause: complaint ? new Error(complaint) : undefined },
+    );
     this.#stop(error, error);
   }
 
