@@ -172,7 +172,7 @@ export default {
     mayImport(
       "cli-calls-the-kernel",
       "shell/cli",
-      ["sdk/protocol", "sdk/packaging", "kernel"],
+      ["sdk/protocol", "sdk/packaging", "kernel", "shell/server"],
       "The CLI is written on the kernel. Ask the kernel for it; the registry is a process of its own, reached by HTTP.",
     ),
     mayImport(

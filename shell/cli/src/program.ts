@@ -10,6 +10,7 @@ import { addRegistry } from "./commands/registry.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSecret } from "./commands/secret.ts";
+import { addServe } from "./commands/serve.ts";
 import { exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine } from "./errors/report.ts";
@@ -30,6 +31,7 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     addPlugin,
     addSecret,
     addRegistry,
+    addServe,
     addExplain,
     addCompletion,
     addDoctor,

@@ -8,6 +8,7 @@ const byPrefix: readonly (readonly [prefix: string, code: number])[] = [
   ["TUNEIT_CLI_UNEXPECTED", exitCodes.failed],
   ["TUNEIT_CLI_REGISTRY_START", exitCodes.machineLacks],
   ["TUNEIT_CLI_", exitCodes.inputWrong],
+  ["TUNEIT_SERVER_PORT", exitCodes.machineLacks],
   ["TUNEIT_RECIPE_", exitCodes.inputWrong],
   ["TUNEIT_DATA_", exitCodes.inputWrong],
   ["TUNEIT_MODEL_", exitCodes.inputWrong],

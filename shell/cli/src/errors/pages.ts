@@ -10,6 +10,7 @@ const pageFolders = [
   "shell/cli/src/errors/pages",
   "sdk/packaging/src/errors/pages",
   "registry/src/errors/pages",
+  "shell/server/src/errors/pages",
   "python-runtime/tuneit_runtime/error_pages",
 ];
 

@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/** `POST /session`: the one-time code in the address that `tuneit serve` opens, for the token of every other request. */
+export const sessionRequest = z.strictObject({ code: z.string().max(200) });
+export const sessionAnswer = z.strictObject({ token: z.string() });
+
+export const queueState = z.strictObject({ running: z.int(), waiting: z.int(), limit: z.int().positive() });
+
+/** `GET /system`. */
+export const systemInfo = z.strictObject({
+  version: z.string(),
+  platform: z.string(),
+  node: z.string(),
+  /** Cores, memory in bytes, and what can compute beside the processor. */
+  hardware: z.strictObject({
+    processors: z.int(),
+    memoryBytes: z.int(),
+    diskFreeBytes: z.int(),
+    accelerators: z.array(z.strictObject({ name: z.string(), memoryBytes: z.int() })),
+  }),
+  confinement: z.enum(["full", "landlock", "none"]),
+  workspace: z.strictObject({ id: z.string(), name: z.string() }),
+  queue: queueState,
+  /** Milliseconds UTC. */
+  startedAt: z.int(),
+});
+export type SystemInfo = z.infer<typeof systemInfo>;
+
+export const doctorCheck = z.strictObject({
+  name: z.string(),
+  status: z.enum(["ok", "warning", "problem"]),
+  found: z.string(),
+  mend: z.string().nullable(),
+});
+
+/** A workspace: what the runs, recipes and datasets of one undertaking share. */
+export const project = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  runs: z.int(),
+  /** Milliseconds UTC of the newest change; null where there was none. */
+  updatedAt: z.int().nullable(),
+});
+export type Project = z.infer<typeof project>;
+
+/** A machine that registered itself; this one is always there. */
+export const agent = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(["ready", "busy", "away"]),
+  processors: z.int(),
+  memoryBytes: z.int(),
+});
+export const agentGpu = z.strictObject({ index: z.int(), name: z.string(), memoryBytes: z.int(), busy: z.boolean() });
+
+/** `GET /settings`, `PUT /settings`: of this server, not of a browser. */
+export const settings = z.strictObject({
+  format: z.literal(1).default(1),
+  /** Runs at a time on each device. */
+  runsPerDevice: z.int().min(1).max(16).default(1),
+  /** Nothing is looked up outside this machine. */
+  offline: z.boolean().default(false),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const queueEntry = z.strictObject({
+  run: z.string(),
+  name: z.string(),
+  state: z.enum(["waiting", "running"]),
+  /** Higher first; equal ones in the order they came. */
+  priority: z.int().min(-100).max(100),
+  device: z.string(),
+  /** Why it waits. */
+  reason: z.string().nullable(),
+});
+export type QueueEntry = z.infer<typeof queueEntry>;
+export const queueChange = z.strictObject({ priority: z.int().min(-100).max(100) });
