@@ -11,6 +11,7 @@ const pageFolders = [
   "sdk/packaging/src/errors/pages",
   "registry/src/errors/pages",
   "shell/server/src/errors/pages",
+  "shell/web/src/errors/pages",
   "python-runtime/tuneit_runtime/error_pages",
 ];
 
