@@ -1,4 +1,5 @@
-import type { GrantedCapability, Plan, PluginManifest } from "@tuneit/protocol";
+import type { GrantedCapability, GrantFile, Plan, PluginManifest } from "@tuneit/protocol";
+import { effectiveOf } from "../capabilities/effective-grants.ts";
 import { fail } from "../errors/index.ts";
 import { askedBy, type Asked } from "../grants/asked.ts";
 import type { AuditLog } from "../grants/audit.ts";
@@ -39,6 +40,19 @@ export interface Standing {
   readonly unknown: boolean;
 }
 
+const verdictsOn = (file: GrantFile, { policy }: Pick<ConsentOffice, "policy">): Verdicts[] => [
+  file,
+  ...(policy ? verdictsOf(policy, file.plugin) : []),
+];
+
+/** What user and policy allow of what a plugin asks for, also where it is less than the whole of it. */
+export async function grantedTo(
+  manifest: PluginManifest,
+  office: Pick<ConsentOffice, "grants" | "policy">,
+): Promise<GrantedCapability[]> {
+  return effectiveOf(askedBy(manifest), verdictsOn(await office.grants.read(manifest.name), office));
+}
+
 export async function standingOf(applicant: Applicant, office: ConsentOffice): Promise<Standing> {
   const { manifest, needs } = applicant;
   const asked = askedBy(manifest).map((one) => ({
@@ -47,7 +61,7 @@ export async function standingOf(applicant: Applicant, office: ConsentOffice): P
     required: one.required || needs.some((need) => covers(need, one)),
   }));
   const file = await office.grants.read(manifest.name);
-  const verdicts: Verdicts[] = [file, ...(office.policy ? verdictsOf(office.policy, manifest.name) : [])];
+  const verdicts = verdictsOn(file, office);
   const decision = decide(asked, verdicts);
   const among = (list: readonly GrantedCapability[]): Asked[] =>
     asked.filter((one) => one.required && list.some((other) => other.kind === one.kind && other.scope === one.scope));

@@ -18,7 +18,7 @@ import { Store } from "../store/store.ts";
 import { PluginStatesFile } from "./plugin-states.ts";
 import { PluginSwitches } from "./plugin-switches.ts";
 import { UpdateTrials } from "./update-trials.ts";
-import { obtainConsent, standingOf, type ConsentOffice, type Standing } from "./consent.ts";
+import { grantedTo, obtainConsent, standingOf, type ConsentOffice, type Standing } from "./consent.ts";
 import { RegistrySource } from "./registry-source.ts";
 import { version } from "./version.ts";
 import type { Workplace } from "./workplace.ts";
@@ -184,16 +184,7 @@ export class PluginShelf {
     if (this.#bases.get(preparation) !== formatLock(lock)) throw fail("TUNEIT_STORE_LOCK_MOVED");
     await this.trials.begin(preparation);
     const granted = new Map<string, readonly GrantedCapability[]>();
-    for (const plugin of preparation.plugins)
-      granted.set(
-        plugin.name,
-        (
-          await standingOf(
-            applicant(plugin, () => []),
-            office,
-          )
-        ).decision.granted,
-      );
+    for (const { name, manifest } of preparation.plugins) granted.set(name, await grantedTo(manifest, office));
     await writeLockFile(
       this.#lockPath,
       lockOf(preparation, lock, (name) => granted.get(name) ?? []),

@@ -11,7 +11,8 @@ import { publishTo } from "../store/publish.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import type { Isolates } from "./isolates.ts";
-import { grantedTo, recordGrants } from "./recorded-grants.ts";
+import { grantedTo } from "./consent.ts";
+import { recordGrants } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { PluginUpdates } from "./plugin-updates.ts";
 import type { Off } from "./plugin-switches.ts";
@@ -98,7 +99,7 @@ export class Plugins implements PluginService {
     const { manifest } = await this.#installed(name);
     const { allow, deny } = await this.#shelf.grants.read(name);
     const asked = askedBy(manifest).map(canonicalCapability);
-    return { allow, deny, asked, effective: await grantedTo(manifest, this.#shelf) };
+    return { allow, deny, asked, effective: await grantedTo(manifest, await this.#shelf.office()) };
   }
 
   async grant(name: string, capability: GrantedCapability): Promise<void> {

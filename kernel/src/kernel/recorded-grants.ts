@@ -1,10 +1,8 @@
 import { join } from "node:path";
-import type { GrantedCapability, LockFile, PluginManifest } from "@tuneit/protocol";
-import { effectiveOf } from "../capabilities/effective-grants.ts";
-import { askedBy } from "../grants/asked.ts";
-import { verdictsOf } from "../grants/policy.ts";
+import type { LockFile } from "@tuneit/protocol";
 import { replaceFile } from "../resolve/atomic-file.ts";
 import { formatLock } from "../resolve/lock-file.ts";
+import { grantedTo } from "./consent.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -17,19 +15,13 @@ export const lockPath = (place: Workplace): string => join(place.workspace, "tun
 export async function recordGrants(place: Workplace, shelf: PluginShelf): Promise<void> {
   await shelf.exclusively(async () => {
     const before = await shelf.lock();
+    const office = await shelf.office();
     const plugins = { ...before.plugins };
     for (const { manifest } of await shelf.active()) {
-      const capabilities = await grantedTo(manifest, shelf);
+      const capabilities = await grantedTo(manifest, office);
       plugins[manifest.name] = { ...plugins[manifest.name]!, capabilities };
     }
     const after: LockFile = { ...before, plugins };
     if (formatLock(after) !== formatLock(before)) await replaceFile(lockPath(place), formatLock(after));
   });
-}
-
-/** What user and policy allow of what a plugin asks for. */
-export async function grantedTo(manifest: PluginManifest, shelf: PluginShelf): Promise<GrantedCapability[]> {
-  const { grants, policy } = await shelf.office();
-  const verdicts = [await grants.read(manifest.name), ...(policy ? verdictsOf(policy, manifest.name) : [])];
-  return effectiveOf(askedBy(manifest), verdicts);
 }

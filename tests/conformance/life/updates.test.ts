@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConsentRequest, Kernel } from "@tuneit/kernel";
 import { expect, onTestFinished, test } from "vitest";
@@ -45,6 +46,23 @@ test("C07 an update that asks for the same or less is silent, and runs at once i
   await release(registry, { version: "1.1.0", tuneit: { optionalCapabilities: [host] } });
   expect(await kernel.plugins.update(undefined)).toEqual([{ name, from: "1.0.0", to: "1.1.0", held: [] }]);
   expect(await told(kernel)).toBe("1.1.0");
+});
+
+test("C07 less than what was asked for, granted once, outlives an update", async () => {
+  const { registry, kernel } = await installed({
+    tuneit: { optionalCapabilities: [capability("net:connect", "*.example:443")] },
+  });
+  const less = { kind: "net:connect", scope: "plugins.example:443" } as const;
+  await kernel.plugins.grant(name, less);
+  await release(registry, {
+    version: "1.1.0",
+    tuneit: { optionalCapabilities: [capability("net:connect", "*.example:443")] },
+  });
+  await kernel.plugins.update(undefined);
+  const lock = JSON.parse(await readFile(join(kernel.workspace, "tuneit.lock"), "utf8")) as {
+    plugins: Record<string, unknown>;
+  };
+  expect(lock.plugins[name]).toMatchObject({ version: "1.1.0", capabilities: [less] });
 });
 
 const wider = {
