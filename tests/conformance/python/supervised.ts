@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { WorkerLimits } from "../../../kernel/src/confinement/worker-limits.ts";
 import type { ConfinedPython } from "../../../kernel/src/confinement/python-worker.ts";
 import { python, runtimeFolder, type Level, type Victim } from "./confined.ts";
 
@@ -25,7 +26,8 @@ export interface Supervised {
 }
 
 export interface SupervisedOptions {
-  readonly limits?: object;
+  /** Of the stage, and of its control group. */
+  readonly limits?: WorkerLimits & { readonly wallSeconds?: number };
   /** Only watched, as on a machine without control groups. */
   readonly watched?: boolean;
   /** Granted hosts, reached by the supervisor's proxy. */
@@ -56,6 +58,7 @@ export async function supervise(
     {
       writable: ["artifacts", "checkpoints"].map((name) => ({ host: join(folder, name), inside: inside(name) })),
       watched,
+      ...(limits ? { limits: { temporaryBytes: 64 * 1024 ** 2, ...limits } } : {}),
       ...(hosts.length > 0 ? { network: { socket } } : {}),
     },
   );
