@@ -134,14 +134,19 @@ test("takes an icon that only draws", async () => {
 /** Keeps the archive below 200:1. */
 const noise: PackedFile = { path: "noise.bin", content: randomBytes(4096), mode: 0o644 };
 
+const nested = (depth: number) => {
+  const text = `{"deep":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  return inspectArchive(writeTarball([{ path: "package.json", content: Buffer.from(text), mode: 0o644 }, noise]));
+};
+
 test("a manifest nested too deep is one problem", async () => {
-  const deep = `{"deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
-  const inspection = await inspectArchive(
-    writeTarball([{ path: "package.json", content: Buffer.from(deep), mode: 0o644 }, noise]),
-  );
-  expect(checkManifest(inspection).problems).toEqual([
+  expect(checkManifest(await nested(50)).problems).toEqual([
     { pointer: "", message: "package.json is nested deeper than 40" },
   ]);
+});
+
+test("one that no reader should parse is refused with its archive", async () => {
+  await expect(nested(50_000)).rejects.toThrow("nested deeper than 64");
 });
 
 test("requireManifest throws with the list", async () => {
