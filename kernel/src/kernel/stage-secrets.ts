@@ -63,11 +63,17 @@ export class StageSecrets {
     return found;
   }
 
-  /** For a job outside of a run: none where code of several plugins shares its process. */
+  /**
+   * For a job outside of a run: none where code of several plugins shares its process.
+   *
+   * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_ABSENT, and TUNEIT_VAULT_*
+   */
   async valuesForJob(plugins: readonly ActivePlugin[]): Promise<Record<string, string>> {
     const [plugin, ...others] = plugins;
     if (!plugin || others.length > 0) return {};
     const names = await this.#namesFor(plugin.manifest, []);
+    // Nobody asked for leave yet, as for a run: what is required may have been taken back.
+    await this.#requireGranted(plugin.manifest, names);
     const values = await this.#values(plugin.manifest.name, names);
     await this.#recordUse(plugin, names, "a job of its own", "");
     return values;
