@@ -1,4 +1,5 @@
 // Started by a kernel to which no registry was named: opens this checkout's own, says where, and ends with its standard input.
+import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { isCoded } from "@tuneit/protocol";
 import { LocalRegistry } from "./local-registry.ts";
@@ -9,12 +10,11 @@ const data =
 const registry = new LocalRegistry({ data, terminal: createTerminal(process, { json: true }), waiting: {} });
 const say = (answer: unknown): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 
-const ended = new Promise((resolve) => process.stdin.resume().once("end", resolve).once("error", resolve));
 process.once("SIGTERM", () => process.stdin.destroy());
-process.stdin.once("close", () => process.stdin.emit("end"));
 try {
   say(await registry.open());
-  await ended;
+  // Its end, or its being destroyed, is the sign to stop.
+  await finished(process.stdin.resume()).catch(() => undefined);
 } catch (error) {
   say({ failed: isCoded(error) ? `${error.message}. ${error.reason}` : (error as Error).message });
   process.exitCode = 1;
