@@ -20,14 +20,23 @@ export const capabilityKind = z.enum([
 ]);
 export type CapabilityKind = z.infer<typeof capabilityKind>;
 
+/** Read by a person who is asked for leave: nothing that moves the cursor or turns the direction of the text. */
+const oneLine = z
+  .string()
+  // Ranges, not classes of Unicode: the Python runtime reads the same pattern.
+  .regex(
+    /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/,
+    "expected one line without control characters",
+  );
+
 /**
  * What a manifest declares. `scope` is a root such as `$DATASETS`, `host:port`, a secret's name, an entry point, devices with
  * their limits (`0,1;memory=20GB;hours=12`) …
  */
 export const capability = z.strictObject({
   kind: capabilityKind,
-  scope: z.string().min(1).max(300),
-  reason: z.string().trim().min(3).max(300),
+  scope: oneLine.min(1).max(300),
+  reason: oneLine.trim().min(3).max(300),
 });
 export type Capability = z.infer<typeof capability>;
 
@@ -41,7 +50,10 @@ export const actor = z.enum(["user", "script", "policy", "kernel"]);
 export const grantFile = z.strictObject({
   format: z.literal(1),
   plugin: z.string(),
-  allow: z.array(grantedCapability),
+  /** What was allowed, by who answers for the plugin that it was allowed to: `registry <root key>`, or `folder`. */
+  given: z.record(z.string(), z.array(grantedCapability)).default({}),
+  /** As files before `given` say it: to whom is not known, so it counts for nothing. */
+  allow: z.array(grantedCapability).optional(),
   deny: z.array(grantedCapability),
   by: actor,
   at: z.number().int(),

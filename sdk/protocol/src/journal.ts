@@ -123,6 +123,14 @@ export const eventPayloads = {
     plugin: z.string().optional(),
     count: z.number().int().positive(),
   }),
+  /** A host that a stage asked for: at once the first time, then how often again. `code` is null where it was reached. */
+  network: z.strictObject({
+    stage: stageName,
+    target: z.string().max(300),
+    code: errorCode.nullable(),
+    reason: z.string().max(300),
+    count: z.number().int().positive(),
+  }),
   error: z.strictObject({
     code: errorCode,
     message: text,
@@ -210,3 +218,10 @@ export const statusFile = z.strictObject({
   health: z.enum(["running", "stalled", "unresponsive"]),
 });
 export type StatusFile = z.infer<typeof statusFile>;
+
+/** `audited.json`: how much of a run's journal the audit log has. */
+export const auditedFile = z.strictObject({
+  format: z.literal(1),
+  seq: z.number().int().min(-1),
+  bytes: z.number().int().nonnegative(),
+});

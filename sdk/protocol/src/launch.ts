@@ -19,6 +19,8 @@ export const stageLaunch = z.strictObject({
   paths: z.record(z.string(), z.string()),
   /** `host:port` the stage may reach; the supervisor then serves a CONNECT proxy on `proxySocket`. */
   network: z.array(z.string()),
+  /** Hosts that are reached by `network`, and may not be. */
+  denied: z.array(z.string()).optional(),
   /** Unix socket on the host that is bound into the sandbox; null without network. */
   proxySocket: z.string().nullable(),
   /** Folder (on the host) in which the stage makes its dataset, renamed to `publishTo` when the stage is done. */
@@ -32,6 +34,8 @@ export const launch = z.strictObject({
   run: runId,
   /** Absolute path of the interpreter that runs the supervisor. */
   supervisorPython: z.string(),
+  /** The policy file that the run was started under. */
+  policy: z.string().optional(),
   confinement: z.enum(["full", "landlock", "none"]),
   stages: z.record(z.string(), stageLaunch),
 });

@@ -90,3 +90,12 @@ export const pluginManifest = z.looseObject({
   tuneit: tuneitManifest,
 });
 export type PluginManifest = z.infer<typeof pluginManifest>;
+
+/** `examples/<contribution>.json` in a plugin's folder: what `tuneit plugin test` calls it with, and what it should answer. */
+export const pluginExample = z.strictObject({
+  input: z.json(),
+  config: z.record(z.string(), z.json()).default({}),
+  /** Compared with the answer as JSON; absent = any answer that a run would take. */
+  answer: z.json().optional(),
+});
+export type PluginExample = z.infer<typeof pluginExample>;

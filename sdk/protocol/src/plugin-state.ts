@@ -46,5 +46,7 @@ export const pluginStates = z.strictObject({
   health: z.record(pluginName, pluginHealth),
   waiting: z.record(pluginName, waitingUpdate),
   trials: z.record(pluginName, updateTrial),
+  /** Stay at their version when all are updated. */
+  pinned: z.array(pluginName).default([]),
 });
 export type PluginStates = z.infer<typeof pluginStates>;

@@ -7,6 +7,25 @@ export const supervisorProtocol = 1;
 
 export const cancelMode = z.enum(["checkpoint", "now"]);
 
+/** What is left of a stage's grants. */
+export const stageGrants = z.strictObject({
+  /** `host:port` that it may still reach, and those among them that it may not. */
+  network: z.array(z.string().max(300)).max(200),
+  denied: z.array(z.string().max(300)).max(1000),
+  /** What it stands on and that is gone: it stops at a checkpoint. */
+  lost: z
+    .array(
+      z.strictObject({
+        plugin: z.string().max(300),
+        kind: z.string().max(40),
+        scope: z.string().max(300),
+        reason: z.string().max(300),
+      }),
+    )
+    .max(100),
+});
+export type StageGrants = z.infer<typeof stageGrants>;
+
 export const supervisorMethods = {
   hello: {
     params: z.strictObject({ protocol: z.array(z.number().int()) }),
@@ -51,6 +70,15 @@ export const supervisorMethods = {
   /** Ends an isolate stage. */
   finish: {
     params: z.strictObject({ stage: z.string(), state: z.enum(["done", "failed"]), error: jsonObject.optional() }),
+    result: z.strictObject({}),
+  },
+  /** Which grants stages have by now, where that is less than they began with. It replaces what was said before. */
+  grants: {
+    params: z.strictObject({
+      stages: z.record(z.string().max(64), stageGrants),
+      /** What a stage that lost one has to save its work. */
+      graceSeconds: z.number().positive().max(30).default(30),
+    }),
     result: z.strictObject({}),
   },
   supply: {

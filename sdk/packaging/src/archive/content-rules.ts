@@ -62,7 +62,12 @@ function isDeeper(value: unknown, most: number): boolean {
   return false;
 }
 
+const byteOrderMark = Buffer.from("efbbbf", "hex");
+
 function parsedObject(content: Buffer): Record<string, unknown> {
+  // RFC 8259, section 8.1: not in JSON that goes elsewhere. Some readers take it, Python's does not.
+  if (content.subarray(0, 3).equals(byteOrderMark))
+    throw refusal("package-json", { entry: "package.json", what: "package.json begins with a byte order mark" });
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

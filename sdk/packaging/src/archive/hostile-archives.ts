@@ -158,6 +158,9 @@ export const hostileArchives: readonly HostileArchive[] = [
   bytes("no package.json", "package-json", () => gzipSync(rawTar([file("package/index.js")]))),
   bytes("package.json is a list", "package-json", () => manifest([])),
   bytes("package.json is no JSON", "package-json", () => gzipSync(rawTar([file("package/package.json", "{")]))),
+  bytes("a package.json with a byte order mark", "package-json", () =>
+    gzipSync(rawTar([file("package/package.json", `\uFEFF${String(manifestEntry.content)}`)])),
+  ),
   bytes("a package.json nested 100 deep", "package-json", () =>
     manifest(JSON.parse(`${'{"a":'.repeat(100)}1${"}".repeat(100)}`)),
   ),

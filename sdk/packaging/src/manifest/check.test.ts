@@ -177,3 +177,16 @@ test("versions", () => {
   ).toEqual([]);
   expect(["latest", "not a range", "file:../x", "1.2.3.4", "npm:x@1", "^"].filter(isVersionRange)).toEqual([]);
 });
+
+test("a panel's module is in the archive, and the view is asked for", async () => {
+  const capabilities = [{ kind: "ui:view", scope: "plugin", reason: "Shows its panel." }];
+  const panel = [{ id: "view", title: "View", module: "panel.js", styles: ["panel.css"] }];
+  const { main: _, ...bare } = valid.tuneit;
+  const only = { ...valid, tuneit: { ...bare, contributes: { panel }, capabilities } };
+  expect((await check(only, { "panel.js": "", "panel.css": "" })).problems).toEqual([]);
+  expect(pointers(await check(only, { "panel.js": "" }))).toEqual(["/tuneit/contributes/panel/0/styles"]);
+  const unasked = { ...only, tuneit: { ...only.tuneit, capabilities: [] } };
+  expect(pointers(await check(unasked, { "panel.js": "", "panel.css": "" }))).toEqual([
+    "/tuneit/contributes/panel/0/id",
+  ]);
+});

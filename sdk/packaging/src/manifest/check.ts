@@ -116,7 +116,7 @@ function iconProblems(manifest: PluginManifest, inspection: Inspection): Problem
 function entryProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {
   const { problems, exports } = mainProblems(manifest, inspection);
   const entries = entriesOf(manifest);
-  if (entries.length === 0)
+  if (entries.length === 0 && manifest.tuneit.contributes.panel === undefined)
     problems.push({
       pointer: "/tuneit/contributes",
       message: "a plugin contributes to at least one extension point, taps a hook, or provides a service",
@@ -128,13 +128,15 @@ function entryProblems(manifest: PluginManifest, inspection: Inspection): Proble
   return [
     ...problems,
     ...judged.filter((problem): problem is Problem => problem.message !== null),
+    ...panelProblems(manifest, inspection),
     ...pythonProblems(manifest, inspection),
   ];
 }
 
 function entriesOf({ tuneit }: PluginManifest): { entry: string; pointer: string }[] {
   const lists: [string[], readonly { entry: string }[] | undefined][] = [
-    ...Object.entries(tuneit.contributes).map(([point, list]): [string[], typeof list] => [
+    // A panel is a module of the browser: nothing of it is called here.
+    ...Object.entries({ ...tuneit.contributes, panel: undefined }).map(([point, list]): [string[], typeof list] => [
       ["contributes", point],
       list,
     ]),
@@ -190,6 +192,22 @@ function faultOfEntry(
   return inspection.read(`${base}.py`) || inspection.read(`${base}/__init__.py`)
     ? null
     : `the archive holds neither ${base}.py nor ${base}/__init__.py`;
+}
+
+/** What a panel is drawn with is in the archive, and whoever installs the plugin is told that it shows something. */
+function panelProblems({ tuneit }: PluginManifest, inspection: Inspection): Problem[] {
+  const asked = [...tuneit.capabilities, ...tuneit.optionalCapabilities].some(({ kind }) => kind === "ui:view");
+  return (tuneit.contributes.panel ?? []).flatMap(({ module, styles }, index) => {
+    const pointer = (key: string): string => pointerOf(["tuneit", "contributes", "panel", index, key]);
+    const missing = [module, ...styles].filter((path) => !inspection.read(path));
+    return [
+      ...missing.map((path) => ({
+        pointer: pointer(path === module ? "module" : "styles"),
+        message: `the archive holds no ${path}`,
+      })),
+      ...(asked ? [] : [{ pointer: pointer("id"), message: "a panel needs the capability ui:view" }]),
+    ];
+  });
 }
 
 function pythonProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {

@@ -1,24 +1,67 @@
 import { z } from "zod";
+import { previewResult } from "../dataset.ts";
+import { jsonObject } from "../names.ts";
 import { pointName } from "../points/index.ts";
+import { columnRef, useRef } from "../recipe.ts";
+import { pageQuery } from "./problem.ts";
+
+/** Name of a file in `data/`: it has no folder, and is not hidden. */
+export const datasetName = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?!\.)[^/\\\u0000-\u001f\u007f]+(?<![. ])$/,
+    "expected a file name without slashes that does not begin with a dot",
+  );
+
+/** How a person said that a file is to be read; what a recipe that is made from it begins with. */
+export const datasetReading = z.strictObject({
+  use: useRef.nullable().default(null),
+  with: jsonObject.default({}),
+  text: columnRef.nullable().default(null),
+  label: columnRef.nullable().default(null),
+  split: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }).nullable().default(null),
+});
+export type DatasetReading = z.infer<typeof datasetReading>;
 
 /** A file in the workspace's `data/`. */
 export const datasetEntry = z.strictObject({
   id: z.string(),
   name: z.string(),
+  /** What a recipe's `data.source.path` says: from the workspace's folder. */
+  path: z.string(),
   bytes: z.int(),
   updatedAt: z.int(),
   /** The reader that its name suggests; null where none that is installed does. */
   reader: z.string().nullable(),
+  /** Null where nobody said how it is to be read. */
+  reading: datasetReading.nullable(),
 });
 export type DatasetEntry = z.infer<typeof datasetEntry>;
-export const datasetPreviewQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
+
+const readerQuery = z.strictObject({
   use: z.string().max(200).optional(),
   /** Reader settings, as JSON. */
   with: z.string().max(10_000).optional(),
 });
+export const datasetPreviewQuery = readerQuery.extend({
+  limit: z.coerce.number().int().min(1).max(20_000).default(50),
+});
+export const datasetProfileQuery = readerQuery;
+export const datasetPreview = previewResult.extend({
+  /** The contribution that read it, and the settings that it was given. */
+  reader: z.string(),
+  with: jsonObject,
+});
+export type DatasetPreview = z.infer<typeof datasetPreview>;
+/** `POST /datasets/import`: answered with a job whose result is a `datasetEntry`. */
+export const datasetImport = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  /** Absent = the end of the address. */
+  name: datasetName.optional(),
+});
 
-/** What an installed plugin offers, from its manifest. */
+/** What a plugin offers, from its manifest. */
 export const offered = z.strictObject({
   point: pointName,
   id: z.string(),
@@ -31,22 +74,52 @@ export const offered = z.strictObject({
   tasks: z.array(z.string()).nullable(),
   /** Endings of files that a reader takes. */
   accepts: z.array(z.string()).nullable(),
+  /** What references of a model adapter begin with. */
+  schemes: z.array(z.string()).nullable(),
+  /** What a metric measures. */
+  values: z.array(z.strictObject({ name: z.string(), better: z.enum(["higher", "lower"]) })).nullable(),
+  /** Of a transform. */
+  use: z.enum(["clean", "augment"]).nullable(),
   enabled: z.boolean(),
+  /** Why it is off. */
+  reason: z.string().nullable(),
 });
 export type Offered = z.infer<typeof offered>;
-
-/** A model that can be tuned here. */
-export const modelEntry = z.strictObject({
-  ref: z.string(),
-  title: z.string(),
-  source: z.string(),
-  adapter: z.string(),
-  tasks: z.array(z.string()),
-  parameters: z.int().nullable(),
-  bytes: z.int().nullable(),
-  license: z.string().nullable(),
-  description: z.string(),
-  /** True where nothing has to be downloaded. */
-  local: z.boolean(),
+export const contributionQuery = pageQuery.extend({
+  point: pointName.optional(),
+  task: z.string().max(80).optional(),
+  /** A form needs all of them at once. */
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
 });
-export type ModelEntry = z.infer<typeof modelEntry>;
+/** Something that the registry has and this workspace lacks. */
+export const installable = z.strictObject({
+  plugin: z.string(),
+  version: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** `point:id`, `dataset-reader:.csv`, `model-adapter:hub:` */
+  offers: z.array(z.string()),
+  tasks: z.array(z.string()),
+  sizeBytes: z.int(),
+});
+export type Installable = z.infer<typeof installable>;
+export const contributionList = z.strictObject({
+  items: z.array(offered),
+  nextCursor: z.string().nullable(),
+  total: z.int(),
+  installable: z.array(installable),
+  /** When the registry said so, milliseconds UTC; null where it never answered. */
+  askedAt: z.int().nullable(),
+});
+export type ContributionList = z.infer<typeof contributionList>;
+
+/** A sample project: data and a recipe that trains on it. */
+export const sample = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  task: z.string(),
+  rows: z.int(),
+});
+export type Sample = z.infer<typeof sample>;
+export const sampleMade = z.strictObject({ recipe: z.string(), dataset: z.string() });

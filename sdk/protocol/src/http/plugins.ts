@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { capability, grantedCapability } from "../capability.ts";
+import { pluginListing, pluginPage as registryPage } from "../registry.ts";
 
-const permission = capability.extend({
+const decision = z.enum(["granted", "denied", "undecided"]);
+const asked = capability.extend({
   required: z.boolean(),
   /** In words for a person who never read a manual. */
   means: z.string(),
-  decision: z.enum(["granted", "denied", "undecided"]),
 });
+const permission = asked.extend({ decision });
 
 export const pluginRow = z.strictObject({
   name: z.string(),
@@ -21,24 +23,95 @@ export const pluginRow = z.strictObject({
   points: z.array(z.string()),
   /** A newer version that waits for somebody's consent. */
   update: z.strictObject({ version: z.string(), asks: z.array(grantedCapability) }).nullable(),
+  /** Stays at its version when all are updated. */
+  pinned: z.boolean(),
+  /** The newest version that the registry had when it was last asked; null where that is this one, or not known. */
+  newest: z.string().nullable(),
+  /** Since the server started. */
+  crashes: z.int(),
 });
 export type PluginRow = z.infer<typeof pluginRow>;
 export const pluginPage = pluginRow.extend({
   license: z.string(),
   integrity: z.string(),
+  /** Id of the key that signed it. */
+  signer: z.string().nullable(),
   permissions: z.array(permission),
   /** What a combination of them allows. */
   warnings: z.array(z.string()),
   contributions: z.array(z.strictObject({ point: z.string(), id: z.string(), title: z.string() })),
+  /** Hooks of runs that it hears of. */
+  taps: z.array(z.string()),
+  /** Milliseconds until its code was loaded the last time; null where it did not start since the server did. */
+  startMs: z.number().nullable(),
+  /** The newest, newest first. */
+  faults: z.array(
+    z.strictObject({ at: z.int(), version: z.string(), code: z.string(), message: z.string(), mend: z.string() }),
+  ),
+  /** What it was granted, used and refused, newest first, the last hundred. */
+  audit: z.array(
+    z.strictObject({
+      at: z.int(),
+      event: z.string(),
+      kind: z.string(),
+      scope: z.string(),
+      target: z.string(),
+      outcome: z.string(),
+    }),
+  ),
 });
 export type PluginPage = z.infer<typeof pluginPage>;
 
+const spec = z
+  .string()
+  .max(300)
+  .regex(/^@[a-z0-9-]+\/[a-z0-9._-]+(?:@[^@/:]+)?$/, "expected @scope/name, with a version or range where wanted");
+
+/** `POST /plugins`: answered with a job. */
 export const installRequest = z.strictObject({
   /** `@scope/name`, with a range where wanted: `@scope/name@^1`. */
-  spec: z.string().max(300),
+  spec,
+  /** `declared` grants what was shown as required; `none` fails where something is missing. */
   grant: z.enum(["none", "declared"]).default("none"),
+  /** Installs nothing: the job's result is `installProposal`. */
+  dryRun: z.boolean().default(false),
 });
-export const updateRequest = installRequest.omit({ spec: true });
+/** What an install would bring: to be shown before anybody says yes. Install the exact version that was shown. */
+export const installProposal = z.strictObject({
+  plugins: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.string(),
+      /** Version that is installed now. */
+      from: z.string().nullable(),
+      /** Id of the key that signed it. */
+      signer: z.string().nullable(),
+      /** Unpacked. */
+      sizeBytes: z.int(),
+      asks: z.array(asked),
+      warnings: z.array(z.string()),
+    }),
+  ),
+});
+export type InstallProposal = z.infer<typeof installProposal>;
+/** `POST /plugins/{name}/update`, `/plugins/update` for all: answered with a job whose result is `updateResult`. */
+export const updateRequest = installRequest.omit({ spec: true, dryRun: true });
+export const updateResult = z.strictObject({
+  updated: z.array(
+    z.strictObject({
+      name: z.string(),
+      from: z.string(),
+      to: z.string(),
+      /** What it asks for beyond the version before: that one goes on until somebody accepts. Empty = it was updated. */
+      held: z.array(grantedCapability.extend({ required: z.boolean(), means: z.string() })),
+    }),
+  ),
+});
+export type UpdateResult = z.infer<typeof updateResult>;
+export const rollbackResult = z.strictObject({ plugins: z.record(z.string(), z.string()) });
+/** `POST /plugins/{name}/pin`: whether it stays at its version when all are updated. */
+export const pinRequest = z.strictObject({ pinned: z.boolean() });
+/** `PUT /plugins/{name}/grants` */
 export const grantChange = grantedCapability.extend({ decision: z.enum(["allow", "deny", "forget"]) });
 
 export const marketplaceQuery = z.strictObject({
@@ -46,4 +119,30 @@ export const marketplaceQuery = z.strictObject({
   point: z.string().max(60).optional(),
   task: z.string().max(60).optional(),
   capability: z.string().max(60).optional(),
+  signed: z.enum(["true", "false"]).optional(),
+  verified: z.enum(["true", "false"]).optional(),
 });
+export const marketplaceItem = pluginListing.extend({
+  /** The version that is installed here. */
+  installed: z.string().nullable(),
+});
+export type MarketplaceItem = z.infer<typeof marketplaceItem>;
+export const marketplacePage = z.strictObject({
+  items: z.array(marketplaceItem),
+  nextCursor: z.string().nullable(),
+  total: z.int().nullable(),
+  /** Facet → value → how many of what was found. */
+  facets: z.record(z.string(), z.record(z.string(), z.int())),
+  /** When the registry said this, milliseconds UTC; null where it never answered. */
+  askedAt: z.int().nullable(),
+  /** Why this is an older list than the registry's. */
+  away: z.string().nullable(),
+});
+export type MarketplacePage = z.infer<typeof marketplacePage>;
+/** `GET /marketplace/{name}` */
+export const marketplacePlugin = registryPage.extend({
+  installed: z.string().nullable(),
+  permissions: z.array(asked),
+  warnings: z.array(z.string()),
+});
+export type MarketplacePlugin = z.infer<typeof marketplacePlugin>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { problem } from "../error.ts";
 import { plan, plannedGrant } from "../plan.ts";
 import { recipe } from "../recipe.ts";
+import { memoryPart } from "./models.ts";
 
 /** Name of a file in `recipes/`, without its ending. */
 export const recipeId = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, "expected letters, digits, dots and dashes");
@@ -29,12 +30,17 @@ export const planPreview = z.strictObject({
   /** SHA-256 of the plan; `POST /runs` sends it back, and is refused where the plan has moved. */
   hash: z.string(),
   plan,
+  /** Optimizer steps; null before the data has been prepared once, where epochs are counted and not steps. */
   steps: z.int().nullable(),
-  /** Step and learning rate, at most 240 points. */
+  /** Empty where the size of the model is not known. */
+  memory: z.array(memoryPart),
+  /** Checkpoints, model and exports of the run; null where the size of the model is not known. */
+  diskBytes: z.int().nullable(),
+  /** Step and learning rate, at most 240 points; percent of the training instead of steps where `steps` is null. */
   curve: z.array(z.tuple([z.number(), z.number()])).max(240),
   installs: z.array(z.strictObject({ name: z.string(), version: z.string(), sizeBytes: z.int() })),
-  /** Required permissions that nobody gave yet. */
-  missing: z.array(plannedGrant),
+  /** Required permissions that nobody gave yet, and what each means in words. */
+  missing: z.array(plannedGrant.extend({ means: z.string() })),
   warnings: z.array(z.string()),
 });
 export type PlanPreview = z.infer<typeof planPreview>;

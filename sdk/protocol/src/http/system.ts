@@ -5,6 +5,7 @@ export const sessionRequest = z.strictObject({ code: z.string().max(200) });
 export const sessionAnswer = z.strictObject({ token: z.string() });
 
 export const queueState = z.strictObject({ running: z.int(), waiting: z.int(), limit: z.int().positive() });
+export type QueueState = z.infer<typeof queueState>;
 
 /** `GET /system`. */
 export const systemInfo = z.strictObject({
@@ -32,6 +33,18 @@ export const doctorCheck = z.strictObject({
   found: z.string(),
   mend: z.string().nullable(),
 });
+export type DoctorCheck = z.infer<typeof doctorCheck>;
+/** `GET /system/doctor`: what this machine can do, each problem with its mend. */
+export const doctorAnswer = z.strictObject({ checks: z.array(doctorCheck) });
+
+/** `GET /system/disk`: what TuneIT keeps on this machine. Environments, plugins and cache serve all workspaces. */
+export const diskUse = z.strictObject({
+  items: z.array(
+    z.strictObject({ what: z.enum(["runs", "data", "models", "environments", "plugins", "cache"]), bytes: z.int() }),
+  ),
+  freeBytes: z.int(),
+});
+export type DiskUse = z.infer<typeof diskUse>;
 
 /** A workspace: what the runs, recipes and datasets of one undertaking share. */
 export const project = z.strictObject({
@@ -66,11 +79,14 @@ export type Settings = z.infer<typeof settings>;
 export const queueEntry = z.strictObject({
   run: z.string(),
   name: z.string(),
-  state: z.enum(["waiting", "running"]),
+  /** `starting`: plugins, environment and data are being prepared. */
+  state: z.enum(["waiting", "starting", "running"]),
   /** Higher first; equal ones in the order they came. */
   priority: z.int().min(-100).max(100),
   device: z.string(),
-  /** Why it waits. */
+  /** From 1; null of one that does not wait. */
+  place: z.int().nullable(),
+  /** Why it waits, or what is being prepared. */
   reason: z.string().nullable(),
 });
 export type QueueEntry = z.infer<typeof queueEntry>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entry, relativePath } from "../names.ts";
 import { contribution, tasks } from "./contribution.ts";
 
 /** Predictions → numbers and tables. Ratios are 0…1, never percent. */
@@ -30,5 +31,13 @@ export const networkBlockContribution = contribution.extend({
     .prefault({}),
 });
 
-/** Extra UI, declarative or in a sandboxed frame. */
-export const panelContribution = contribution.extend({ slot: z.string().default("") });
+/** Extra UI in a sandboxed frame. It needs the capability `ui:view`. */
+export const panelContribution = contribution.extend({
+  /** A panel is a module of the browser; nothing is called in the isolate. */
+  entry: entry.default("js:panel"),
+  /** Where it is shown: `plugin`, its own page. */
+  slot: z.string().default(""),
+  /** The ES module that draws it, in the package. It is drawn into an empty page; it brings no markup of its own. */
+  module: relativePath.default("panel.js"),
+  styles: z.array(relativePath).max(10).default([]),
+});
