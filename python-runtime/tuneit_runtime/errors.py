@@ -111,6 +111,16 @@ ERRORS: dict[str, Entry] = {
         "A stage reaches the hosts that were granted to its plugins, at their own addresses",
         "If it needs that host, grant it: tuneit plugin grants; else ask the plugin's author why",
     ),
+    "TUNEIT_RUN_HOST_REVOKED": Entry(
+        "Stage {stage} may no longer reach {hosts}",
+        "The grant was taken back while the stage was running",
+        "Grant it again with: tuneit plugin grants NAME --allow net:connect=HOST:PORT",
+    ),
+    "TUNEIT_RUN_GRANT_REVOKED": Entry(
+        "Stage {stage} was stopped, for {plugin} lost what it stands on: {kind} {scope}",
+        "{reason}",
+        "Grant it again with tuneit plugin grants, or switch the plugin on; then resume the run",
+    ),
     "TUNEIT_RUN_SUPERVISOR_FAILED": Entry(
         "The supervisor failed",
         "{reason}",

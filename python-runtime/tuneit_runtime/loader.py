@@ -92,6 +92,14 @@ class PluginLoader:
             raise _missing_module(plugin, module, missing) from missing
         except SyntaxError as wrong:
             raise _broken(plugin, f"its module {module} is no Python: {wrong.msg}") from wrong
+        except (MemoryError, OSError):
+            # The machine's doing.
+            raise
+        except (Exception, SystemExit) as wrong:
+            reason = f"{type(wrong).__name__}: {wrong}"[:500]
+            raise _broken(
+                plugin, f"its module {module} fails while it is imported: {reason}"
+            ) from wrong
         if not str(getattr(loaded, "__file__", "")).startswith(f"{package}/"):
             raise _broken(plugin, f"the module name {module} is taken by something else")
         return loaded

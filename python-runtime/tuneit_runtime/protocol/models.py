@@ -48,6 +48,10 @@ __all__ = [
     "FactEvent",
     "FinishSupervisorParams",
     "FinishSupervisorResult",
+    "GrantsSupervisorParams",
+    "GrantsSupervisorParamsStagesValue",
+    "GrantsSupervisorParamsStagesValueLostItem",
+    "GrantsSupervisorResult",
     "HardwareEvent",
     "HardwareEventGpuItem",
     "HeldWorkerNotification",
@@ -61,6 +65,7 @@ __all__ = [
     "LogEvent",
     "MetricEvent",
     "MetricsWorkerNotification",
+    "NetworkEvent",
     "PauseSupervisorParams",
     "PauseSupervisorResult",
     "PauseWorkerControl",
@@ -459,6 +464,7 @@ class LaunchStagesValue(TypedDict):
     groups: NotRequired[list[str]]
     paths: dict[str, str]
     network: list[str]
+    denied: NotRequired[list[str]]
     proxySocket: str | None
     partial: str | None
     publishTo: str | None
@@ -468,6 +474,7 @@ class Launch(TypedDict):
     format: Literal[1]
     run: str
     supervisorPython: str
+    policy: NotRequired[str]
     confinement: Literal["full", "landlock", "none"]
     stages: dict[str, LaunchStagesValue]
 
@@ -795,6 +802,14 @@ class WarningEvent(TypedDict):
     count: int
 
 
+class NetworkEvent(TypedDict):
+    stage: str
+    target: str
+    code: str | None
+    reason: str
+    count: int
+
+
 class ErrorEvent(TypedDict):
     code: str
     message: str
@@ -1023,6 +1038,24 @@ class FinishSupervisorParams(TypedDict):
     error: NotRequired[dict[str, Any]]
 
 
+class GrantsSupervisorParamsStagesValueLostItem(TypedDict):
+    plugin: str
+    kind: str
+    scope: str
+    reason: str
+
+
+class GrantsSupervisorParamsStagesValue(TypedDict):
+    network: list[str]
+    denied: list[str]
+    lost: list[GrantsSupervisorParamsStagesValueLostItem]
+
+
+class GrantsSupervisorParams(TypedDict):
+    stages: dict[str, GrantsSupervisorParamsStagesValue]
+    graceSeconds: NotRequired[float]
+
+
 class SupplySupervisorParams(TypedDict):
     stage: str
     secrets: dict[str, str]
@@ -1067,6 +1100,10 @@ class DeliverSupervisorResult(TypedDict):
 
 
 class FinishSupervisorResult(TypedDict):
+    pass
+
+
+class GrantsSupervisorResult(TypedDict):
     pass
 
 

@@ -21,12 +21,16 @@ _USUAL_PORT = 443
 class Denied(Exception):
     """The request is answered with 403 and this text."""
 
+    def __init__(self, text: str, *, revoked: bool = False) -> None:
+        super().__init__(text)
+        self.revoked = revoked
+
 
 class Grants:
     """`host:port`, `*.host:port` one label deep, or an address."""
 
-    def __init__(self, hosts: Iterable[str], resolve: Resolve) -> None:
-        """Reads the scopes.
+    def __init__(self, hosts: Iterable[str], resolve: Resolve, denied: Iterable[str] = ()) -> None:
+        """Reads the scopes. What is `denied` may be one host of many that are granted.
 
         Raises:
             OSError: A scope is none.
@@ -34,10 +38,17 @@ class Grants:
         self._resolve = resolve
         try:
             self._grants = [parse_target(host.strip(), _USUAL_PORT) for host in hosts]
+            self._denied = [parse_target(host.strip(), _USUAL_PORT) for host in denied]
         except Malformed as error:
             raise OSError(errno.EINVAL, f"a grant is malformed: {error}") from error
         if any(is_disguised(grant.host) for grant in self._grants):
             raise OSError(errno.EINVAL, "a grant is malformed: that is an address in disguise")
+
+    def permits(self, target: Target) -> bool:
+        """Whether its name may be asked for. Deny beats allow."""
+        if any(_matches(one, target) for one in self._denied):
+            return False
+        return any(_matches(grant, target) for grant in self._grants)
 
     def addresses(self, target: Target) -> list[Address]:
         """The addresses to connect to, best first. Names are looked up here, once, and nowhere
@@ -50,7 +61,7 @@ class Grants:
         name = f"{target.host}:{target.port}"
         if is_disguised(target.host):
             raise Denied(f"{name} is an address in disguise")
-        if not any(_matches(grant, target) for grant in self._grants):
+        if not self.permits(target):
             raise Denied(f"{name} was not granted")
         address = literal(target.host)
         if address is not None:

@@ -89,14 +89,56 @@ def test_a_granted_host_is_reached_by_connect_and_by_plain_http(tmp_path: Path, 
     ],
 )
 def test_what_was_not_granted_is_refused(tmp_path: Path, host: str) -> None:
-    heard: list[str] = []
+    heard: list[tuple[str, Any]] = []
     grants = ["a.example:443", "*.wild.example"]
     handle = proxy.serve(
-        str(tmp_path / "p"), grants, resolve=_resolver(PUBLIC), refused=heard.append
+        str(tmp_path / "p"),
+        grants,
+        resolve=_resolver(PUBLIC),
+        told=lambda *said: heard.append(said),
     )
     assert " 403 " in _ask(tmp_path / "p", _connect(host))
-    assert len(heard) == 1
+    ((target, refusal),) = heard
+    assert target.endswith(host.rpartition(":")[2])
+    assert not refusal.revoked
     handle.close()
+
+
+def test_one_denied_host_of_many_that_are_granted_is_refused(tmp_path: Path) -> None:
+    handle = proxy.serve(
+        str(tmp_path / "p"),
+        ["*.a.example:443"],
+        denied=["evil.a.example:443"],
+        resolve=_resolver("127.0.0.1"),
+    )
+    assert "was not granted" in _ask(tmp_path / "p", _connect("evil.a.example:443"))
+    assert "private address" in _ask(tmp_path / "p", _connect("good.a.example:443"))
+    handle.close()
+
+
+@pytest.mark.parametrize("denied", [True, False])
+def test_a_grant_that_is_taken_back_drops_what_is_open(
+    tmp_path: Path, port: int, *, denied: bool
+) -> None:
+    heard: list[tuple[str, Any]] = []
+    host, other = f"127.0.0.1:{port}", f"localhost:{port}"
+    handle = proxy.serve(str(tmp_path / "p"), [host, other], told=lambda *said: heard.append(said))
+    with socket.socket(socket.AF_UNIX) as lost, socket.socket(socket.AF_UNIX) as kept:
+        for client, to in ((lost, host), (kept, other)):
+            client.settimeout(5)
+            client.connect(str(tmp_path / "p"))
+            client.sendall(_connect(to).encode())
+            assert b" 200 " in client.recv(4096)
+        handle.restrict([host, other] if denied else [other], [host] if denied else [])
+        assert lost.recv(4096) == b""
+        kept.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert kept.recv(4096).startswith(b"HTTP/1.0 200")
+        assert " 403 " in _ask(tmp_path / "p", _connect(host))
+        handle.restrict([host], [])
+        assert " 200 " in _ask(tmp_path / "p", f"{_connect(host)}GET / HTTP/1.0\r\n\r\n")
+    handle.close()
+    told = [(target, refusal and refusal.revoked) for target, refusal in heard]
+    assert told[:4] == [(host, None), (other, None), (host, True), (host, False)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from tuneit_runtime.proxy.tunnel import answer, hang_up, join
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    Told = Callable[[str, Denied | None], None]
+
 __all__ = ["Proxy", "serve"]
 
 _HEAD_SECONDS = 15.0
@@ -27,15 +29,17 @@ def serve(
     path: str,
     hosts: Iterable[str],
     *,
+    denied: Iterable[str] = (),
     resolve: Resolve = socket.getaddrinfo,
-    refused: Callable[[str], None] = lambda _: None,
+    told: Told = lambda _target, _refusal: None,
 ) -> Proxy:
-    """Listens at `path` until `close`. `refused` is told `host:port` and why, for the audit log.
+    """Listens at `path` until `close`. `told` hears of each `host:port` that was asked for, and why
+    it was refused, in threads of the proxy's own.
 
     Raises:
         OSError: the socket cannot be made, or a grant is none.
     """
-    return Proxy(path, Grants(hosts, resolve), refused)
+    return Proxy(path, Grants(hosts, resolve, denied), resolve, told)
 
 
 class Proxy:
@@ -45,12 +49,16 @@ class Proxy:
         self,
         path: str,
         grants: Grants,
-        refused: Callable[[str], None],
+        resolve: Resolve,
+        told: Told,
     ) -> None:
         self._path = path
         self._grants = grants
-        self._refused = refused
+        self._resolve = resolve
+        self._told = told
         self._open: set[socket.socket] = set()
+        #: Connections that were let through: where they lead, and who has them.
+        self._tunnels: dict[socket.socket, tuple[Target, socket.socket]] = {}
         self._lock = threading.Lock()
         self._closed = False
         self._listener = _listen(path)
@@ -65,6 +73,30 @@ class Proxy:
             hang_up(one)
         with contextlib.suppress(OSError):
             Path(self._path).unlink()
+
+    def restrict(self, hosts: Iterable[str], denied: Iterable[str]) -> None:
+        """Goes by other grants from now on, and drops what they do not permit.
+
+        Raises:
+            OSError: A scope is none; then nothing is permitted any more.
+        """
+        try:
+            grants = Grants(hosts, self._resolve, denied)
+        except OSError:
+            self._judge(Grants((), self._resolve))
+            raise
+        self._judge(grants)
+
+    def _judge(self, grants: Grants) -> None:
+        with self._lock:
+            self._grants = grants
+            open_now = [(one, *to) for one, to in self._tunnels.items()]
+        for upstream, target, client in open_now:
+            if grants.permits(target):
+                continue
+            hang_up(upstream)
+            hang_up(client)
+            self._told(_name(target), Denied("its grant was taken back", revoked=True))
 
     def _accept(self) -> None:
         while True:
@@ -84,18 +116,28 @@ class Proxy:
             self._open.add(one)
             return True
 
+    def _let(self, upstream: socket.socket, target: Target, client: socket.socket) -> None:
+        """Notes where it leads, if that is permitted still: connecting takes its time."""
+        with self._lock:
+            if not self._grants.permits(target):
+                raise Denied(f"{_name(target)} was not granted", revoked=True)
+            self._tunnels[upstream] = (target, client)
+
     def _forget(self, one: socket.socket) -> None:
         with self._lock:
             self._open.discard(one)
+            self._tunnels.pop(one, None)
         one.close()
 
     def _serve(self, client: socket.socket) -> None:
+        target = None
         try:
             client.settimeout(_HEAD_SECONDS)
             head, rest = read_head(client)
+            target = head.target
             self._connect(client, head, rest)
         except Denied as reason:
-            self._refused(str(reason))
+            self._told(_name(target) if target else "", reason)
             answer(client, "403 Forbidden", f"TUNEIT_GRANT_DENIED: {reason}")
         except Malformed as reason:
             answer(client, "400 Bad Request", str(reason))
@@ -110,6 +152,8 @@ class Proxy:
             upstream.close()
             raise Denied(f"{head.target.host}: too many connections")
         try:
+            self._let(upstream, head.target, client)
+            self._told(_name(head.target), None)
             if head.forward is None:
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
@@ -127,6 +171,10 @@ class Proxy:
             with contextlib.suppress(OSError):
                 return socket.create_connection((str(address), target.port), _CONNECT_SECONDS)
         return socket.create_connection((str(last), target.port), _CONNECT_SECONDS)
+
+
+def _name(target: Target) -> str:
+    return f"{target.host}:{target.port}"
 
 
 def _listen(path: str) -> socket.socket:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fixtures.stand_in import prepared_run as runs
 from fixtures.stand_in.control_client import Client
 
@@ -74,6 +75,48 @@ def test_a_worker_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     assert runs.read(run / "exit.json")["signal"] == "SIGKILL"
 
 
+def grants(**more: Any) -> "dict[str, Any]":
+    lost = {"plugin": "@acme/x", "kind": "python:run", "scope": "its entries", "reason": "revoked"}
+    return {"train": {"network": [], "denied": [], "lost": [lost], **more}}
+
+
+def test_a_grant_that_is_taken_back_stops_at_a_checkpoint_and_says_why(tmp_path: Path) -> None:
+    run = train(tmp_path)
+    with running(run) as client:
+        client.until("metric")
+        client.call("grants", stages=grants(lost=[]))
+        assert client.call("grants", stages=grants())["result"] == {}
+    record = runs.read(run / "exit.json")
+    assert (record["status"], record["error"]["code"]) == ("failed", "TUNEIT_RUN_GRANT_REVOKED")
+    assert "@acme/x" in record["error"]["message"]
+    assert record["resumableFrom"] is not None
+    assert rungs(run) == [1]
+
+
+def test_without_the_grant_a_worker_that_does_not_leave_is_ended(tmp_path: Path) -> None:
+    run = train(tmp_path, ignoreCancel=True, ignoreTerm=True)
+    with running(run) as client:
+        client.until("metric")
+        client.call("grants", stages=grants(), graceSeconds=0.5)
+    record = runs.read(run / "exit.json")
+    assert (record["signal"], record["error"]["code"]) == ("SIGKILL", "TUNEIT_RUN_GRANT_REVOKED")
+
+
+def test_a_stage_whose_grant_is_gone_is_not_started(tmp_path: Path) -> None:
+    stages = [runs.stage("read", options={"steps": 5, "seconds": 0.2}), runs.stage()]
+    run = runs.prepare(tmp_path, stages)
+    with running(run) as client:
+        client.until("metric")
+        client.call("grants", stages=grants())
+    started = [
+        e["payload"]["stage"]
+        for e in runs.events(run, "stage")
+        if e["payload"]["state"] == "starting"
+    ]
+    assert started == ["read"]
+    assert runs.read(run / "exit.json")["error"]["code"] == "TUNEIT_RUN_GRANT_REVOKED"
+
+
 def test_asked_again_it_goes_one_rung_up(tmp_path: Path) -> None:
     run = train(tmp_path, ignoreCancel=True, ignoreTerm=True)
     with running(run) as client:
@@ -99,6 +142,55 @@ def test_pause_holds_at_a_step_and_resume_goes_on(tmp_path: Path) -> None:
     assert states == ["starting", "running", "pausing", "paused", "running", "cancelling"]
 
 
+NO_BOUNDARY = {"steps": 40, "seconds": 0.02, "ignorePause": True, "ignoreCancel": True}
+
+
+@pytest.mark.parametrize("release", [False, True])
+def test_pause_in_a_stage_that_cannot_hold_holds_before_the_next(
+    tmp_path: Path, release: bool
+) -> None:
+    stages = [runs.stage("baseline", options=NO_BOUNDARY), runs.stage(options={"steps": 3})]
+    run = runs.prepare(tmp_path, stages)
+    with running(run) as client:
+        client.until("metric")
+        client.call("pause", release=release)
+        client.until("stage", stage="train", state="paused")
+        assert client.call("status")["result"]["state"] == "paused"
+        # Asked again, it is no other pause.
+        assert client.call("pause", release=release)["result"] == {}
+        assert "train:starting" not in runs.states(run)
+        client.call("resume")
+    assert runs.states(run)[2:] == [
+        *("baseline:pausing", "baseline:done", "train:paused"),
+        *("train:starting", "train:running", "train:done"),
+    ]
+    assert status(run) == "completed"
+
+
+def test_a_run_that_holds_between_stages_can_be_cancelled(tmp_path: Path) -> None:
+    stages = [runs.stage("baseline", options=NO_BOUNDARY), runs.stage()]
+    run = runs.prepare(tmp_path, stages)
+    with running(run) as client:
+        client.until("metric")
+        client.call("pause", release=False)
+        client.until("stage", stage="train", state="paused")
+        client.call("cancel", mode="checkpoint")
+    assert "train:starting" not in runs.states(run)
+    assert status(run) in {"stopped", "cancelled"}
+
+
+def test_a_pause_taken_back_before_it_held_is_told_and_holds_nothing(tmp_path: Path) -> None:
+    stages = [runs.stage("baseline", options=NO_BOUNDARY), runs.stage(options={"steps": 3})]
+    run = runs.prepare(tmp_path, stages)
+    with running(run) as client:
+        client.until("metric")
+        client.call("pause", release=False)
+        client.call("resume")
+    assert runs.states(run)[2:5] == ["baseline:pausing", "baseline:running", "baseline:done"]
+    assert not any(one.endswith(":paused") for one in runs.states(run))
+    assert status(run) == "completed"
+
+
 def test_pause_with_release_frees_the_device_and_resume_starts_again(tmp_path: Path) -> None:
     run = train(tmp_path)
     with running(run) as client:
@@ -111,6 +203,18 @@ def test_pause_with_release_frees_the_device_and_resume_starts_again(tmp_path: P
         client.call("cancel", mode="checkpoint")
     steps = [e["payload"]["step"] for e in runs.events(run, "metric")]
     assert steps[::2] == list(range(1, len(steps) // 2 + 1))
+    assert status(run) == "stopped"
+
+
+def test_a_release_taken_back_at_once_starts_again_without_a_hold(tmp_path: Path) -> None:
+    run = train(tmp_path)
+    with running(run) as client:
+        client.until("metric", step=3)
+        client.call("pause", release=True)
+        client.call("resume")
+        client.until("stage", state="running", attempt=2)
+        client.call("cancel", mode="checkpoint")
+    assert not any(one.endswith(":paused") for one in runs.states(run))
     assert status(run) == "stopped"
 
 

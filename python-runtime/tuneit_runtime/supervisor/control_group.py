@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["ControlGroup"]
+__all__ = ["ControlGroup", "sweep_groups"]
 
 _OOM = re.compile(r"^oom_kill [1-9]", re.MULTILINE)
 _REFUSED_FORKS = re.compile(r"^max [1-9]", re.MULTILINE)
+_OURS = re.compile(r"tuneit-(\d+)")
 _PATIENCE_SECONDS = (0.0, 0.01, 0.05, 0.2, 1.0)
 
 
@@ -54,3 +56,16 @@ class ControlGroup:
             except OSError:
                 continue
         return False
+
+
+def sweep_groups(parents: list[str]) -> None:
+    """Removes what a killed supervisor left behind: groups of processes that are no more. The
+    system removes none in which somebody is.
+    """
+    for parent in {Path(one) for one in parents}:
+        with suppress(OSError):
+            for folder in list(parent.iterdir()):
+                match = _OURS.fullmatch(folder.name)
+                if match and not Path(f"/proc/{match[1]}").exists():
+                    with suppress(OSError):
+                        folder.rmdir()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["ControlMethods"]
 
 PROTOCOLS = [1]
+#: Without a grant that it stands on, a stage may save its work for so long.
+REVOKED_SECONDS = 30.0
 _INVALID = -32602
 _FAILED = -32000
 
@@ -34,6 +36,7 @@ class ControlMethods:
             "deliver": lambda params: {"seq": run.client_events.deliver(params)},
             "finish": self._finish,
             "supply": self._supply,
+            "grants": self._grants,
         }
 
     def answer(self, client: Client, message: dict[str, Any]) -> None:
@@ -116,6 +119,10 @@ class ControlMethods:
 
     def _supply(self, params: dict[str, Any]) -> dict[str, Any]:
         self._run.supply(params["stage"], params["secrets"])
+        return {}
+
+    def _grants(self, params: dict[str, Any]) -> dict[str, Any]:
+        self._run.regrant(params["stages"], params.get("graceSeconds", REVOKED_SECONDS))
         return {}
 
 

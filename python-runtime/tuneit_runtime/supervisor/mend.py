@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
 from tuneit_runtime.supervisor.checkpoints import newest_valid, sweep_temporary
+from tuneit_runtime.supervisor.control_group import sweep_groups
 from tuneit_runtime.supervisor.exit_record import Ending, write_exit, write_record
 from tuneit_runtime.supervisor.lock import boot_id
 from tuneit_runtime.supervisor.outcome import error_payload
@@ -61,6 +62,7 @@ def sweep(files: RunFiles) -> None:
     for launch in files.launch["stages"].values():
         if launch["partial"]:
             remove_tree(Path(launch["partial"]))
+        sweep_groups(launch.get("groups", []))
 
 
 def _ending(told: dict[str, Any], started: int, now: int, usage: dict[str, float]) -> Ending:

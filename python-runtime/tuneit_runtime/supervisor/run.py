@@ -10,7 +10,7 @@ from tuneit_runtime.errors import Fault
 from tuneit_runtime.supervisor.datasets import DatasetOutput, warnings_in
 from tuneit_runtime.supervisor.isolate_stage import ClientEvents, told_outcome
 from tuneit_runtime.supervisor.ladder import Ladder
-from tuneit_runtime.supervisor.network import StageNetwork
+from tuneit_runtime.supervisor.network import Reach, StageNetwork
 from tuneit_runtime.supervisor.outcome import Outcome, error_payload
 from tuneit_runtime.supervisor.run_end import end_run, now_ms
 from tuneit_runtime.supervisor.saved_work import SavedWork
@@ -61,9 +61,15 @@ class Run:
         self.runner: StageRunner | None = None
         #: Without a kernel nobody can run isolate stages.
         self.skip_isolates = False
+        self._network: StageNetwork | None = None
+        #: By stage, once a kernel said that grants changed.
+        self._grants: dict[str, dict[str, Any]] = {}
         self._secrets: dict[str, dict[str, str]] = {}
         self._finished: dict[str, Outcome] = {}
-        self._released = False
+        #: A pause was asked for, and nothing holds yet.
+        self.pausing = False
+        #: The run holds where no worker is.
+        self._holding = False
         self.saved = SavedWork()
         self._started_at = now_ms()
         self._clock = time.monotonic()
@@ -111,6 +117,18 @@ class Run:
         """Takes secret values; they live in memory only."""
         self._secrets.setdefault(stage, {}).update(secrets)
 
+    def regrant(self, stages: dict[str, dict[str, Any]], grace_seconds: float) -> None:
+        """Goes by other grants from now on: stages that are not named have what they began with."""
+        self._grants = stages
+        running = self.status.stage
+        if self.runner is None or running is None:
+            return
+        if self._network is not None:
+            self._network.restrict(self._reach(running))
+        fault = self._lost(running)
+        if fault is not None:
+            self.runner.revoke(fault, grace_seconds)
+
     def finish(self, params: dict[str, Any]) -> None:
         """Ends the isolate stage that waits.
 
@@ -122,18 +140,21 @@ class Run:
         self._finished[params["stage"]] = told_outcome(params)
 
     def pause(self, *, release: bool) -> None:
-        """Holds the stage that runs.
+        """Holds the stage that runs; where it ends before it could, the next one does not begin.
 
         Raises:
             Fault: `TUNEIT_RUN_NOT_POSSIBLE`.
         """
+        if self._holding:
+            return
         self._running().pause(release=release)
+        self.pausing = True
 
     def resume(self) -> None:
         """Goes on after a pause; where nothing is paused, nothing happens."""
-        self._released = False
+        withdrawn, self.pausing, self._holding = self.pausing, False, False
         if self.runner is not None:
-            self.runner.resume()
+            self.runner.resume(withdrawn=withdrawn)
 
     def checkpoint(self, answer: Callable[[int | None], None]) -> None:
         """Asks for a checkpoint now.
@@ -194,6 +215,7 @@ class Run:
         if self.skip_isolates:
             self.stage_event(id_, "skipped", reason="no kernel")
             return Outcome("done")
+        self._hold_if_asked(id_)
         begin = time.monotonic()
         self._wait_for(id_, lambda: id_ in self._finished)
         outcome = self._finished.pop(id_, Outcome("stopped"))
@@ -201,6 +223,7 @@ class Run:
 
     def _python(self, stage: dict[str, Any], output: DatasetOutput) -> Outcome:
         id_ = stage["id"]
+        self._hold_if_asked(id_)
         begin = time.monotonic()
         outcome = Outcome("released")
         while outcome.kind == "released":
@@ -210,11 +233,16 @@ class Run:
                 return Outcome("stopped")
             outcome = self._once(stage, output)
             if outcome.kind == "released":
-                self._hold(id_)
+                self._hold_if_asked(id_)
+                self.attempt += 1
+                self.status.attempt = self.attempt
         return self._closed(id_, outcome, begin)
 
     def _once(self, stage: dict[str, Any], output: DatasetOutput) -> Outcome:
         id_ = stage["id"]
+        lost = self._lost(id_)
+        if lost is not None:
+            return Outcome("failed", error_payload(lost, id_))
         environment = {"environment": stage["environment"]} if "environment" in stage else {}
         self.status.step = None
         self.status.health = "running"
@@ -226,17 +254,18 @@ class Run:
                 "TUNEIT_RUN_LAUNCH_FAILED", stage=id_, reason=f"{error.strerror}: its output folder"
             )
             return Outcome("failed", error_payload(fault, id_))
-        network: StageNetwork | None = None
+        launch = self.files.launch["stages"][id_]
         try:
-            network = StageNetwork(id_, self.files.launch["stages"][id_], self.journal, self.loop)
+            self._network = StageNetwork(id_, launch, self._reach(id_), self.journal, self.loop)
             self.runner = StageRunner(self, stage, self._given_secrets(stage))
             outcome = self.runner.run()
         except Fault as fault:
             outcome = Outcome("failed", error_payload(fault, id_))
         finally:
             self.runner = None
-            if network is not None:
-                network.close()
+            if self._network is not None:
+                self._network.close()
+            self._network = None
         return self._published(id_, outcome, output)
 
     def _published(self, stage: str, outcome: Outcome, output: DatasetOutput) -> Outcome:
@@ -260,6 +289,15 @@ class Run:
             self.stage_event(stage, "failed", seconds=seconds)
         return outcome
 
+    def _reach(self, stage: str) -> Reach:
+        grants: dict[str, Any] = self._grants.get(stage) or self.files.launch["stages"][stage]
+        return Reach(list(grants["network"]), list(grants.get("denied", [])))
+
+    def _lost(self, stage: str) -> Fault | None:
+        """A grant that the stage stands on and that was taken back."""
+        lost = self._grants.get(stage, {}).get("lost", [])
+        return Fault("TUNEIT_RUN_GRANT_REVOKED", stage=stage, **lost[0]) if lost else None
+
     def _has_secrets(self, stage: dict[str, Any]) -> bool:
         return set(stage["secrets"]) <= self._secrets.get(stage["id"], {}).keys()
 
@@ -274,12 +312,16 @@ class Run:
         self.loop.run_until(lambda: there() or self.ladder.asked)
         self.waiting_for = None
 
+    def _hold_if_asked(self, stage: str) -> None:
+        """The stage before had no step boundary, or came to its end first."""
+        if self.pausing and not self.ladder.asked:
+            self._hold(stage)
+
     def _hold(self, stage: str) -> None:
-        self._released = True
+        self.pausing, self._holding = False, True
         self.stage_event(stage, "paused")
-        self.loop.run_until(lambda: not self._released or self.ladder.asked)
-        self.attempt += 1
-        self.status.attempt = self.attempt
+        self.loop.run_until(lambda: not self._holding or self.ladder.asked)
+        self._holding = False
 
     # The end
 

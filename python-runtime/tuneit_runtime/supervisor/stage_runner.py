@@ -37,6 +37,8 @@ __all__ = ["StageRunner"]
 HARDWARE_SECONDS = 2.0
 #: A worker that has answered has this long to leave by itself.
 LEAVE_SECONDS = 10.0
+#: Of the time to save its work, how much goes by until it is told to by SIGTERM.
+_POLITE_SHARE = 5 / 6
 _STAGE_REQUEST = 1
 _MAY_SAVE = frozenset({"TUNEIT_RUN_TIME_EXCEEDED", "TUNEIT_RUN_COMPUTE_EXCEEDED"})
 
@@ -110,9 +112,20 @@ class StageRunner:
         self._releasing = release
         self._channel.send("cancel" if release else "pause", {})
 
-    def resume(self) -> None:
-        """Goes on from a step boundary."""
+    def resume(self, *, withdrawn: bool) -> None:
+        """Goes on from a step boundary; `withdrawn`: it was not reached yet."""
+        if withdrawn and not self._releasing:
+            self._run.stage_event(self._id, "running")
         self._channel.send("resume", {})
+
+    def revoke(self, fault: Fault, grace_seconds: float) -> None:
+        """Stops at a checkpoint for a grant that is gone, and is ended where it has not."""
+        if self._fault is not None:
+            return
+        self._fault = fault
+        self._run.loop.after(grace_seconds, self._kill_if_alive)
+        if not self._run.ladder.asked:
+            self._run.ladder.request("checkpoint", grace_seconds * _POLITE_SHARE)
 
     def checkpoint(self, answer: Callable[[int | None], None]) -> None:
         """Asks for a checkpoint; answers its step, or None when the stage ends without one."""
@@ -162,6 +175,7 @@ class StageRunner:
 
     def _held(self, paused: bool) -> None:
         self.paused = paused
+        self._run.pausing = self._run.pausing and not paused
         self.health.reset()
         self._run.stage_event(self._id, "paused" if paused else "running")
 

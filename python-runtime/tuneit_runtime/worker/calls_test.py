@@ -155,6 +155,16 @@ def test_a_class_of_a_run_and_an_answer_without_end_are_refused(worker):
     assert (deep["code"], deep["plugin"]) == ("TUNEIT_PLUGIN_CONTRACT", "@tuneit-fixture/tiny")
 
 
+@pytest.mark.parametrize("entry", ["Greedy", "insists"])
+def test_an_entry_that_wants_more_than_it_is_given_is_the_plugins_fault(worker, entry):
+    refused = worker.call("entry", [bare(entry)])["error"]["data"]
+    assert (refused["code"], refused["plugin"]) == (
+        "TUNEIT_PLUGIN_CONTRACT",
+        "@tuneit-fixture/tiny",
+    )
+    assert entry in refused["cause"]
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -171,6 +181,16 @@ def test_a_broken_plugin_is_named(worker, changed, said):
     assert data["code"] == "TUNEIT_PLUGIN_BROKEN"
     assert said in data["cause"]
     assert data["plugin"] == "@tuneit-fixture/tiny"
+
+
+def test_a_manifest_with_a_byte_order_mark_is_refused_as_the_inspector_refuses_it(worker):
+    folder = worker.folder / "plugin"
+    (folder / "python").mkdir(parents=True)
+    manifest = json.dumps({"tuneit": {"python": {"package": "python"}}})
+    (folder / "package.json").write_text(f"\ufeff{manifest}", "utf-8")
+    use = {**tiny(*READER), "entry": "python:needy:read"}
+    roots = {"plugins/@tuneit-fixture/tiny": str(folder)}
+    assert worker.call("entry", [use], {}, roots)["error"]["data"]["code"] == "TUNEIT_PLUGIN_BROKEN"
 
 
 def test_a_missing_requirement_is_named(worker):

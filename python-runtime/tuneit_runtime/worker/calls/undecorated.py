@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["call_undecorated"]
 
 _MOST_ITEMS = 1000
+_GIVEN = 2
 
 
 def call_undecorated(job: Job, entry: Callable[..., Any], config: Mapping[str, Any]) -> Any:
@@ -32,9 +33,12 @@ def call_undecorated(job: Job, entry: Callable[..., Any], config: Mapping[str, A
     """
     use = job.uses[0]
     context = CallContext(job.context, config)
+    if inspect.isclass(entry):
+        _require_two(entry, use)
     target = _called(entry, config, context) if inspect.isclass(entry) else entry
     if not callable(target):
         raise fault("TUNEIT_PLUGIN_CALL_UNSUPPORTED", str(use["plugin"]), point=use["point"])
+    _require_two(target, use)
     answer = _called(target, _input(job, config), context)
     return _told(asyncio.run(answer) if inspect.iscoroutine(answer) else answer)
 
@@ -96,6 +100,25 @@ def _input(job: Job, config: Mapping[str, Any]) -> dict[str, Any]:
     if "source" in job.context.paths:
         given["path"] = str(job.context.path("source"))
     return {"with": dict(config), **given} if job.uses[0]["point"] == "dataset-reader" else given
+
+
+def _require_two(target: Callable[..., Any], use: Mapping[str, Any]) -> None:
+    """It is called with two things; one that wants more cannot be called at all.
+
+    Raises:
+        Fault: TUNEIT_PLUGIN_CONTRACT.
+    """
+    try:
+        parameters = inspect.signature(target).parameters.values()
+    except (ValueError, TypeError):
+        return
+    single = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    wanted = [one for one in parameters if one.default is inspect.Parameter.empty]
+    named = any(one.kind == inspect.Parameter.KEYWORD_ONLY for one in wanted)
+    if named or sum(one.kind in single for one in wanted) > _GIVEN:
+        plugin, entry = str(use["plugin"]), str(use["entry"])
+        reason = f"'{entry}' needs more than the two things that an entry is called with"
+        raise fault("TUNEIT_PLUGIN_CONTRACT", plugin, name=plugin, reason=reason)
 
 
 def _called(target: Callable[..., Any], *given: Any) -> Any:
