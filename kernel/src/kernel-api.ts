@@ -3,6 +3,7 @@ import type {
   JsonObject,
   Plan,
   PluginManifest,
+  PluginPage,
   PreviewResult,
   ProfileResult,
   Recipe,
@@ -16,11 +17,13 @@ import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { AskPassphrase, AuditCheck, AuditFilter, SecretService } from "./safety-api.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { RunComparison } from "./runs/compare.ts";
+import type { ModelFile } from "./runs/model-folder.ts";
+import type { MemoryPart, PlanFigures } from "./runs/plan-figures.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 
 export type { PluginStart, WaitingUpdate };
 export type * from "./safety-api.ts";
-export type { MetricPoint, RunComparison, RunDetails, RunSummary };
+export type { MemoryPart, MetricPoint, ModelFile, PlanFigures, RunComparison, RunDetails, RunSummary };
 
 /** Said while something takes its time. `total` is null where it is not known. */
 export interface Progress {
@@ -45,6 +48,13 @@ export interface ConsentRequest {
   readonly asks: readonly (GrantedCapability & { reason: string; required: boolean; means: string })[];
   /** What the combination allows, in words. */
   readonly warnings: readonly string[];
+}
+
+/** A plugin that somebody thinks of installing. */
+export interface Consideration extends ConsentRequest {
+  /** The version that is installed now. */
+  readonly from: string | null;
+  readonly sizeBytes: number;
 }
 
 /** An address, or a registry that is started when it is first needed and given back afterwards. */
@@ -113,7 +123,7 @@ export interface Installation {
   readonly asks: readonly (GrantedCapability & { reason: string })[];
 }
 
-export interface PlanReport {
+export interface PlanReport extends PlanFigures {
   readonly plan: Plan;
   /** Plugins that the recipe needs and the workspace lacks; verified and in the store, not yet active. */
   readonly installs: readonly Installation[];
@@ -124,6 +134,8 @@ export interface PlanReport {
 
 export interface StartOptions extends RecipeOptions {
   readonly grant?: GrantMode | undefined;
+  /** A ULID for the run, chosen before; refused where a run has it. */
+  readonly id?: string | undefined;
 }
 
 /** A run, attached or not: its journal is the truth about it. */
@@ -149,8 +161,8 @@ export interface Prediction {
 }
 
 export interface PredictOptions extends Waiting {
-  /** Ask the model before training beside it. */
-  readonly base?: boolean | undefined;
+  /** Ask the model before training beside it, or that one alone. */
+  readonly base?: boolean | "only" | undefined;
 }
 
 export interface ExportResult {
@@ -165,10 +177,14 @@ export interface RunService {
   list(): Promise<RunSummary[]>;
   /** By id, by name or by the beginning of the id. */
   get(wanted: string): Promise<Run>;
+  /** How it stands, without reading its journal. */
+  summary(wanted: string): Promise<RunSummary>;
   show(wanted: string): Promise<RunDetails>;
   metrics(wanted: string): Promise<MetricPoint[]>;
   resume(wanted: string, options?: Waiting): Promise<Run>;
   fork(wanted: string, options?: StartOptions): Promise<Run>;
+  /** What would repeat a run: its recipe, with the whole path of its data. */
+  recipe(wanted: string): Promise<Recipe>;
   compare(wanted: readonly string[]): Promise<RunComparison>;
   remove(wanted: string): Promise<void>;
   predict(
@@ -184,6 +200,10 @@ export interface InstalledPlugin {
   readonly version: string;
   readonly integrity: string;
   readonly signed: boolean;
+  /** Id of the key that signed it. */
+  readonly keyId: string | null;
+  /** Stays at its version when all are updated. */
+  readonly pinned: boolean;
   readonly source: "registry" | "folder";
   readonly manifest: PluginManifest;
   readonly enabled: boolean;
@@ -218,6 +238,10 @@ export interface PluginService {
     name: string,
   ): Promise<InstalledPlugin & { grants: readonly GrantedCapability[]; denied: readonly GrantedCapability[] }>;
   search(query: string, filters?: Readonly<Record<string, string>>): Promise<SearchResult>;
+  /** The registry's page of a plugin; undefined = it has none. */
+  page(name: string): Promise<PluginPage | undefined>;
+  /** What installing it would bring and ask for. All of it is fetched and verified; nothing is active. */
+  consider(spec: string, options?: Waiting): Promise<Consideration[]>;
   install(spec: string, options?: InstallOptions): Promise<InstalledPlugin>;
   update(name: string | undefined, options?: InstallOptions): Promise<PluginUpdate[]>;
   rollback(): Promise<{ plugins: Record<string, string> }>;
@@ -226,8 +250,17 @@ export interface PluginService {
   disable(name: string): Promise<void>;
   /** Switches it on, and forgets its crashes. */
   enable(name: string): Promise<void>;
+  /** Keeps its version when all are updated; an update that names it goes through. */
+  pin(name: string): Promise<void>;
+  unpin(name: string): Promise<void>;
   /** Starts its isolate where it has one and it does not run; how long that took is in `kernel.bootReport()`. */
   start(name: string): Promise<void>;
+  /**
+   * Its folder, every file of it compared with what was signed: for what runs in a browser.
+   *
+   * @throws TUNEIT_STORE_TAMPERED, TUNEIT_STORE_BLOCKED, TUNEIT_ISOLATE_DISABLED
+   */
+  files(name: string): Promise<{ root: string; manifest: PluginManifest }>;
   grants(name: string): Promise<{
     allow: readonly GrantedCapability[];
     deny: readonly GrantedCapability[];
@@ -240,6 +273,12 @@ export interface PluginService {
   revoke(name: string, capability: GrantedCapability): Promise<void>;
   /** Denies it for good: deny beats allow. */
   deny(name: string, capability: GrantedCapability): Promise<void>;
+  /**
+   * Judges a folder or an archive as an install would, and installs nothing.
+   *
+   * @throws TUNEIT_STORE_ARCHIVE_REFUSED, TUNEIT_MANIFEST_INVALID with all problems at once
+   */
+  validate(path: string): Promise<ValidatedPlugin>;
   /** Packs a folder and publishes it to the registry, as its author. */
   publish(
     folder: string,
@@ -247,6 +286,18 @@ export interface PluginService {
   ): Promise<{ name: string; version: string; integrity: string }>;
   /** Calls one contribution through the whole sandbox. `target` is `@scope/name:contribution`. */
   call(target: string, input: unknown, options?: ContributionCallOptions): Promise<unknown>;
+}
+
+/** A plugin that an install would take, as far as it alone is concerned. */
+export interface ValidatedPlugin {
+  readonly name: string;
+  readonly version: string;
+  readonly files: number;
+  readonly packedBytes: number;
+  readonly unpackedBytes: number;
+  /** `visualizer:loss-table`, … */
+  readonly offers: readonly string[];
+  readonly asks: readonly (GrantedCapability & { reason: string; required: boolean })[];
 }
 
 export interface SourceOptions extends Waiting {
@@ -260,6 +311,49 @@ export interface SourceOptions extends Waiting {
 export interface DatasetService {
   preview(path: string, options?: SourceOptions): Promise<PreviewResult>;
   profile(path: string, options?: SourceOptions): Promise<ProfileResult>;
+  /** The folder that a plan's stage made or reads, by its `produces` or `consumes`; it may be gone from the cache. */
+  folder(name: string): string;
+}
+
+/** A model that can be tuned here. */
+export interface ModelSummary {
+  /** As `model.ref` of a recipe. */
+  readonly ref: string;
+  readonly title: string;
+  /** `folder`: in the workspace's `models/`; `hub`: fetched before. */
+  readonly source: "bundled" | "folder" | "hub";
+  /** Id of the contribution that loads it. */
+  readonly adapter: string;
+  readonly tasks: readonly string[];
+  readonly parameters: number | null;
+  /** Of its files; null where they are not on this machine yet. */
+  readonly bytes: number | null;
+  readonly license: string | null;
+  readonly family: string | null;
+  /** Tokens. */
+  readonly context: number | null;
+  /** Package that a bundled model comes in. */
+  readonly distribution: string | null;
+  /** As the planner counts it, where all parameters learn; empty = the number of parameters is not known. */
+  readonly memory: readonly MemoryPart[];
+}
+
+export interface ModelDetails extends ModelSummary {
+  /** Markdown of whoever made it. */
+  readonly card: string | null;
+  readonly files: readonly ModelFile[];
+}
+
+export interface ModelQuery {
+  readonly task?: string | undefined;
+  /** Words that its name holds. */
+  readonly text?: string | undefined;
+}
+
+export interface ModelService {
+  list(query?: ModelQuery): Promise<ModelSummary[]>;
+  /** With the SHA-256 of its files, of 2 GiB and more only where it is `hashed`. @throws TUNEIT_MODEL_NOT_HERE */
+  show(ref: string, options?: Waiting & { hashed?: boolean | undefined }): Promise<ModelDetails>;
 }
 
 export interface DoctorCheck {
@@ -275,12 +369,15 @@ export interface Kernel extends AsyncDisposable {
   readonly runs: RunService;
   readonly plugins: PluginService;
   readonly datasets: DatasetService;
+  readonly models: ModelService;
   readonly secrets: SecretService;
   readonly hooks: LifecycleHooks;
   readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;
   doctor(): Promise<DoctorCheck[]>;
+  /** How well programs are confined here: `none` starts none. */
+  confinement(): Promise<"full" | "landlock" | "none">;
   /** What plugins were granted, used and refused on this machine, oldest first, and whether the log is whole. */
   audit(filter?: AuditFilter): Promise<AuditCheck & { path: string }>;
   /** Every start of a plugin in this kernel so far, in order: none before one is used. */

@@ -6,12 +6,16 @@ import { ContributionCaller } from "./kernel/contribution-caller.ts";
 import { Datasets } from "./kernel/datasets.ts";
 import { examine } from "./kernel/doctor.ts";
 import { Isolates } from "./kernel/isolates.ts";
+import { Models } from "./kernel/models.ts";
 import { PluginShelf } from "./kernel/plugin-shelf.ts";
+import { PluginConduct } from "./kernel/plugin-conduct.ts";
 import { PluginFaults } from "./kernel/plugin-faults.ts";
 import { PluginTaps } from "./kernel/plugin-taps.ts";
 import { Plugins } from "./kernel/plugins.ts";
 import { Secrets } from "./kernel/secrets.ts";
 import { StageSecrets } from "./kernel/stage-secrets.ts";
+import { RunLedger } from "./attendance/run-ledger.ts";
+import { RunStanding } from "./attendance/run-standing.ts";
 import { Runs } from "./kernel/runs.ts";
 import { Workplace } from "./kernel/workplace.ts";
 import type { AuditFilter, Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
@@ -26,12 +30,16 @@ const services = {
   caller: token<ContributionCaller>("caller"),
   points: token<Points>("points"),
   faults: token<PluginFaults>("faults"),
+  conduct: token<PluginConduct>("conduct"),
+  ledger: token<RunLedger>("ledger"),
+  standing: token<RunStanding>("standing"),
   taps: token<PluginTaps>("taps"),
   secrets: token<Secrets>("secrets"),
   stageSecrets: token<StageSecrets>("stageSecrets"),
   plugins: token<Plugins>("plugins"),
   runs: token<Runs>("runs"),
   datasets: token<Datasets>("datasets"),
+  models: token<Models>("models"),
 } as const;
 
 /** Each service is made when it is first asked for, and once. */
@@ -45,12 +53,14 @@ function wire(place: Workplace): DependencyContainer {
     services.faults,
     (from) => new PluginFaults(from.resolve(services.shelf).audit, from.resolve(services.place).options.onFault),
   );
+  provide(services.conduct, (from) => new PluginConduct(from.resolve(services.shelf), from.resolve(services.faults)));
   provide(
     services.isolates,
     (from) =>
       new Isolates(from.resolve(services.place), {
         shelf: from.resolve(services.shelf),
         faults: from.resolve(services.faults),
+        conduct: from.resolve(services.conduct),
         // Resolved at the first start: taps need the isolates themselves.
         onStarted: (start) => from.resolve(services.taps).activated(start),
       }),
@@ -65,6 +75,20 @@ function wire(place: Workplace): DependencyContainer {
         deadlineMs: tapDeadlineMs,
       }),
   );
+  provide(
+    services.ledger,
+    (from) =>
+      new RunLedger(from.resolve(services.place).workspace, {
+        audit: from.resolve(services.shelf).audit,
+        active: () => from.resolve(services.shelf).active(),
+        conduct: from.resolve(services.conduct),
+        onFault: (error) => from.resolve(services.faults).reportOwn(error),
+      }),
+  );
+  provide(services.standing, (from) => {
+    const { workspace, options } = from.resolve(services.place);
+    return new RunStanding({ workspace, policy: options.policy }, from.resolve(services.shelf));
+  });
   provide(services.secrets, (from) => new Secrets(from.resolve(services.place).vault));
   provide(
     services.stageSecrets,
@@ -77,6 +101,7 @@ function wire(place: Workplace): DependencyContainer {
         shelf: from.resolve(services.shelf),
         isolates: from.resolve(services.isolates),
         secrets: from.resolve(services.stageSecrets),
+        conduct: from.resolve(services.conduct),
       }),
   );
   provide(services.points, (from) =>
@@ -89,6 +114,8 @@ function wire(place: Workplace): DependencyContainer {
         shelf: from.resolve(services.shelf),
         caller: from.resolve(services.caller),
         isolates: from.resolve(services.isolates),
+        ledger: from.resolve(services.ledger),
+        standing: from.resolve(services.standing),
       }),
   );
   provide(
@@ -100,9 +127,17 @@ function wire(place: Workplace): DependencyContainer {
         hooks: from.resolve(services.points).lifecycle,
         taps: from.resolve(services.taps),
         secrets: from.resolve(services.stageSecrets),
+        conduct: from.resolve(services.conduct),
+        ledger: from.resolve(services.ledger),
+        standing: from.resolve(services.standing),
       }),
   );
-  provide(services.datasets, (from) => new Datasets(from.resolve(services.shelf), from.resolve(services.caller)));
+  provide(
+    services.datasets,
+    (from) =>
+      new Datasets(from.resolve(services.shelf), from.resolve(services.caller), from.resolve(services.place).home),
+  );
+  provide(services.models, (from) => new Models(from.resolve(services.place), from.resolve(services.shelf)));
   return container;
 }
 
@@ -135,6 +170,9 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     get datasets() {
       return container.resolve(services.datasets);
     },
+    get models() {
+      return container.resolve(services.models);
+    },
     get secrets() {
       return container.resolve(services.secrets);
     },
@@ -146,7 +184,11 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     plan: (recipe: string | RecipeInput, given?: RecipeOptions) => runs.plan(recipe, given),
     run: (recipe: string | RecipeInput, given?: StartOptions) => runs.run(recipe, given),
     doctor: () => examine(place),
-    audit: (filter?: AuditFilter) => viewAudit(container.resolve(services.shelf).audit.path, filter),
+    confinement: async () => (await place.confinement()).level,
+    audit: async (filter?: AuditFilter) => {
+      await container.resolve(services.ledger).settle();
+      return viewAudit(container.resolve(services.shelf).audit.path, filter);
+    },
     bootReport: () => [...container.resolve(services.isolates).starts],
     faults: () => container.resolve(services.faults).all,
     close,

@@ -1,9 +1,10 @@
-import type { CapabilityKind, GrantedCapability, LockFile, PluginManifest } from "@tuneit/protocol";
+import type { CapabilityKind, GrantedCapability, GrantFile, LockFile, PluginManifest } from "@tuneit/protocol";
 import { askedBy } from "../grants/asked.ts";
 import { decide, type Verdicts } from "../grants/decide.ts";
-import type { GrantStore } from "../grants/grant-store.ts";
+import { verdictsIn, type GrantStore } from "../grants/grant-store.ts";
 import { readPolicy, verdictsOf, type PolicyFile } from "../grants/policy.ts";
 import { canonicalCapability, covers } from "../grants/scope.ts";
+import { originOf } from "../resolve/origin.ts";
 import { readLockFile } from "../resolve/lock-file.ts";
 import { WatchedFile } from "./watched-file.ts";
 
@@ -20,6 +21,9 @@ export interface GrantSources {
   readonly policy?: string | undefined;
 }
 
+/** The file of a plugin, and the rules about it. */
+type Said = readonly [GrantFile, ...Verdicts[]];
+
 const nothing: Effective = { granted: [], denied: [] };
 
 /**
@@ -28,11 +32,11 @@ const nothing: Effective = { granted: [], denied: [] };
  */
 export class EffectiveGrants {
   readonly #sources: GrantSources;
-  readonly #files = new Map<string, WatchedFile<Verdicts>>();
+  readonly #files = new Map<string, WatchedFile<GrantFile>>();
   readonly #lock: WatchedFile<LockFile>;
   readonly #policy: WatchedFile<PolicyFile> | undefined;
   /** The last decision, for as long as what it was made of is the same. */
-  readonly #known = new WeakMap<PluginManifest, { lock: LockFile; verdicts: Verdicts[]; effective: Effective }>();
+  readonly #known = new WeakMap<PluginManifest, { lock: LockFile; said: Said; effective: Effective }>();
 
   constructor(sources: GrantSources) {
     this.#sources = sources;
@@ -44,27 +48,28 @@ export class EffectiveGrants {
   /** @throws TUNEIT_GRANT_FILE_INVALID, TUNEIT_GRANT_POLICY_INVALID, TUNEIT_RESOLVE_LOCK_INVALID: then nothing is granted */
   async of(manifest: PluginManifest): Promise<Effective> {
     const lock = await this.#lock.value();
-    const verdicts = await this.#verdicts(manifest.name);
+    const said = await this.#saidOf(manifest.name);
     const known = this.#known.get(manifest);
-    const isSame = known?.lock === lock && verdicts.every((one, index) => one === known.verdicts[index]);
-    if (known && isSame && verdicts.length === known.verdicts.length) return known.effective;
-    const effective = decided(manifest, lock, verdicts);
-    this.#known.set(manifest, { lock, verdicts, effective });
+    const isSame = known?.lock === lock && said.every((one, index) => one === known.said[index]);
+    if (known && isSame && said.length === known.said.length) return known.effective;
+    const effective = decided(manifest, lock, said);
+    this.#known.set(manifest, { lock, said, effective });
     return effective;
   }
 
-  async #verdicts(plugin: string): Promise<Verdicts[]> {
+  async #saidOf(plugin: string): Promise<Said> {
     const { grants } = this.#sources;
-    const file = this.#files.get(plugin) ?? new WatchedFile<Verdicts>(grants.pathOf(plugin), () => grants.read(plugin));
+    const file = this.#files.get(plugin) ?? new WatchedFile(grants.pathOf(plugin), () => grants.read(plugin));
     this.#files.set(plugin, file);
     const policy = await this.#policy?.value();
     return [await file.value(), ...(policy ? verdictsOf(policy, plugin) : [])];
   }
 }
 
-function decided(manifest: PluginManifest, { plugins }: LockFile, verdicts: readonly Verdicts[]): Effective {
+function decided(manifest: PluginManifest, { plugins, registry }: LockFile, [file, ...rules]: Said): Effective {
   const locked = Object.hasOwn(plugins, manifest.name) ? plugins[manifest.name] : undefined;
   if (!locked) return nothing;
+  const verdicts = [verdictsIn(file, originOf(registry, locked)), ...rules];
   const granted = effectiveOf(askedBy(manifest), verdicts);
   const recorded = (one: GrantedCapability): boolean => locked.capabilities.some((other) => covers(other, one));
   return { granted: granted.filter(recorded), denied: verdicts.flatMap(({ deny }) => deny) };

@@ -30,6 +30,13 @@ const using = (name: string): Use => ({
 });
 const seeing = (name: string): Use => ({ kind, target: name, reaches: (scope) => scope === `${name}=value` });
 
+interface Filling {
+  readonly target: NetTarget;
+  readonly session: PluginSession;
+  /** Told of each secret that goes along. */
+  readonly onUse: (use: Use) => void;
+}
+
 /** Secrets of one machine, for the plugins that were granted them. */
 export class Secrets {
   readonly #source: SecretSource;
@@ -54,23 +61,23 @@ export class Secrets {
    *
    * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_REFUSED, TUNEIT_SECRET_UNKNOWN
    */
-  async fill(headers: readonly Header[], target: NetTarget, session: PluginSession): Promise<Header[]> {
+  async fill(headers: readonly Header[], { target, session, onUse }: Filling): Promise<Header[]> {
     const filled: Header[] = [];
-    for (const [name, text] of headers) filled.push([name, await this.#fillOne(text, target, session)]);
+    for (const [name, text] of headers) filled.push([name, await this.#fillOne(text, { target, session, onUse })]);
     return filled;
   }
 
-  async #fillOne(text: string, target: NetTarget, session: PluginSession): Promise<string> {
+  async #fillOne(text: string, filling: Filling): Promise<string> {
     let filled = "";
     let from = 0;
     for (const { 0: handle, 1: name, index } of text.matchAll(handles)) {
-      filled += text.slice(from, index) + (await this.#valueFor(name!, target, session));
+      filled += text.slice(from, index) + (await this.#valueFor(name!, filling));
       from = index + handle.length;
     }
     return filled + text.slice(from);
   }
 
-  async #valueFor(name: string, target: NetTarget, session: PluginSession): Promise<string> {
+  async #valueFor(name: string, { target, session, onUse }: Filling): Promise<string> {
     await session.permit(using(name));
     const { value, hosts } = await this.#find(name);
     const problem = problemOf(target, hosts);
@@ -78,6 +85,8 @@ export class Secrets {
     // From here on nothing that comes back shows it.
     session.redactor.add(value);
     session.spoken.add(value);
+    session.toldHosts.add(target.text);
+    onUse(using(name));
     return value;
   }
 

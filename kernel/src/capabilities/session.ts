@@ -34,6 +34,8 @@ export class PluginSession {
   readonly redactor = new Redactor();
   /** Of what others read about it: secrets that it used or saw. */
   readonly spoken: Redactor;
+  /** `host:port` that it sent a secret to. */
+  readonly toldHosts = new Set<string>();
   readonly #grants: EffectiveGrants;
   readonly #usage: UsageRecord;
 

@@ -110,11 +110,14 @@ async function takesWorker(parent: GroupParent): Promise<boolean> {
   }
 }
 
-/** What was left by a kernel that was killed: empty groups of processes that are no more. */
+/**
+ * What was left by a kernel or supervisor that was killed. The system removes no group in which somebody is; one whose
+ * process is just about to join it is empty, too, and that process still runs our script. Its number may be another's by now.
+ */
 async function sweep(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^tuneit-\d+$/.test(name));
   for (const name of names)
-    if (!(await exists(`/proc/${name.slice("tuneit-".length)}`)))
+    if (!(await read(`/proc/${name.slice("tuneit-".length)}/cmdline`)).includes("tuneit-$$"))
       await rmdir(join(folder, name)).catch(() => undefined);
 }
 

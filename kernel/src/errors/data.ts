@@ -33,7 +33,12 @@ export const dataErrors = {
   },
   TUNEIT_MODEL_FOLDER_MISSING: {
     message: "There is no model at {path}",
-    cause: "model.ref names a folder relative to the recipe's",
+    cause: "model.ref names a folder from the recipe's or the workspace's",
     mend: "Correct the path, or use bundled: or hub:",
+  },
+  TUNEIT_MODEL_NOT_HERE: {
+    message: "No model '{reference}' is on this machine",
+    cause: "It comes along with no installed adapter, is no folder of models/, and was not fetched from a hub before",
+    mend: "Take one that `tuneit model search` lists; a hub: reference is fetched by the run that names it",
   },
 } as const satisfies ErrorTable;

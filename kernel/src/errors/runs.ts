@@ -51,6 +51,11 @@ export const runErrors = {
     cause: "It has ended, or its supervisor does not answer",
     mend: "See its state with: tuneit runs show {run}",
   },
+  TUNEIT_RUN_EXISTS: {
+    message: "There is a run {run} already",
+    cause: "The id was given to a run before",
+    mend: "Look at that run, or start another without an id",
+  },
   TUNEIT_RUN_STILL_RUNNING: {
     message: "{run} is still running",
     cause: "A run's folder belongs to its supervisor until it ends",

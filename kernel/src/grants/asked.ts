@@ -4,10 +4,13 @@ export interface Asked extends Capability {
   readonly required: boolean;
 }
 
+/** Scope of a program that was not asked for entry by entry. */
+export const wholeProgram = "its entries";
+
 /** Said of a program whose manifest does not say why it runs: that it runs is never hidden. */
 const runsPython: Asked = {
   kind: "python:run",
-  scope: "its entries",
+  scope: wholeProgram,
   reason: "its contributions are written in Python",
   required: true,
 };

@@ -1,4 +1,5 @@
 import type { CapabilityKind, GrantedCapability } from "@tuneit/protocol";
+import { wholeProgram } from "./asked.ts";
 
 /** What each kind lets a plugin do, for a person who never read a manual. `{scope}` is where. */
 const meanings: Record<CapabilityKind, string> = {
@@ -29,6 +30,8 @@ const places: Record<string, string> = {
 export function meaningOf({ kind, scope }: GrantedCapability): string {
   const [, secret] = kind === "secrets:read" ? (/^(.+)=value$/.exec(scope) ?? []) : [];
   if (secret !== undefined) return `read the secret ${secret} itself, not only use it`;
+  // Its manifest names no entry of its own: the scope would say nothing.
+  if (kind === "python:run" && scope === wholeProgram) return "run its Python program in the sandbox";
   return meanings[kind].replace("{scope}", places[scope] ?? scope);
 }
 

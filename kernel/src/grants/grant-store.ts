@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { grantFile, pluginName, type GrantedCapability, type GrantFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import type { Verdicts } from "./decide.ts";
 import { canonicalCapability, covers } from "./scope.ts";
 
 type Actor = GrantFile["by"];
@@ -23,18 +24,19 @@ export class GrantStore {
       if (error.code === "ENOENT") return undefined;
       throw error;
     });
-    if (text === undefined) return { format: 1, plugin, allow: [], deny: [], by: "user", at: 0 };
+    if (text === undefined) return { format: 1, plugin, given: {}, deny: [], by: "user", at: 0 };
     const parsed = grantFile.safeParse(parse(text));
     if (parsed.success) return parsed.data;
     throw fail("TUNEIT_GRANT_FILE_INVALID", { path }, { cause: parsed.error });
   }
 
-  /** Allows; a denial of the same thing is taken back. */
-  async allow(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
+  /** Allows it to the plugin of this name that `origin` answers for; a denial of the same thing is taken back. */
+  async allow(plugin: string, capabilities: readonly GrantedCapability[], by: Actor, origin: string): Promise<void> {
     const before = await this.read(plugin);
     const added = capabilities.map(canonicalCapability);
     const deny = before.deny.filter((denied) => !added.some((one) => covers(one, denied)));
-    await this.#write({ ...before, allow: union(before.allow, added), deny, by, at: this.#now() });
+    const given = { ...before.given, [origin]: union(before.given[origin] ?? [], added) };
+    await this.#write({ ...before, given, deny, by, at: this.#now() });
   }
 
   /** Denies; whatever was allowed stays written down, and counts for nothing. */
@@ -48,11 +50,13 @@ export class GrantStore {
     });
   }
 
-  /** Takes back what was allowed, without denying it: who is asked again may say yes. */
+  /** Takes back what was allowed to whomever, without denying it: who is asked again may say yes. */
   async revoke(plugin: string, capabilities: readonly GrantedCapability[], by: Actor): Promise<void> {
     const before = await this.read(plugin);
-    const allow = before.allow.filter((given) => !capabilities.some((one) => covers(canonicalCapability(one), given)));
-    await this.#write({ ...before, allow, by, at: this.#now() });
+    const isKept = (had: GrantedCapability): boolean =>
+      !capabilities.some((one) => covers(canonicalCapability(one), had));
+    const given = Object.entries(before.given).map(([origin, list]) => [origin, list.filter(isKept)]);
+    await this.#write({ ...before, given: Object.fromEntries(given), by, at: this.#now() });
   }
 
   /** Where a plugin's grants lie, for whoever watches them. */
@@ -74,6 +78,12 @@ export class GrantStore {
     await rename(beside, path);
   }
 }
+
+/** What a file says of the plugin that `origin` answers for; without one, of all of that name. A denial is for all. */
+export const verdictsIn = ({ given, deny }: GrantFile, origin?: string): Verdicts => ({
+  allow: origin === undefined ? Object.values(given).flat() : (given[origin] ?? []),
+  deny,
+});
 
 const union = (left: readonly GrantedCapability[], right: readonly GrantedCapability[]): GrantedCapability[] => [
   ...new Map([...left, ...right].map((one) => [`${one.kind} ${one.scope}`, one])).values(),

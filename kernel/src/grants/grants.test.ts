@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,7 +8,7 @@ import type { GrantedCapability } from "@tuneit/protocol";
 import { AuditLog, readAudit } from "./audit.ts";
 import { decide, widened } from "./decide.ts";
 import { meaningOf, warningsFor } from "./explain.ts";
-import { GrantStore } from "./grant-store.ts";
+import { GrantStore, verdictsIn } from "./grant-store.ts";
 import { readPolicy, verdictsOf } from "./policy.ts";
 import { covers } from "./scope.ts";
 
@@ -21,6 +21,11 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 const can = (kind: GrantedCapability["kind"], scope: string): GrantedCapability => ({ kind, scope });
 
 describe("scopes", () => {
+  test("whatever is written as one has a spelling, and reaches nothing but itself", () => {
+    for (const scope of ["", "\n", "a\nb", "\u0000:1", "[::", "*."])
+      expect(covers(can("net:connect", scope), can("net:connect", "example.com:443"))).toBe(false);
+  });
+
   test.each([
     ["example.com:443", "EXAMPLE.com.", true],
     ["example.com:443", "example.com:80", false],
@@ -72,19 +77,48 @@ test("an update that cannot do without what was optional is not silent, and the 
 
 test("grants are kept, a later grant takes a denial back, and a damaged file grants nothing", async () => {
   const store = new GrantStore(home, () => 5);
-  await store.allow("@acme/x", [can("fs:read", "$DATASETS")], "user");
+  await store.allow("@acme/x", [can("fs:read", "$DATASETS")], "user", "folder");
   await store.deny("@acme/x", [can("net:connect", "a.com")], "policy");
   expect(await new GrantStore(home).read("@acme/x")).toMatchObject({
-    allow: [can("fs:read", "$DATASETS")],
+    given: { folder: [can("fs:read", "$DATASETS")] },
     deny: [can("net:connect", "a.com:443")],
     by: "policy",
     at: 5,
   });
-  await store.allow("@acme/x", [can("net:connect", "a.com")], "user");
+  await store.allow("@acme/x", [can("net:connect", "a.com")], "user", "folder");
   expect((await store.read("@acme/x")).deny).toEqual([]);
   await writeFile(join(home, "grants/@acme/x.json"), "{");
   await expect(store.read("@acme/x")).rejects.toMatchObject({ code: "TUNEIT_GRANT_FILE_INVALID" });
-  await expect(store.allow("@acme/x", [], "user")).rejects.toMatchObject({ code: "TUNEIT_GRANT_FILE_INVALID" });
+  await expect(store.allow("@acme/x", [], "user", "folder")).rejects.toMatchObject({
+    code: "TUNEIT_GRANT_FILE_INVALID",
+  });
+});
+
+test("a grant holds for who it was given to, a denial for all of that name, and what is taken back is gone for all", async () => {
+  const store = new GrantStore(home);
+  const [reading, writing] = [can("fs:read", "$DATASETS"), can("fs:write", "$RUNS")];
+  await store.allow("@acme/x", [reading, writing], "user", "registry a");
+  await store.allow("@acme/x", [reading], "user", "registry b");
+  await store.deny("@acme/x", [writing], "user");
+  const file = await store.read("@acme/x");
+  expect(verdictsIn(file, "registry a")).toEqual({ allow: [reading, writing], deny: [writing] });
+  expect(verdictsIn(file, "registry b")).toEqual({ allow: [reading], deny: [writing] });
+  expect(verdictsIn(file, "folder")).toEqual({ allow: [], deny: [writing] });
+  expect(verdictsIn(file).allow).toEqual([reading, writing, reading]);
+  await store.revoke("@acme/x", [reading], "user");
+  expect(verdictsIn(await store.read("@acme/x")).allow).toEqual([writing]);
+});
+
+test("a file that does not say to whom something was given grants nothing, and its denials hold", async () => {
+  await mkdir(join(home, "grants/@acme"), { recursive: true });
+  const [allow, deny] = [[can("fs:read", "$DATASETS")], [can("fs:write", "$RUNS")]];
+  const old = { format: 1, plugin: "@acme/x", allow, deny, by: "user", at: 1 };
+  await writeFile(join(home, "grants/@acme/x.json"), JSON.stringify(old));
+  const store = new GrantStore(home);
+  for (const origin of ["registry a", "folder", undefined])
+    expect(verdictsIn(await store.read("@acme/x"), origin)).toEqual({ allow: [], deny });
+  await store.allow("@acme/x", allow, "user", "folder");
+  expect(verdictsIn(await store.read("@acme/x"), "folder")).toEqual({ allow, deny });
 });
 
 test("a name that leaves the folder is refused", async () => {

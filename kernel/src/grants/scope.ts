@@ -10,7 +10,7 @@ export function canonicalCapability({ kind, scope }: Pick<Capability, "kind" | "
 }
 
 function canonicalHost(scope: string): string {
-  const [, host, port] = /^(.*?)(?::(\d+))?$/.exec(scope.trim().toLowerCase())!;
+  const [, host, port] = /^(.*?)(?::(\d+))?$/s.exec(scope.trim().toLowerCase())!;
   return `${asUrlsWriteIt(host!.replace(/\.$/, ""))}:${port ?? "443"}`;
 }
 

@@ -4,21 +4,28 @@ const windowMs = 5 * 60_000;
 const mostCrashes = 3;
 const pausesMs = [0, 1000, 5000] as const;
 
+/** Of an isolate, of a worker in Python, and of one that belonged to a run. */
 const crashCodes = new Set([
-  "TUNEIT_ISOLATE_CRASHED",
-  "TUNEIT_ISOLATE_MEMORY",
-  "TUNEIT_ISOLATE_PROTOCOL",
-  "TUNEIT_ISOLATE_TIMEOUT",
+  ...["TUNEIT_ISOLATE_CRASHED", "TUNEIT_ISOLATE_MEMORY", "TUNEIT_ISOLATE_PROTOCOL", "TUNEIT_ISOLATE_TIMEOUT"],
+  ...["TUNEIT_WORKER_DEADLINE", "TUNEIT_WORKER_DIED", "TUNEIT_WORKER_PROTOCOL"],
+  ...["TUNEIT_RUN_MEMORY_EXCEEDED", "TUNEIT_RUN_TASKS_EXCEEDED", "TUNEIT_RUN_WORKER_DIED"],
+  "TUNEIT_RUN_WORKER_PROTOCOL",
 ]);
+const attackCodes = new Set(["TUNEIT_ISOLATE_PROTOCOL", "TUNEIT_WORKER_PROTOCOL", "TUNEIT_RUN_WORKER_PROTOCOL"]);
 
-/** A plugin that merely throws while it loads took nothing down. */
+/** A process was lost. A plugin that merely throws took nothing down. */
 export function isCrash(error: unknown): error is Error {
   return isCoded(error) && crashCodes.has(error.code);
 }
 
+/** The user waited less long than the plugin may take, which says nothing of the plugin. */
+export function isUsersDeadline(error: Error): boolean {
+  return isCoded(error) && error.details?.["isUsersDeadline"] === true;
+}
+
 /** Nothing that an honest plugin can do. */
 export function isAttack(error: Error): boolean {
-  return isCoded(error) && error.code === "TUNEIT_ISOLATE_PROTOCOL";
+  return isCoded(error) && attackCodes.has(error.code);
 }
 
 /** Those of the last five minutes, and of these the last ones that count. */

@@ -10,6 +10,8 @@ export interface CallRequest {
   readonly args: unknown;
   readonly config?: unknown;
   readonly deadlineMs: number;
+  /** Shorter than the plugin's own, by the user's wish: a process that is ended for it is no crash. */
+  readonly isUsersDeadline?: boolean | undefined;
   /** The promise is rejected with its reason; the plugin sees its own signal abort. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
@@ -21,7 +23,10 @@ type Failure = NonNullable<Answer["failure"]>;
 /** After its deadline the worker has this long to say so itself. */
 const graceMs = 1000;
 
-export interface OpenCallOptions extends Pick<CallRequest, "export" | "deadlineMs" | "signal" | "onProgress"> {
+export interface OpenCallOptions extends Pick<
+  CallRequest,
+  "export" | "deadlineMs" | "isUsersDeadline" | "signal" | "onProgress"
+> {
   readonly plugin: string;
   readonly onOverdue: (error: Error) => void;
   readonly onCancel: () => void;
@@ -103,8 +108,9 @@ export class OpenCall {
   }
 
   #timeout(): Error {
-    const { plugin, export: name, deadlineMs } = this.#options;
-    return fail("TUNEIT_ISOLATE_TIMEOUT", { plugin, export: name, deadlineMs });
+    const { plugin, export: name, deadlineMs, isUsersDeadline } = this.#options;
+    const details = isUsersDeadline ? { isUsersDeadline } : undefined;
+    return fail("TUNEIT_ISOLATE_TIMEOUT", { plugin, export: name, deadlineMs }, { details });
   }
 
   #invalid(reason: string): Error {

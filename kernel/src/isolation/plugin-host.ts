@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { CrashRecord, isAttack, isCrash } from "./crash-record.ts";
+import { CrashRecord, isAttack, isCrash, isUsersDeadline } from "./crash-record.ts";
 import type { CallRequest } from "./open-call.ts";
 import type { PluginProgram } from "./plugin-frames.ts";
 import { PluginProcess, type PluginSurroundings, type StartTimes } from "./plugin-process.ts";
@@ -18,6 +18,7 @@ export interface PluginStart extends StartTimes {
 export interface PluginHostOptions extends PluginSurroundings {
   /** The active version of a plugin with what was granted to it; asked at each start. */
   readonly programOf: (plugin: string) => Promise<PluginProgram>;
+  /** A process was lost; where it was ended for the user's own deadline, that does not count against the plugin. */
   readonly onCrash?: ((plugin: string, error: Error) => void) | undefined;
   /** Whoever knows what depends on it switches that off too. */
   readonly onDisabled?: ((plugin: string, error: Error) => void) | undefined;
@@ -163,7 +164,7 @@ export class PluginHost implements AsyncDisposable {
 
   #crashed(plugin: string, hosted: Hosted, error: Error): void {
     hosted.process = undefined;
-    const isTooMuch = hosted.crashes.add(this.#now());
+    const isTooMuch = !isUsersDeadline(error) && hosted.crashes.add(this.#now());
     this.#options.onCrash?.(plugin, error);
     if (!isTooMuch && !isAttack(error)) return;
     hosted.disabledBy = error;

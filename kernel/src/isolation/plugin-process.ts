@@ -40,6 +40,9 @@ export interface StartTimes {
   readonly loadMs: number;
 }
 
+/** QuickJS throws this where its memory ends, and lives on; isolated-vm ends the isolate. */
+const fullHeap = "out of memory";
+
 /** One plugin in a process of its own. Whatever it does, each call ends: with its answer, or with why there is none. */
 export class PluginProcess implements AsyncDisposable {
   /** Why the process is gone; `null` where it was closed. */
@@ -170,7 +173,7 @@ export class PluginProcess implements AsyncDisposable {
     await this.#open(id, { export: "main", deadlineMs: this.#options.limits.activationMs }).answer;
   }
 
-  #open(id: number, options: Pick<OpenCallOptions, "export" | "deadlineMs" | "signal" | "onProgress">): OpenCall {
+  #open(id: number, options: Omit<OpenCallOptions, "plugin" | "onOverdue" | "onCancel">): OpenCall {
     const call = new OpenCall({
       ...options,
       plugin: this.#options.plugin,
@@ -182,6 +185,7 @@ export class PluginProcess implements AsyncDisposable {
   }
 
   #receive(frame: FromIsolate, bytes: Uint8Array | undefined): void {
+    this.#watchdog.heard();
     switch (frame.type) {
       case "ready":
         return this.#refuse("It said twice that it is ready");
@@ -220,6 +224,8 @@ export class PluginProcess implements AsyncDisposable {
   #answer(frame: Extract<FromIsolate, { type: "ret" }>, bytes: Uint8Array | undefined): void {
     const call = this.#calls.get(frame.id);
     this.#unless(call !== undefined);
+    if (this.#options.worker?.engine === "quickjs" && frame.failure?.message === fullHeap)
+      return this.#outOfMemory("its heap is full");
     this.#calls.delete(frame.id);
     this.#streams.delete(frame.id);
     call?.take(frame, bytes);

@@ -37,6 +37,18 @@ test("an answer starts the count anew", () => {
   watchdog.stop();
 });
 
+test("whoever says anything lives, though the answer stands behind it", () => {
+  const { watchdog, seen } = watch();
+  for (let beat = 0; beat < 10; beat++) {
+    vi.advanceTimersByTime(250);
+    watchdog.heard();
+  }
+  expect(seen).toMatchObject({ pings: 10, silent: 0 });
+  vi.advanceTimersByTime(750);
+  expect(seen.silent).toBe(1);
+  watchdog.stop();
+});
+
 test("an answer to no ping, or a second one, is none", () => {
   const { watchdog } = watch();
   expect(watchdog.pong(1)).toBe(false);

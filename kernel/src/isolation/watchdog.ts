@@ -38,6 +38,11 @@ export class Watchdog {
     return true;
   }
 
+  /** Whatever a worker says shows that it lives: an answer may stand behind megabytes. */
+  heard(): void {
+    this.#misses = 0;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }

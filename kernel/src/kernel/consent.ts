@@ -5,7 +5,7 @@ import { askedBy, type Asked } from "../grants/asked.ts";
 import type { AuditLog } from "../grants/audit.ts";
 import { decide, type Decision, type Verdicts } from "../grants/decide.ts";
 import { meaningOf, warningsFor } from "../grants/explain.ts";
-import type { GrantStore } from "../grants/grant-store.ts";
+import { verdictsIn, type GrantStore } from "../grants/grant-store.ts";
 import { verdictsOf, type PolicyFile } from "../grants/policy.ts";
 import { canonicalCapability, covers } from "../grants/scope.ts";
 import type { ConsentRequest, GrantMode } from "../kernel-api.ts";
@@ -16,6 +16,7 @@ export interface Applicant {
   readonly manifest: PluginManifest;
   readonly integrity: string;
   readonly keyId: string | null;
+  readonly origin: string;
   /** New here, or of another version than before. */
   readonly installing: boolean;
   /** Optional capabilities that what is about to happen cannot do without. */
@@ -36,32 +37,38 @@ export interface Standing {
   readonly decision: Decision;
   readonly missing: readonly Asked[];
   readonly refused: readonly Asked[];
-  /** Nobody on this machine ever agreed to have it. */
+  /** Nobody on this machine ever agreed to have it from where it comes from. */
   readonly unknown: boolean;
 }
 
-const verdictsOn = (file: GrantFile, { policy }: Pick<ConsentOffice, "policy">): Verdicts[] => [
-  file,
+type Judges = Pick<ConsentOffice, "grants" | "policy">;
+
+const verdictsOn = (file: GrantFile, { policy }: Pick<ConsentOffice, "policy">, origin?: string): Verdicts[] => [
+  verdictsIn(file, origin),
   ...(policy ? verdictsOf(policy, file.plugin) : []),
 ];
 
+/** What user and policy say about a plugin; without an origin, about all of its name. */
+export const verdictsFor = async (plugin: string, office: Judges, origin?: string) =>
+  verdictsOn(await office.grants.read(plugin), office, origin);
+
 /** What user and policy allow of what a plugin asks for, also where it is less than the whole of it. */
 export async function grantedTo(
-  manifest: PluginManifest,
-  office: Pick<ConsentOffice, "grants" | "policy">,
+  { manifest, origin }: Pick<Applicant, "manifest" | "origin">,
+  office: Judges,
 ): Promise<GrantedCapability[]> {
-  return effectiveOf(askedBy(manifest), verdictsOn(await office.grants.read(manifest.name), office));
+  return effectiveOf(askedBy(manifest), await verdictsFor(manifest.name, office, origin));
 }
 
 export async function standingOf(applicant: Applicant, office: ConsentOffice): Promise<Standing> {
-  const { manifest, needs } = applicant;
+  const { manifest, needs, origin } = applicant;
   const asked = askedBy(manifest).map((one) => ({
     ...one,
     ...canonicalCapability(one),
     required: one.required || needs.some((need) => covers(need, one)),
   }));
   const file = await office.grants.read(manifest.name);
-  const verdicts = verdictsOn(file, office);
+  const verdicts = verdictsOn(file, office, origin);
   const decision = decide(asked, verdicts);
   const among = (list: readonly GrantedCapability[]): Asked[] =>
     asked.filter((one) => one.required && list.some((other) => other.kind === one.kind && other.scope === one.scope));
@@ -70,7 +77,7 @@ export async function standingOf(applicant: Applicant, office: ConsentOffice): P
     decision,
     missing: among(decision.undecided),
     refused: among(decision.denied),
-    unknown: file.at === 0 && verdicts.length === 1,
+    unknown: !Object.hasOwn(file.given, origin) && verdicts.length === 1,
   };
 }
 
@@ -102,6 +109,7 @@ export async function obtainConsent(
 /** A newer version of a plugin, with what it asks for beyond the one before. */
 export interface WiderUpdate {
   readonly plugin: PreparedPlugin;
+  readonly origin: string;
   readonly asks: readonly Asked[];
 }
 
@@ -115,11 +123,11 @@ export function missingForUpdates(updates: readonly WiderUpdate[]): Error {
 }
 
 /** Shows what is more than before, and grants what is required of it where somebody says yes. */
-export async function askForUpdate({ plugin, asks }: WiderUpdate, office: ConsentOffice): Promise<boolean> {
+export async function askForUpdate({ plugin, asks, origin }: WiderUpdate, office: ConsentOffice): Promise<boolean> {
   const { manifest, integrity, keyId } = plugin;
   if (!(await office.ask!(requestFor(manifest, keyId, asks)))) return false;
   await grant(
-    { manifest, integrity },
+    { manifest, integrity, origin },
     asks.filter((one) => one.required),
     office,
   );
@@ -148,7 +156,7 @@ async function askFor(standing: Standing, office: ConsentOffice): Promise<void> 
 const requestOf = ({ applicant: { manifest, keyId }, missing: asked }: Standing): ConsentRequest =>
   requestFor(manifest, keyId, asked);
 
-function requestFor(manifest: PluginManifest, keyId: string | null, asked: readonly Asked[]): ConsentRequest {
+export function requestFor(manifest: PluginManifest, keyId: string | null, asked: readonly Asked[]): ConsentRequest {
   return {
     plugin: manifest.name,
     version: manifest.version,
@@ -160,11 +168,11 @@ function requestFor(manifest: PluginManifest, keyId: string | null, asked: reado
 }
 
 async function grant(
-  { manifest, integrity }: Pick<Applicant, "manifest" | "integrity">,
+  { manifest, integrity, origin }: Pick<Applicant, "manifest" | "integrity" | "origin">,
   asked: readonly Asked[],
   office: ConsentOffice,
 ): Promise<void> {
-  await office.grants.allow(manifest.name, asked, office.actor);
+  await office.grants.allow(manifest.name, asked, office.actor, origin);
   for (const { kind, scope } of asked)
     await office.audit.record({
       actor: office.actor,

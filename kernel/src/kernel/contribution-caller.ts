@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
-import { isCoded, pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
+import { basename } from "node:path";
+import { pluginName, type JsonObject, type PinnedUse } from "@tuneit/protocol";
 import { confinePython } from "../confinement/python-worker.ts";
 import type { Bind } from "../confinement/confinement.ts";
 import { buildEnvironment } from "../environments/build.ts";
@@ -9,11 +10,13 @@ import type { ContributionCallOptions, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
+import { pickedFile } from "../runs/source-file.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
-import { callWorker, type WorkerRequest } from "../runs/worker-call.ts";
+import { callWorker, type CallOptions, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
 import { problemOfAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
+import type { PluginConduct } from "./plugin-conduct.ts";
 import type { StageSecrets } from "./stage-secrets.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
@@ -30,11 +33,12 @@ export interface PythonJob {
   readonly readOnly: readonly (Bind & { readonly role: string })[];
   readonly writable?: readonly (Bind & { readonly role: string })[];
   readonly deadlineMs?: number | undefined;
+  /** Shorter than the plugin's own, by the user's wish: to be late for it is no fault of the plugin's. */
+  readonly isUsersDeadline?: boolean | undefined;
 }
 
 const pythonDeadlineMs = 600_000;
 const isolateDeadlineMs = 2000;
-const endedByForce = new Set(["TUNEIT_WORKER_DEADLINE", "TUNEIT_WORKER_DIED", "TUNEIT_WORKER_PROTOCOL"]);
 /** To import what a plugin in Python needs, beside the time of the call itself. */
 const pythonActivationMs = 10_000;
 /** One contribution on what fits into a line: a bomb in it is to leave room for the machine. */
@@ -45,18 +49,29 @@ const entryLimits = {
 };
 const jobLimits = { memoryBytes: 16 * 1024 ** 3, tasks: 4096, fileBytes: 64 * 1024 ** 3 };
 
+/** The user's deadline where there is one, else the plugin's own; one that lasts beyond its own excuses nothing. */
+const deadlineFor = (usersMs: number | undefined, ownMs: number) => ({
+  deadlineMs: usersMs ?? ownMs,
+  isUsersDeadline: usersMs !== undefined && usersMs < ownMs,
+});
+
 /** Runs single contributions: TypeScript in its isolate, Python in a confined worker. */
 export class ContributionCaller {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
   readonly #isolates: Isolates;
   readonly #secrets: StageSecrets;
+  readonly #conduct: PluginConduct;
 
-  constructor(place: Workplace, parts: { shelf: PluginShelf; isolates: Isolates; secrets: StageSecrets }) {
+  constructor(
+    place: Workplace,
+    parts: { shelf: PluginShelf; isolates: Isolates; secrets: StageSecrets; conduct: PluginConduct },
+  ) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#isolates = parts.isolates;
     this.#secrets = parts.secrets;
+    this.#conduct = parts.conduct;
   }
 
   /** `@scope/name:contribution`, or `@scope/name:point:contribution` where two points use one name. */
@@ -64,8 +79,7 @@ export class ContributionCaller {
     const found = await this.#find(target);
     await this.#requireGranted(found.plugin);
     const use = pin("call", found, checkConfiguration(found.contribution, options.config ?? {}, "/config"));
-    if (!use.entry.startsWith("js:"))
-      return this.#callPython(use, input, options).catch((error: unknown) => this.#tellKilled(found.plugin, error));
+    if (!use.entry.startsWith("js:")) return this.#callPython(use, input, options);
     const answer = await this.callIsolate(use, input, options);
     const problem = problemOfAnswer(use, answer);
     if (problem !== null)
@@ -79,13 +93,13 @@ export class ContributionCaller {
     input: unknown,
     options: { signal?: AbortSignal | undefined; deadlineMs?: number | undefined } = {},
   ): Promise<unknown> {
-    const deadlineMs = options.deadlineMs ?? (await this.#limitsOf(use.plugin)).callMs ?? isolateDeadlineMs;
+    const ownMs = (await this.#limitsOf(use.plugin)).callMs ?? isolateDeadlineMs;
     return this.#isolates.call(use.plugin, {
       point: use.point,
       export: use.entry.slice("js:".length),
       args: input,
       config: use.with,
-      deadlineMs,
+      ...deadlineFor(options.deadlineMs, ownMs),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   }
@@ -128,6 +142,7 @@ export class ContributionCaller {
     );
     const { onProgress, signal } = waiting;
     const secrets = await this.#secrets.valuesForJob(plugins);
+    for (const { role, host } of job.readOnly) if (role === "source") await this.#shelf.recordPicked(plugins, host);
     const params: CallParams = {
       job: job.job,
       uses: [...job.uses],
@@ -138,34 +153,22 @@ export class ContributionCaller {
       paths,
       secrets,
     };
-    return callWorker(
-      confined,
-      { method: "call", params },
-      {
-        deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
-        limits,
-        redact: Object.values(secrets),
-        signal,
-        onEvent: ({ type, payload }) => {
-          if (type === "progress")
-            onProgress?.({
-              step: typeof payload["note"] === "string" ? payload["note"] : "Working",
-              done: Number(payload["done"]),
-              total: payload["total"] === null ? null : Number(payload["total"]),
-              unit: "rows",
-            });
-        },
+    const options: CallOptions = {
+      deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+      limits,
+      redact: Object.values(secrets),
+      signal,
+      onEvent: ({ type, payload }) => {
+        if (type === "progress")
+          onProgress?.({
+            step: typeof payload["note"] === "string" ? payload["note"] : "Working",
+            done: Number(payload["done"]),
+            total: payload["total"] === null ? null : Number(payload["total"]),
+            unit: "rows",
+          });
       },
-    );
-  }
-
-  /** A program that did not end by itself is written down as an isolate is. */
-  async #tellKilled({ manifest: { name, version }, integrity }: ActivePlugin, error: unknown): Promise<never> {
-    if (isCoded(error) && endedByForce.has(error.code)) {
-      const about = { actor: "kernel", plugin: name, version, integrity, event: "killed" } as const;
-      await this.#shelf.audit.record({ ...about, kind: "python:run", code: error.code, outcome: error.message });
-    }
-    throw error;
+    };
+    return this.#conduct.during(plugins, () => callWorker(confined, { method: "call", params }, options), job);
   }
 
   /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */
@@ -206,10 +209,10 @@ export class ContributionCaller {
         ? (input as JsonObject)
         : { value: input as JsonObject[string] };
     const { path, ...rest } = given;
-    const source =
-      typeof path === "string"
-        ? [{ role: "source", host: path, inside: `/data/source/${path.split("/").at(-1)}` }]
-        : [];
+    const picked = typeof path === "string" ? await pickedFile(path, process.cwd()) : undefined;
+    const source = picked
+      ? [{ role: "source", host: picked.real, inside: `/data/source/${basename(picked.asked)}` }]
+      : [];
     return this.runPython(
       {
         job: "entry",
@@ -217,7 +220,7 @@ export class ContributionCaller {
         input: rest,
         task: typeof rest["task"] === "string" ? rest["task"] : "text-classification",
         readOnly: source,
-        deadlineMs: options.deadlineMs ?? pythonActivationMs + (await this.#limitsOf(use.plugin)).callMs,
+        ...deadlineFor(options.deadlineMs, pythonActivationMs + (await this.#limitsOf(use.plugin)).callMs),
       },
       options,
     );

@@ -1,15 +1,22 @@
-import { basename } from "node:path";
-import { previewResult, profileResult, type PinnedUse, type PreviewResult, type ProfileResult } from "@tuneit/protocol";
+import { basename, extname, join } from "node:path";
+import {
+  previewResult,
+  profileResult,
+  sha256,
+  type PinnedUse,
+  type PreviewResult,
+  type ProfileResult,
+} from "@tuneit/protocol";
 import type { DatasetService, SourceOptions } from "../kernel-api.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import { readerFor } from "../runs/resolve-recipe.ts";
 import { examineSource } from "../runs/source-file.ts";
+import { datasetsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { indexOf } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { findProviders } from "./wanted-plugins.ts";
-import { extname } from "node:path";
 import { parseUse } from "../points/contribution-index.ts";
 
 const defaultRows = 20;
@@ -18,10 +25,16 @@ const defaultRows = 20;
 export class Datasets implements DatasetService {
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
+  readonly #home: string;
 
-  constructor(shelf: PluginShelf, caller: ContributionCaller) {
+  constructor(shelf: PluginShelf, caller: ContributionCaller, home: string) {
     this.#shelf = shelf;
     this.#caller = caller;
+    this.#home = home;
+  }
+
+  folder(name: string): string {
+    return join(datasetsFolder(this.#home), sha256.parse(name));
   }
 
   async preview(path: string, options: SourceOptions = {}): Promise<PreviewResult> {

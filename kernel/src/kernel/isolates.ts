@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { isUsersDeadline } from "../isolation/crash-record.ts";
 import { confinedSpawner } from "../isolation/confined-spawner.ts";
 import type { CallRequest } from "../isolation/open-call.ts";
 import { PluginHost, type PluginStart } from "../isolation/plugin-host.ts";
 import type { PluginProgram } from "../isolation/plugin-frames.ts";
 import type { WorkerProgramOptions } from "../isolation/worker-program.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { PluginConduct } from "./plugin-conduct.ts";
 import type { PluginFaults } from "./plugin-faults.ts";
 import { Brokerage } from "./brokerage.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -25,6 +27,7 @@ export class Isolates {
   readonly #shelf: PluginShelf;
   readonly #brokerage: Brokerage;
   readonly #faults: PluginFaults;
+  readonly #conduct: PluginConduct;
   readonly #onStarted: (start: PluginStart) => void;
   readonly #admitted = new Map<string, Admitted>();
   readonly #starts: PluginStart[] = [];
@@ -34,12 +37,18 @@ export class Isolates {
 
   constructor(
     place: Workplace,
-    parts: { shelf: PluginShelf; faults: PluginFaults; onStarted: (start: PluginStart) => void },
+    parts: {
+      shelf: PluginShelf;
+      faults: PluginFaults;
+      conduct: PluginConduct;
+      onStarted: (start: PluginStart) => void;
+    },
   ) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#brokerage = new Brokerage(place, parts.shelf, (plugin, request) => this.call(plugin, request));
     this.#faults = parts.faults;
+    this.#conduct = parts.conduct;
     this.#onStarted = parts.onStarted;
   }
 
@@ -127,36 +136,24 @@ export class Isolates {
 
   #started(start: PluginStart): void {
     this.#starts.push(start);
-    this.#write(() => this.#shelf.trials.passed(start.plugin));
+    const plugin = this.#admitted.get(start.plugin)?.plugin;
+    if (plugin) this.#write(() => this.#conduct.passed(plugin));
     this.#onStarted(start);
   }
 
   async #crashed(name: string, error: Error): Promise<void> {
     const plugin = this.#admitted.get(name)?.plugin;
     if (!plugin) return;
-    const plugins = await this.#shelf.active();
-    const off = await this.#shelf.switches.crashed(plugin, error, plugins);
-    this.#faults.report({ ...about(plugin), error, off });
+    if (isUsersDeadline(error)) return this.#shelf.switches.ended(plugin, error);
+    const off = await this.#conduct.crashed(plugin, error);
     const host = await this.#host;
     for (const one of off) await host?.unload(one);
   }
 
-  /** After an update whose code did not start, the version before it is active again. */
   async #restore(name: string, error: unknown): Promise<unknown> {
     const plugin = this.#admitted.get(name)?.plugin;
     if (!plugin || !isCoded(error) || !isItsFault(error.code)) return error;
-    const before = await this.#shelf.restoreBefore(name);
-    if (before === undefined) return error;
-    const { version } = plugin.manifest;
-    const restored = fail(
-      "TUNEIT_ISOLATE_RESTORED",
-      { plugin: name, version, before, reason: `${error.message}. ${error.reason}` },
-      { cause: error },
-    );
-    this.#faults.report({ ...about(plugin), error: restored, off: [] });
-    const record = { actor: "kernel", plugin: name, version, integrity: plugin.integrity, event: "restored" } as const;
-    await this.#shelf.audit.record({ ...record, code: error.code, outcome: `${before} is active again` });
-    return restored;
+    return this.#conduct.restored(plugin, error);
   }
 
   /** One after the other; a failure to write is reported, and takes no call down. */
@@ -164,8 +161,6 @@ export class Isolates {
     this.#written = this.#written.then(work).catch((error: unknown) => this.#faults.reportOwn(error));
   }
 }
-
-const about = ({ manifest }: ActivePlugin) => ({ plugin: manifest.name as string, version: manifest.version });
 
 /** That a worker does not start at all is this machine's fault. */
 const isItsFault = (code: string): boolean =>

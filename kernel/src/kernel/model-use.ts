@@ -38,7 +38,7 @@ export async function predictRun(
     );
     return answers.parse(answer).map((one, index) => ({ text: texts[index]!, label: one.label, scores: one.scores }));
   };
-  return { tuned: await ask(false), base: options.base ? await ask(true) : null };
+  return { tuned: options.base === "only" ? [] : await ask(false), base: options.base ? await ask(true) : null };
 }
 
 const exported = z.looseObject({ path: z.string(), format: z.string(), verified: verified.nullable() });

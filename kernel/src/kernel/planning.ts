@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { resolve } from "node:path";
@@ -16,6 +17,7 @@ import { ContributionIndex } from "../points/contribution-index.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { satisfies } from "../resolve/versions.ts";
 import { schemeOf } from "../runs/resolve-recipe.ts";
+import { parametersIn } from "../runs/model-parameters.ts";
 import { makePlan } from "../runs/planner.ts";
 import { examineSource, type SourceFile } from "../runs/source-file.ts";
 import { hashFolder } from "../runs/hash-folder.ts";
@@ -28,6 +30,7 @@ export interface Drafted {
   readonly plan: Plan;
   readonly source: SourceFile;
   readonly model: string | null;
+  readonly parameters: number | null;
   readonly resolution: Resolution;
   readonly plugins: readonly ActivePlugin[];
 }
@@ -45,26 +48,44 @@ export async function draftPlan(
 ): Promise<Drafted> {
   const { path, sha256 } = recipe.data.source;
   if (path === undefined) throw fail("TUNEIT_DATA_NOT_FOUND", { path: "data.source.path" });
-  const source = await examineSource(path, base, { expected: sha256, signal: waiting.signal });
-  const model = await localModel(recipe, base);
+  const bases = [base, place.workspace];
+  const source = await examineSource(path, whereIs(path, bases), { expected: sha256, signal: waiting.signal });
+  const model = await localModel(recipe, bases);
+  const offers = indexOf(plugins);
+  const parameters = model === null ? bundledParameters(recipe, offers) : await parametersIn(model);
   const resolution = await resolvePython(plugins, place, waiting);
   const plan = makePlan(recipe, {
-    offers: indexOf(plugins),
+    offers,
     plugins,
     source,
-    modelSha256: model === null ? null : await hashFolder(model),
+    modelSha256: model === null ? null : await hashFolder(model, waiting.signal),
+    modelParameters: parameters,
     environmentFor: (names) => planned(environmentFor(resolution, names)),
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), accelerator: (await place.tools()).accelerator },
     tuneitVersion: version,
   });
-  return { plan, source, model, resolution, plugins };
+  return { plan, source, model, parameters, resolution, plugins };
+}
+
+/** A path of a recipe is meant from its file, else from the workspace, as an app that knows no file means it. */
+const whereIs = (path: string, bases: readonly string[]): string =>
+  bases.find((base) => existsSync(resolve(base, path))) ?? bases[0]!;
+
+/** Of a model that comes along with an adapter, as the adapter's manifest says. */
+function bundledParameters({ model }: Recipe, offers: ContributionIndex): number | null {
+  if (!model.ref.startsWith("bundled:")) return null;
+  const adapters =
+    model.use === undefined ? offers.all("model-adapter") : offers.candidates("model-adapter", model.use);
+  const all = adapters.flatMap(({ contribution }) => contribution.bundled);
+  return all.find(({ name }) => `bundled:${name}` === model.ref)?.parameters ?? null;
 }
 
 const planned = ({ id, hash, python, accelerator }: ResolvedEnvironment) => ({ id, hash, python, accelerator });
 
-async function localModel(recipe: Recipe, base: string): Promise<string | null> {
+async function localModel(recipe: Recipe, bases: readonly string[]): Promise<string | null> {
   if (schemeOf(recipe.model.ref) !== "file") return null;
-  const path = resolve(base, recipe.model.ref.slice("file:".length));
+  const named = recipe.model.ref.slice("file:".length);
+  const path = resolve(whereIs(named, bases), named);
   await stat(path).catch((cause: unknown) => {
     throw fail("TUNEIT_MODEL_FOLDER_MISSING", { path }, { cause });
   });

@@ -6,19 +6,21 @@ import { WatchedFile } from "../capabilities/watched-file.ts";
 import { fail } from "../errors/index.ts";
 import { AuditLog } from "../grants/audit.ts";
 import { GrantStore } from "../grants/grant-store.ts";
+import type { Verdicts } from "../grants/decide.ts";
 import { readPolicy, type PolicyFile } from "../grants/policy.ts";
 import type { GrantMode, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { formatLock, readLockFile, rollBackLockFile, writeLockFile } from "../resolve/lock-file.ts";
+import { originOf } from "../resolve/origin.ts";
 import { activePlugins, lockOf, storePrepared } from "../store/commit-install.ts";
 import type { InstallRequest, Preparation, PreparedPlugin } from "../store/preparation.ts";
 import { prepareInstall } from "../store/prepare-install.ts";
 import { lastBlockJudge, type RegistrySession } from "../store/registry-session.ts";
 import { Store } from "../store/store.ts";
 import { PluginStatesFile } from "./plugin-states.ts";
-import { PluginSwitches } from "./plugin-switches.ts";
+import { PluginSwitches, type Off } from "./plugin-switches.ts";
 import { UpdateTrials } from "./update-trials.ts";
-import { grantedTo, obtainConsent, standingOf, type ConsentOffice, type Standing } from "./consent.ts";
+import { grantedTo, obtainConsent, standingOf, verdictsFor, type ConsentOffice, type Standing } from "./consent.ts";
 import { RegistrySource } from "./registry-source.ts";
 import { version } from "./version.ts";
 import type { Workplace } from "./workplace.ts";
@@ -84,10 +86,10 @@ export class PluginShelf {
   }
 
   /** Takes an update back whose code did not start, with all that was updated with it. Answers with the version that is active now. */
-  restoreBefore(plugin: string): Promise<string | undefined> {
+  restoreBefore(plugin: string, integrity: string): Promise<string | undefined> {
     return this.exclusively(async () => {
       const lock = await this.lock();
-      const restored = await this.trials.undo(plugin, lock);
+      const restored = await this.trials.undo(plugin, integrity, lock);
       if (restored) await writeLockFile(this.#lockPath, restored.lock);
       return restored?.version;
     });
@@ -110,6 +112,30 @@ export class PluginShelf {
     }
     await this.switches.requireOn(plugins, verify);
     return plugins;
+  }
+
+  /** On all plugins of that name: a run that goes on has its own, which may have left the lock by now. */
+  async verdictsOn(plugin: string): Promise<Verdicts[]> {
+    return verdictsFor(plugin, await this.office());
+  }
+
+  /** Writes down that code of these may read one file: the user picked it, for this call or run alone. */
+  async recordPicked(plugins: readonly ActivePlugin[], path: string, run = ""): Promise<void> {
+    for (const { manifest, integrity } of plugins)
+      await this.audit.record({
+        ...{
+          actor: this.#place.options.actor ?? "script",
+          plugin: manifest.name,
+          version: manifest.version,
+          integrity,
+        },
+        ...{ event: "used", kind: "fs:read", scope: "a file that was picked", target: path, outcome: "ok", run },
+      });
+  }
+
+  /** Why plugins are off, for those that are. */
+  async off(): Promise<ReadonlyMap<string, Off>> {
+    return this.switches.off(await this.active());
   }
 
   async office(): Promise<ConsentOffice> {
@@ -156,7 +182,7 @@ export class PluginShelf {
   async commit(preparation: Preparation, mode: GrantMode, needs: Needs = () => []): Promise<void> {
     const office = await this.office();
     const standings = await Promise.all(
-      preparation.changed.map((plugin) => standingOf(applicant(plugin, needs), office)),
+      preparation.changed.map((plugin) => standingOf(applicant(plugin, preparation, needs), office)),
     );
     await obtainConsent(standings, mode, office);
     await this.#switch(preparation, office);
@@ -170,12 +196,10 @@ export class PluginShelf {
   ): Promise<Standing[]> {
     const office = await this.office();
     return Promise.all(
-      plugins.map(({ manifest, integrity, keyId }) =>
-        standingOf(
-          { manifest, integrity, keyId, installing: installing.has(manifest.name), needs: needs(manifest.name) },
-          office,
-        ),
-      ),
+      plugins.map((plugin) => {
+        const { name } = plugin.manifest;
+        return standingOf({ ...plugin, installing: installing.has(name), needs: needs(name) }, office);
+      }),
     );
   }
 
@@ -184,7 +208,8 @@ export class PluginShelf {
     if (this.#bases.get(preparation) !== formatLock(lock)) throw fail("TUNEIT_STORE_LOCK_MOVED");
     await this.trials.begin(preparation);
     const granted = new Map<string, readonly GrantedCapability[]>();
-    for (const { name, manifest } of preparation.plugins) granted.set(name, await grantedTo(manifest, office));
+    for (const plugin of preparation.plugins)
+      granted.set(plugin.name, await grantedTo({ ...plugin, origin: originOf(preparation.registry, plugin) }, office));
     await writeLockFile(
       this.#lockPath,
       lockOf(preparation, lock, (name) => granted.get(name) ?? []),
@@ -195,10 +220,9 @@ export class PluginShelf {
 /** Capabilities beyond the required ones that what is about to happen cannot do without. */
 export type Needs = (plugin: string) => readonly GrantedCapability[];
 
-const applicant = ({ name, manifest, integrity, keyId }: PreparedPlugin, needs: Needs) => ({
-  manifest,
-  integrity,
-  keyId,
+const applicant = (plugin: PreparedPlugin, { registry }: Preparation, needs: Needs) => ({
+  ...plugin,
+  origin: originOf(registry, plugin),
   installing: true,
-  needs: needs(name),
+  needs: needs(plugin.name),
 });

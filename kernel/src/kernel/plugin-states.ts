@@ -5,7 +5,7 @@ import { inTurn } from "../resolve/in-turn.ts";
 import { fail } from "../errors/index.ts";
 import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
 
-const nothingYet: PluginStates = { format: 1, health: {}, waiting: {}, trials: {} };
+const nothingYet: PluginStates = { format: 1, health: {}, waiting: {}, trials: {}, pinned: [] };
 
 /** `.tuneit/plugins.json` of a workspace: crashes, what is off, updates that wait or are untried. Read anew at each look. */
 export class PluginStatesFile {

@@ -42,7 +42,7 @@ function plugin(
   };
   const engines = { tuneit: "*" };
   const document = { name, version: "1.0.0", license: "MIT", engines, peerDependencies: peers, tuneit };
-  return { manifest: readManifest(document, name), integrity, keyId: null, root: folder };
+  return { manifest: readManifest(document, name), integrity, keyId: null, origin: "folder", root: folder };
 }
 
 const crash = fail("TUNEIT_ISOLATE_CRASHED", { plugin: "@a/x", reason: "It ended with code 1" });

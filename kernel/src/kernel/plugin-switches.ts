@@ -11,6 +11,13 @@ export interface Off extends PluginOff {
   readonly culprit: string;
 }
 
+/** When and where, for what is learned later than it happened. */
+export interface Happening {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly run: string;
+}
+
 /** Which plugins of a workspace are off: by their crashes, by somebody's word, or because one is off that they need. */
 export class PluginSwitches {
   readonly #states: PluginStatesFile;
@@ -46,9 +53,14 @@ export class PluginSwitches {
   }
 
   /** Writes a crash down. Answers with the plugins that are off by it: it and those that need it, or none. */
-  async crashed(plugin: ActivePlugin, error: Error, plugins: readonly ActivePlugin[]): Promise<readonly string[]> {
+  async crashed(
+    plugin: ActivePlugin,
+    error: Error,
+    plugins: readonly ActivePlugin[],
+    happening?: Happening,
+  ): Promise<readonly string[]> {
     const { integrity, manifest } = plugin;
-    const crash = this.#crashOf(error);
+    const crash = this.#crashOf(error, happening?.at);
     let isOff = false;
     await this.#edit(manifest.name, (before) => {
       const known = before?.integrity === integrity ? before : { integrity, crashes: [], off: null };
@@ -56,9 +68,14 @@ export class PluginSwitches {
       isOff = known.off === null && (isAttack(error) || isTooMuch(crashes));
       return { integrity, crashes, off: isOff ? { ...crash, by: "kernel" } : known.off };
     });
-    await this.#record("killed", plugin, crash);
+    await this.#record("killed", plugin, crash, { run: happening?.run });
     if (!isOff) return [];
     return this.#tellOff(plugin, plugins, crash);
+  }
+
+  /** A process of it had to be ended, which does not count as a crash. */
+  ended(plugin: ActivePlugin, error: Error): Promise<void> {
+    return this.#record("killed", plugin, this.#crashOf(error));
   }
 
   async disable(plugin: ActivePlugin, by: "user" | "script", plugins: readonly ActivePlugin[]): Promise<void> {
@@ -78,7 +95,7 @@ export class PluginSwitches {
       const { [plugin.manifest.name]: _, ...others } = health;
       return { health: others };
     });
-    await this.#record("enabled", plugin, { code: "", reason: "switched on" }, by);
+    await this.#record("enabled", plugin, { code: "", reason: "switched on" }, { actor: by });
   }
 
   async #tellOff(
@@ -91,7 +108,7 @@ export class PluginSwitches {
     for (const name of names) {
       const one = plugins.find(({ manifest }) => manifest.name === name) ?? plugin;
       const reason = one === plugin ? said.reason : `It needs ${plugin.manifest.name}: ${said.reason}`;
-      await this.#record("disabled", one, { ...said, reason }, actor);
+      await this.#record("disabled", one, { ...said, reason }, { actor });
     }
     return names;
   }
@@ -100,18 +117,18 @@ export class PluginSwitches {
     return this.#states.change(({ health }) => ({ health: { ...health, [name]: edit(health[name]) } }));
   }
 
-  #crashOf(error: Error): PluginCrash {
+  #crashOf(error: Error, at = this.#now()): PluginCrash {
     const reason = isCoded(error) ? `${error.message}. ${error.reason}` : error.message;
-    return { at: this.#now(), code: isCoded(error) ? error.code : "", reason: reason.slice(0, 4000) };
+    return { at, code: isCoded(error) ? error.code : "", reason: reason.slice(0, 4000) };
   }
 
   #record(
     event: "killed" | "disabled" | "enabled",
     { manifest, integrity }: ActivePlugin,
     { code, reason }: Pick<PluginCrash, "code" | "reason">,
-    actor: "kernel" | "user" | "script" = "kernel",
+    { actor = "kernel", run = "" }: { actor?: "kernel" | "user" | "script"; run?: string | undefined } = {},
   ): Promise<void> {
     const { name, version } = manifest;
-    return this.#audit.record({ actor, plugin: name, version, integrity, event, code, outcome: reason });
+    return this.#audit.record({ actor, plugin: name, version, integrity, event, code, outcome: reason, run });
   }
 }

@@ -2,6 +2,8 @@ import type { WaitingUpdate } from "@tuneit/protocol";
 import { askedBy } from "../grants/asked.ts";
 import { widened } from "../grants/decide.ts";
 import type { InstallOptions, PluginUpdate } from "../kernel-api.ts";
+import type { ActivePlugin } from "../points/contribution-key.ts";
+import { originOf } from "../resolve/origin.ts";
 import type { Preparation, PreparedPlugin } from "../store/preparation.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import { askForUpdate, missingForUpdates, type WiderUpdate } from "./consent.ts";
@@ -26,7 +28,7 @@ export class PluginUpdates {
   /** @throws TUNEIT_GRANT_MISSING with the whole list and nothing changed, where nobody can be asked */
   async update(wanted: "all" | ReadonlySet<string>): Promise<PluginUpdate[]> {
     const mode = this.#options.grant ?? "none";
-    const preparation = await this.#prepare(wanted);
+    const preparation = await this.#prepare(wanted === "all" ? await this.#unpinned() : wanted);
     const wider = await this.#wider(preparation);
     await this.#remember(wider, preparation);
     const office = await this.#shelf.office();
@@ -40,6 +42,13 @@ export class PluginUpdates {
       ...moved(accepted).map((plugin) => described(plugin, [])),
       ...[...held.values()].map(({ plugin, asks }) => described(plugin, asks)),
     ];
+  }
+
+  async #unpinned(): Promise<"all" | ReadonlySet<string>> {
+    const { pinned } = await this.#shelf.states.read();
+    if (pinned.length === 0) return "all";
+    const names = Object.keys((await this.#shelf.lock()).plugins);
+    return new Set(names.filter((name) => !(pinned as readonly string[]).includes(name)));
   }
 
   #prepare(update: "all" | ReadonlySet<string>): Promise<Preparation> {
@@ -64,20 +73,21 @@ export class PluginUpdates {
     return rest;
   }
 
-  async #wider({ changed }: Preparation): Promise<WiderUpdate[]> {
+  async #wider({ changed, registry }: Preparation): Promise<WiderUpdate[]> {
     const found: WiderUpdate[] = [];
     for (const plugin of changed) {
-      const asks = plugin.before ? await this.#asksMore(plugin, plugin.before.integrity) : [];
-      if (asks.length > 0) found.push({ plugin, asks });
+      const origin = originOf(registry, plugin);
+      const asks = plugin.before ? await this.#asksMore({ ...plugin, origin }, plugin.before.integrity) : [];
+      if (asks.length > 0) found.push({ plugin, origin, asks });
     }
     return found;
   }
 
   /** What was granted or denied before need not be asked again. */
-  async #asksMore({ manifest, integrity, keyId }: PreparedPlugin, before: string): Promise<WiderUpdate["asks"]> {
+  async #asksMore(plugin: Omit<ActivePlugin, "root">, before: string): Promise<WiderUpdate["asks"]> {
     const had = await this.#shelf.store.peek(before);
-    const more = widened(had ? askedBy(had.manifest) : [], askedBy(manifest));
-    const [standing] = await this.#shelf.standings([{ manifest, integrity, keyId, root: "" }], new Set(), () => []);
+    const more = widened(had ? askedBy(had.manifest) : [], askedBy(plugin.manifest));
+    const [standing] = await this.#shelf.standings([{ ...plugin, root: "" }], new Set(), () => []);
     const { granted } = standing!.decision;
     return more.filter((one) => !granted.some(({ kind, scope }) => kind === one.kind && scope === one.scope));
   }

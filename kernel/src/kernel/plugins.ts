@@ -2,17 +2,29 @@ import { resolve } from "node:path";
 import { pluginName, type GrantedCapability, type LockFile, type PluginStates } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
+import { verdictsIn } from "../grants/grant-store.ts";
 import { canonicalCapability } from "../grants/scope.ts";
-import type { InstalledPlugin, InstallOptions, PluginService, PluginUpdate, Waiting } from "../kernel-api.ts";
+import type {
+  Consideration,
+  InstalledPlugin,
+  InstallOptions,
+  PluginService,
+  PluginUpdate,
+  Waiting,
+} from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { parseSpec } from "../resolve/spec.ts";
+import { inspectPlugin } from "../store/inspect-plugin.ts";
 import type { Preparation } from "../store/preparation.ts";
+import { readLocalPlugin } from "../store/read-local.ts";
 import { publishTo } from "../store/publish.ts";
 import type { RegistrySession } from "../store/registry-session.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import type { Isolates } from "./isolates.ts";
-import { grantedTo } from "./consent.ts";
+import { grantedTo, requestFor } from "./consent.ts";
 import { recordGrants } from "./recorded-grants.ts";
+import type { RunLedger } from "../attendance/run-ledger.ts";
+import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { PluginUpdates } from "./plugin-updates.ts";
 import type { Off } from "./plugin-switches.ts";
@@ -24,9 +36,22 @@ export class Plugins implements PluginService {
   readonly #shelf: PluginShelf;
   readonly #caller: ContributionCaller;
   readonly #isolates: Isolates;
+  readonly #ledger: RunLedger;
+  readonly #standing: RunStanding;
 
-  constructor(place: Workplace, parts: { shelf: PluginShelf; caller: ContributionCaller; isolates: Isolates }) {
+  constructor(
+    place: Workplace,
+    parts: {
+      shelf: PluginShelf;
+      caller: ContributionCaller;
+      isolates: Isolates;
+      ledger: RunLedger;
+      standing: RunStanding;
+    },
+  ) {
     this.#place = place;
+    this.#ledger = parts.ledger;
+    this.#standing = parts.standing;
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
     this.#isolates = parts.isolates;
@@ -39,12 +64,27 @@ export class Plugins implements PluginService {
 
   async info(name: string) {
     const plugin = await this.#installed(name);
-    const { allow, deny } = await this.#shelf.grants.read(name);
+    const { allow, deny } = verdictsIn(await this.#shelf.grants.read(name), plugin.origin);
     return { ...(await this.#describe(plugin, await this.#about())), grants: allow, denied: deny };
   }
 
   search(query: string, filters: Readonly<Record<string, string>> = {}) {
     return this.#shelf.registry.use((session) => needed(session).client.search({ q: query, ...filters }));
+  }
+
+  page(name: string) {
+    if (!pluginName.safeParse(name).success) return Promise.resolve(undefined);
+    return this.#shelf.registry.use((session) => needed(session).client.page(name));
+  }
+
+  async consider(spec: string, waiting: Waiting = {}): Promise<Consideration[]> {
+    const wanted = [parseSpec(spec, process.cwd())];
+    const prepare = (session?: RegistrySession) =>
+      this.#shelf.exclusively(() => this.#shelf.prepare({ wanted }, waiting, session), waiting);
+    const { changed } = await this.#shelf.registry.use(prepare, waiting.signal);
+    return changed.map(({ manifest, keyId, before, sizeBytes }) => {
+      return { ...requestFor(manifest, keyId, askedBy(manifest)), from: before?.version ?? null, sizeBytes };
+    });
   }
 
   async install(spec: string, options: InstallOptions = {}): Promise<InstalledPlugin> {
@@ -84,10 +124,26 @@ export class Plugins implements PluginService {
     const plugin = await this.#installed(name);
     await this.#shelf.switches.disable(plugin, this.#place.options.actor ?? "script", await this.#shelf.active());
     await this.#isolates.unload(name);
+    await this.#standing.tellAll();
   }
 
   async enable(name: string): Promise<void> {
+    // What it did before is forgiven with it.
+    await this.#ledger.settle();
     await this.#shelf.switches.enable(await this.#installed(name), this.#place.options.actor ?? "script");
+  }
+
+  async pin(name: string): Promise<void> {
+    await this.#changePins(name, (pinned) => [...new Set([...pinned, name])]);
+  }
+
+  async unpin(name: string): Promise<void> {
+    await this.#changePins(name, (pinned) => pinned.filter((one) => one !== name));
+  }
+
+  async #changePins(name: string, edit: (pinned: readonly string[]) => readonly string[]): Promise<void> {
+    await this.#installed(name);
+    await this.#shelf.states.change(({ pinned }) => ({ pinned: edit(pinned).map((one) => pluginName.parse(one)) }));
   }
 
   async start(name: string): Promise<void> {
@@ -95,11 +151,19 @@ export class Plugins implements PluginService {
     if (manifest.tuneit.main !== undefined) await this.#isolates.start(name);
   }
 
+  async files(name: string) {
+    await this.#installed(name);
+    const verified = (await this.#shelf.active((plugin) => plugin === name)).find(
+      ({ manifest }) => manifest.name === name,
+    )!;
+    return { root: verified.root, manifest: verified.manifest };
+  }
+
   async grants(name: string) {
-    const { manifest } = await this.#installed(name);
-    const { allow, deny } = await this.#shelf.grants.read(name);
-    const asked = askedBy(manifest).map(canonicalCapability);
-    return { allow, deny, asked, effective: await grantedTo(manifest, await this.#shelf.office()) };
+    const plugin = await this.#installed(name);
+    const verdicts = verdictsIn(await this.#shelf.grants.read(name), plugin.origin);
+    const asked = askedBy(plugin.manifest).map(canonicalCapability);
+    return { ...verdicts, asked, effective: await grantedTo(plugin, await this.#shelf.office()) };
   }
 
   async grant(name: string, capability: GrantedCapability): Promise<void> {
@@ -116,13 +180,27 @@ export class Plugins implements PluginService {
 
   /** It holds at once, also for what runs in other processes: each looks at the file at every use. */
   async #judge(name: string, verdict: "allow" | "revoke" | "deny", capability: GrantedCapability): Promise<void> {
-    const { manifest, integrity } = await this.#installed(name);
+    const { manifest, integrity, origin } = await this.#installed(name);
     const { actor = "script" } = this.#place.options;
-    await this.#shelf.grants[verdict](name, [capability], actor);
-    if (verdict === "allow") await recordGrants(this.#place, this.#shelf);
+    const { grants } = this.#shelf;
+    if (verdict === "allow") {
+      await grants.allow(name, [capability], actor, origin);
+      await recordGrants(this.#place, this.#shelf);
+    } else await grants[verdict](name, [capability], actor);
     const event = ({ allow: "granted", revoke: "revoked", deny: "denied" } as const)[verdict];
     const { version } = manifest;
     await this.#shelf.audit.record({ actor, plugin: name, version, integrity, event, ...capability });
+    await this.#standing.tellAll();
+  }
+
+  async validate(path: string) {
+    const { inspection, manifest } = await inspectPlugin(await readLocalPlugin(resolve(path)), path);
+    const { name, version, tuneit } = manifest;
+    const offers = Object.entries(tuneit.contributes).flatMap(([point, list]) =>
+      (list ?? []).map(({ id }) => `${point}:${id}`),
+    );
+    const { packedBytes, unpackedBytes, files } = inspection;
+    return { name, version, files: files.length, packedBytes, unpackedBytes, offers, asks: askedBy(manifest) };
   }
 
   publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }) {
@@ -156,20 +234,18 @@ export class Plugins implements PluginService {
 
   async #about(): Promise<About> {
     const plugins = await this.#shelf.active();
-    const [lock, off, { waiting }] = await Promise.all([
+    const [lock, off, { waiting, pinned }] = await Promise.all([
       this.#shelf.lock(),
       this.#shelf.switches.off(plugins),
       this.#shelf.states.read(),
     ]);
-    return { plugins, lock, off, waiting };
+    return { plugins, lock, off, waiting, pinned };
   }
 
-  async #describe(
-    { manifest, integrity, keyId }: ActivePlugin,
-    { lock, off, waiting }: About,
-  ): Promise<InstalledPlugin> {
+  async #describe(plugin: ActivePlugin, { lock, off, waiting, pinned }: About): Promise<InstalledPlugin> {
+    const { manifest, integrity, keyId } = plugin;
     const { name, version } = manifest;
-    const standing = (await this.#shelf.standings([{ manifest, integrity, keyId, root: "" }], new Set(), () => []))[0]!;
+    const standing = (await this.#shelf.standings([plugin], new Set(), () => []))[0]!;
     const lacking = [...standing.missing, ...standing.refused].map((one) => `${one.kind} ${one.scope}`);
     const reasons = [off.get(name)?.reason, lacking.length > 0 ? `not granted: ${lacking.join(", ")}` : undefined];
     const reason = reasons.filter((one) => one !== undefined).join("; ");
@@ -183,6 +259,8 @@ export class Plugins implements PluginService {
       manifest,
       enabled: reason === "",
       reason: reason === "" ? null : reason,
+      keyId,
+      pinned: pinned.includes(name),
       waiting: newer?.from === version ? newer : null,
     };
   }
@@ -194,6 +272,7 @@ interface About {
   readonly lock: LockFile;
   readonly off: ReadonlyMap<string, Off>;
   readonly waiting: PluginStates["waiting"];
+  readonly pinned: PluginStates["pinned"];
 }
 
 function needed(session: RegistrySession | undefined): RegistrySession {

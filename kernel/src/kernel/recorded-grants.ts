@@ -17,9 +17,9 @@ export async function recordGrants(place: Workplace, shelf: PluginShelf): Promis
     const before = await shelf.lock();
     const office = await shelf.office();
     const plugins = { ...before.plugins };
-    for (const { manifest } of await shelf.active()) {
-      const capabilities = await grantedTo(manifest, office);
-      plugins[manifest.name] = { ...plugins[manifest.name]!, capabilities };
+    for (const plugin of await shelf.active()) {
+      const { name } = plugin.manifest;
+      plugins[name] = { ...plugins[name]!, capabilities: await grantedTo(plugin, office) };
     }
     const after: LockFile = { ...before, plugins };
     if (formatLock(after) !== formatLock(before)) await replaceFile(lockPath(place), formatLock(after));

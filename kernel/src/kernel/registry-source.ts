@@ -1,4 +1,5 @@
 import type { RegistryAddress } from "../kernel-api.ts";
+import { isUnreachable } from "../store/registry-client.ts";
 import { RegistryMemory } from "../store/registry-memory.ts";
 import { openRegistry, type RegistrySession } from "../store/registry-session.ts";
 
@@ -16,6 +17,7 @@ export class RegistrySource {
   readonly #home: string;
   readonly #configured: RegistryAddress | undefined;
   #session: Promise<RegistrySession> | undefined;
+  #closing: Promise<void> | undefined;
   #users = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,10 +35,12 @@ export class RegistrySource {
     clearTimeout(this.#timer);
     this.#users += 1;
     try {
+      await this.#closing;
       this.#session ??= this.#open(this.#configured, signal);
       return await work(await this.#session);
     } catch (error) {
-      this.#session = undefined;
+      // Work that failed says nothing of the registry, which may be at work for others: only the last one gives it back.
+      if (this.#users === 1 && (await this.#isLost(error))) await this.close();
       throw error;
     } finally {
       this.#users -= 1;
@@ -44,12 +48,24 @@ export class RegistrySource {
     }
   }
 
+  /** Whoever opens it meanwhile waits: one that is started holds its data alone until it has ended. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#closing ??= this.#end().finally(() => (this.#closing = undefined));
+    await this.#closing;
+  }
+
+  async #end(): Promise<void> {
     const open = this.#session;
     this.#session = undefined;
     await open?.catch(() => undefined);
     if (typeof this.#configured === "object") await this.#configured.close();
+  }
+
+  /** It did not open, or does not answer any more. */
+  async #isLost(reason: unknown): Promise<boolean> {
+    const [session] = await Promise.allSettled([this.#session]);
+    return session?.status !== "fulfilled" || session.value === undefined || isUnreachable(reason);
   }
 
   async #remembered(): Promise<RegistrySession | undefined> {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { recipe as recipeSchema, type JsonObject, type RecipeInput, type Stage } from "@tuneit/protocol";
+import { recipe as recipeSchema, type JsonObject, type Recipe, type RecipeInput, type Stage } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type {
@@ -15,12 +15,13 @@ import type {
   Waiting,
 } from "../kernel-api.ts";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
-import { RunAttendant } from "../runs/attendant.ts";
+import { planFigures } from "../runs/plan-figures.ts";
+import { RunAttendant } from "../attendance/attendant.ts";
 import { compareRuns } from "../runs/compare.ts";
 import { applySettings, checkRecipe, readRecipeFile, type LoadedRecipe } from "../runs/recipe-file.ts";
 import { findRunFolder, listRunFolders, readRunFile, removeRunFolder, type RunFolder } from "../runs/run-folder.ts";
 import { describeRun, metricPoints, summarize } from "../runs/run-views.ts";
-import { LifecycleTeller } from "../runs/lifecycle-teller.ts";
+import { LifecycleTeller } from "../attendance/lifecycle-teller.ts";
 import { WorkspaceRun } from "../runs/run.ts";
 import { stagesLeft, type SecretsOfStages } from "../runs/secrets-of-stages.ts";
 import { startSupervisor } from "../runs/supervisor-start.ts";
@@ -30,11 +31,17 @@ import { indexOf } from "./planning.ts";
 import { Proposals } from "./proposals.ts";
 import { recordGrants } from "./recorded-grants.ts";
 import type { StageSecrets } from "./stage-secrets.ts";
+import type { PluginConduct } from "./plugin-conduct.ts";
+import type { RunLedger } from "../attendance/run-ledger.ts";
+import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
 import { exportRun, predictRun } from "./model-use.ts";
 import { z } from "zod";
 import type { Workplace } from "./workplace.ts";
+
+/** What a registry offers seldom changes while somebody edits a recipe; a run asks it anew. */
+const planMemoryMs = 60_000;
 
 /** `kernel.plan`, `kernel.run` and `kernel.runs`. */
 export class Runs implements RunService {
@@ -44,6 +51,8 @@ export class Runs implements RunService {
   readonly #hooks: LifecycleHooks;
   readonly #taps: PluginTaps;
   readonly #secrets: StageSecrets;
+  readonly #ledger: RunLedger;
+  readonly #standing: RunStanding;
   readonly #proposals: Proposals;
   readonly #tellers = new Set<LifecycleTeller>();
   readonly #attendants = new Map<string, RunAttendant>();
@@ -56,6 +65,9 @@ export class Runs implements RunService {
       hooks: LifecycleHooks;
       taps: PluginTaps;
       secrets: StageSecrets;
+      conduct: PluginConduct;
+      ledger: RunLedger;
+      standing: RunStanding;
     },
   ) {
     this.#place = place;
@@ -64,6 +76,8 @@ export class Runs implements RunService {
     this.#hooks = parts.hooks;
     this.#taps = parts.taps;
     this.#secrets = parts.secrets;
+    this.#ledger = parts.ledger;
+    this.#standing = parts.standing;
     this.#proposals = new Proposals(place, parts);
   }
 
@@ -80,7 +94,8 @@ export class Runs implements RunService {
   }
 
   async plan(given: string | RecipeInput, options: RecipeOptions = {}): Promise<PlanReport> {
-    const proposal = await this.#proposals.propose(await this.readRecipe(given, options), options);
+    const loaded = await this.readRecipe(given, options);
+    const proposal = await this.#proposals.propose(loaded, { ...options, maxAgeMs: planMemoryMs });
     const standings = await this.#proposals.standings(proposal);
     const plan = { ...proposal.plan, grants: plannedGrants(standings) };
     const lacking = new Set(
@@ -90,6 +105,7 @@ export class Runs implements RunService {
     );
     return {
       plan,
+      ...planFigures(plan, proposal.parameters, proposal.known),
       installs: (proposal.preparation?.changed ?? []).map(({ name, version, sizeBytes, manifest }) => ({
         name,
         version,
@@ -103,6 +119,8 @@ export class Runs implements RunService {
 
   async run(given: string | RecipeInput, options: StartOptions = {}): Promise<Run> {
     this.#place.requirePlugins();
+    // What plugins did in runs that nobody attended may have switched one off.
+    await this.#ledger.settle();
     const proposal = await this.#proposals.propose(await this.readRecipe(given, options), options);
     await this.#place.requireConfinement();
     const standings = await this.#proposals.standings(proposal);
@@ -115,6 +133,9 @@ export class Runs implements RunService {
     // The vault is opened, and whoever has its key asked, before anything is started.
     const secrets = await this.#secrets.valuesOf(plan.stages);
     const folder = await this.#proposals.createFolder({ ...proposal, plan, secrets }, options);
+    const readers = plan.stages.filter(({ kind }) => kind === "read").flatMap(({ uses }) => uses);
+    const reading = proposal.plugins.filter(({ manifest }) => readers.some(({ plugin }) => plugin === manifest.name));
+    await this.#shelf.recordPicked(reading, proposal.source.path, folder.id);
     return this.#start(folder, secrets);
   }
 
@@ -124,6 +145,10 @@ export class Runs implements RunService {
 
   async get(wanted: string): Promise<Run> {
     return this.#attended(await this.#folder(wanted));
+  }
+
+  async summary(wanted: string) {
+    return summarize(await this.#folder(wanted));
   }
 
   async show(wanted: string) {
@@ -143,19 +168,21 @@ export class Runs implements RunService {
       throw fail("TUNEIT_RUN_NOT_RESUMABLE", { run: folder.plan.name, reason: "it is completed" });
     // Mends the folder of a run whose supervisor was killed, and says whether that is so.
     for await (const _ of new WorkspaceRun(folder, await this.#place.supervisor()).lines({ signal: options.signal }));
-    return this.#start(folder, await this.#secrets.valuesOf(await stagesLeft(folder.plan, folder.directory)));
+    await this.#ledger.settle();
+    const stages = await stagesLeft(folder.plan, folder.directory);
+    await this.#standing.require(folder, stages);
+    return this.#start(folder, await this.#secrets.valuesOf(stages));
   }
 
   async fork(wanted: string, options: StartOptions = {}): Promise<Run> {
+    return this.run(await this.recipe(wanted), options);
+  }
+
+  async recipe(wanted: string): Promise<Recipe> {
     const folder = await this.#folder(wanted);
-    const { source } = folder.plan.recipe.data;
-    return this.run(
-      {
-        ...folder.plan.recipe,
-        data: { ...folder.plan.recipe.data, source: { ...source, path: await this.#sourcePath(folder) } },
-      },
-      options,
-    );
+    const { recipe } = folder.plan;
+    const source = { ...recipe.data.source, path: await this.#sourcePath(folder) };
+    return { ...recipe, data: { ...recipe.data, source } };
   }
 
   async compare(wanted: readonly string[]) {
@@ -205,6 +232,8 @@ export class Runs implements RunService {
     await Promise.all([...this.#tellers].map((teller) => teller.close()));
     await Promise.all([...this.#attendants.values()].map((attendant) => attendant.close()));
     this.#attendants.clear();
+    this.#standing.close();
+    await this.#ledger.close();
   }
 
   async #start(folder: RunFolder, secrets: SecretsOfStages): Promise<Run> {
@@ -226,6 +255,8 @@ export class Runs implements RunService {
 
   async #attended(folder: RunFolder): Promise<Run> {
     await this.#attend(folder);
+    this.#ledger.follow(folder);
+    this.#standing.watch(folder);
     return new WorkspaceRun(folder, await this.#place.supervisor());
   }
 

@@ -1,4 +1,4 @@
-import type { LockFile, PluginName, UpdateTrial } from "@tuneit/protocol";
+import type { LockFile, PluginManifest, PluginName, UpdateTrial } from "@tuneit/protocol";
 import type { Preparation } from "../store/preparation.ts";
 import type { PluginStatesFile } from "./plugin-states.ts";
 
@@ -17,7 +17,7 @@ export class UpdateTrials {
       changed.flatMap(({ name, integrity, before }) => (before ? [[name, { integrity, before }]] : [])),
     );
     const begun = changed
-      .filter(({ before, manifest }) => before !== undefined && manifest.tuneit.main !== undefined)
+      .filter(({ before, manifest }) => before !== undefined && hasCode(manifest))
       .map(({ name, integrity }) => [name, { integrity, together }]);
     return this.#states.change(({ trials, waiting }) => {
       if (begun.length === 0 && ![trials, waiting].some((list) => Object.keys(list).some((name) => gone.has(name))))
@@ -27,16 +27,21 @@ export class UpdateTrials {
   }
 
   /** It started. */
-  passed(plugin: string): Promise<void> {
+  passed(plugin: string, integrity: string): Promise<void> {
     return this.#states.change(({ trials }) =>
-      Object.hasOwn(trials, plugin) ? { trials: without(trials, new Set([plugin])) } : undefined,
+      trialOf(trials, plugin)?.integrity === integrity ? { trials: without(trials, new Set([plugin])) } : undefined,
     );
   }
 
   /** The lock without the update of a plugin that did not start; undefined where none is on trial. */
-  async undo(plugin: string, lock: LockFile): Promise<{ lock: LockFile; version: string } | undefined> {
-    const trial = ((await this.#states.read()).trials as Readonly<Record<string, UpdateTrial>>)[plugin];
-    if (!trial || lock.plugins[plugin as PluginName]?.integrity !== trial.integrity) return undefined;
+  async undo(
+    plugin: string,
+    integrity: string,
+    lock: LockFile,
+  ): Promise<{ lock: LockFile; version: string } | undefined> {
+    const trial = trialOf((await this.#states.read()).trials, plugin);
+    if (trial?.integrity !== integrity || lock.plugins[plugin as PluginName]?.integrity !== trial.integrity)
+      return undefined;
     const back = Object.entries(trial.together).filter(
       ([name, { integrity }]) => lock.plugins[name as PluginName]?.integrity === integrity,
     );
@@ -49,6 +54,13 @@ export class UpdateTrials {
     };
   }
 }
+
+const trialOf = (trials: Readonly<Record<string, UpdateTrial>>, plugin: string): UpdateTrial | undefined =>
+  Object.hasOwn(trials, plugin) ? trials[plugin] : undefined;
+
+const hasCode = ({ tuneit: { main, contributes } }: PluginManifest): boolean =>
+  main !== undefined ||
+  Object.values(contributes).some((list) => list?.some(({ entry }) => entry.startsWith("python:")));
 
 const without = <Value>(list: Readonly<Record<string, Value>>, names: ReadonlySet<string>): Record<string, Value> =>
   Object.fromEntries(Object.entries(list).filter(([name]) => !names.has(name)));

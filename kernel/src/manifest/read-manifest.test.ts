@@ -79,6 +79,8 @@ test("a folder without a manifest, or with broken JSON, has its own code", async
   await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_MISSING" });
   await writeFile(join(folder, "package.json"), "{");
   await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_SYNTAX" });
+  await writeFile(join(folder, "package.json"), `\uFEFF${JSON.stringify(valid())}`);
+  await expect(readManifestFolder(folder)).rejects.toMatchObject({ code: "TUNEIT_MANIFEST_SYNTAX" });
   await writeFile(join(folder, "package.json"), "{}");
   const error = await readManifestFolder(folder).catch((caught: unknown) => caught);
   expect(isCoded(error) && error.details?.problems?.length).toBeGreaterThan(3);
@@ -103,4 +105,16 @@ test("a service asks for its capability and has a module to be in", () => {
   expect(providing({ services, main: "main.js", capabilities: asks("words") })).toEqual([]);
   expect(providing({ services, main: "main.js", capabilities: asks("others") })).toEqual(["/tuneit/services/0"]);
   expect(providing({ services, capabilities: asks("words") })).toEqual(["/tuneit/services/0/methods"]);
+});
+
+test.each([
+  ["scope", "a.example\nb.example"],
+  ["scope", "a.example\u202e:443"],
+  ["reason", "harmless\u001b[1A\u001b[2K"],
+  ["reason", "reads \u2066your\u2069 file"],
+])("a %s that would write over what a person reads before saying yes is refused", (key, text) => {
+  const manifest = valid();
+  const asked = { kind: "net:connect", scope: "a.example:443", reason: "reads your file", [key]: text };
+  manifest.tuneit["capabilities"] = [{ kind: "python:run", scope: "acme", reason: "reads your file" }, asked];
+  expect(pointers(manifest)).toEqual([`/tuneit/capabilities/1/${key}`]);
 });

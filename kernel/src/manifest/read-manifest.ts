@@ -43,10 +43,10 @@ export async function readManifestFolder(folder: string): Promise<PluginManifest
   return readManifest(parseJson(await readFile(path, "utf8"), folder), folder);
 }
 
-/** JSON of a package.json, as text or bytes. @throws TUNEIT_MANIFEST_SYNTAX */
-export function parseJson(text: string, from: string): unknown {
+/** JSON of a package.json; a byte order mark is none of it, as for every other reader of it. @throws TUNEIT_MANIFEST_SYNTAX */
+function parseJson(text: string, from: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw fail("TUNEIT_MANIFEST_SYNTAX", { plugin: from, problem }, { cause });

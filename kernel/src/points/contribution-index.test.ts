@@ -8,7 +8,7 @@ const common = { entry: "js:run", tasks: ["t"] };
 function plugin(name: string, version: string, contributes: Record<string, unknown[]>): ActivePlugin {
   const tuneit = { manifestVersion: 1, displayName: name, main: "main.js", contributes };
   const manifest = readManifest({ name, version, license: "MIT", engines: { tuneit: "*" }, tuneit }, name);
-  return { manifest, integrity: "", keyId: null, root: "/" };
+  return { manifest, integrity: "", keyId: null, origin: "folder", root: "/" };
 }
 
 const strategy = (id: string) => ({ ...common, id, title: id });

@@ -5,6 +5,8 @@ export interface ActivePlugin {
   readonly manifest: PluginManifest;
   readonly integrity: string;
   readonly keyId: string | null;
+  /** Who answers for it, as grants name them. */
+  readonly origin: string;
   /** Folder of its unpacked package. */
   readonly root: string;
 }

@@ -45,7 +45,7 @@ export async function* followJournal(
 export async function* readJournal(directory: string, from: number): AsyncGenerator<JournalLine, void, undefined> {
   const reader = new JournalReader(directory);
   try {
-    for await (const line of reader.lines()) if (line.seq > from) yield line;
+    yield* reader.lines(from);
   } finally {
     await reader.close();
   }
@@ -63,7 +63,8 @@ class JournalReader {
     this.#path = join(directory, "events.jsonl");
   }
 
-  async *lines(): AsyncGenerator<JournalLine, void, undefined> {
+  /** Numbers grow by one a line, so what is known already is counted and not parsed. */
+  async *lines(known = -1): AsyncGenerator<JournalLine, void, undefined> {
     for (let size = blockBytes; ;) {
       const text = await this.#read(size);
       const end = text.lastIndexOf(10) + 1;
@@ -71,7 +72,13 @@ class JournalReader {
       if (end === 0 && text.length < size) return;
       size = end === 0 ? size * 4 : blockBytes;
       this.#position += end;
-      for (const line of text.toString("utf8", 0, end).split("\n")) if (line !== "") yield this.#parse(line);
+      for (const line of linesOf(text.subarray(0, end))) {
+        if (this.last < known && this.last >= 0) this.last += 1;
+        else {
+          const parsed = this.#parse(line.toString("utf8"));
+          if (parsed.seq > known) yield parsed;
+        }
+      }
     }
   }
 
@@ -87,13 +94,32 @@ class JournalReader {
   }
 
   #parse(text: string): JournalLine {
-    const line = journalLine.safeParse(json(text));
-    if (!line.success || line.data.seq !== this.last + 1) throw fail("TUNEIT_RUN_FILE_INVALID", { path: this.#path });
-    const format = line.data.seq === 0 ? line.data.payload["format"] : 1;
+    const value = json(text);
+    const line = isPlainLine(value) ? value : journalLine.safeParse(value).data;
+    if (line?.seq !== this.last + 1) throw fail("TUNEIT_RUN_FILE_INVALID", { path: this.#path });
+    const format = line.seq === 0 ? line.payload["format"] : 1;
     if (typeof format === "number" && format > 1) throw fail("TUNEIT_RUN_FILE_NEWER", { path: this.#path, format });
-    this.last = line.data.seq;
-    return line.data;
+    this.last = line.seq;
+    return line;
   }
+}
+
+function* linesOf(block: Buffer): Generator<Buffer, void, undefined> {
+  for (let start = 0, end: number; start < block.length; start = end + 1) {
+    end = block.indexOf(10, start);
+    if (end > start) yield block.subarray(start, end);
+  }
+}
+
+const plainKeys = "seq,time,type,payload";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** What the schema says of most lines, some twenty times as fast: a parsed payload holds nothing but JSON. */
+function isPlainLine(value: unknown): value is JournalLine {
+  if (typeof value !== "object" || value === null || Object.keys(value).join() !== plainKeys) return false;
+  const { seq, time, type, payload } = value as Record<string, unknown>;
+  const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
+  return isObject && typeof type === "string" && type.length <= 40 && isCount(seq) && isCount(time);
 }
 
 function json(text: string): unknown {

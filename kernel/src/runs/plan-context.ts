@@ -24,6 +24,8 @@ export interface PlanContext {
   readonly machine: Machine;
   /** SHA-256 of a local model folder or file, where the recipe names one. */
   readonly modelSha256: string | null;
+  /** Numbers that the model has; null where that is not known before it is fetched. */
+  readonly modelParameters: number | null;
   readonly tuneitVersion: string;
 }
 

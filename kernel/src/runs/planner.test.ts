@@ -13,6 +13,7 @@ const plugin: ActivePlugin = {
   root: "/store/all",
   integrity: `folder-sha256-${"a".repeat(64)}`,
   keyId: null,
+  origin: "folder",
   manifest: pluginManifest.parse({
     name: "@acme/all",
     version: "1.0.0",
@@ -88,6 +89,7 @@ const context: PlanContext = {
   offers,
   plugins: [plugin],
   modelSha256: null,
+  modelParameters: 1000,
   tuneitVersion: "0.1.0",
   source: { path: "/data/a.csv", name: "a.csv", bytes: 10, sha256: "b".repeat(64) },
   environmentFor: () => ({ id: "training", hash: "c", python: "3.11", accelerator: "cpu" }),

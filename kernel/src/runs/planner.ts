@@ -1,8 +1,9 @@
 import { plan as planSchema, type PinnedUse, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PlanContext } from "./plan-context.ts";
+import { memoryParts, totalOf } from "./plan-figures.ts";
 import { planStages } from "./plan-stages.ts";
-import { resolveUses, schemeOf, type ResolvedUses } from "./resolve-recipe.ts";
+import { resolveUses, type ResolvedUses } from "./resolve-recipe.ts";
 import { checkWatchedMetrics } from "./watched-metrics.ts";
 
 /** Epochs where a recipe gives neither epochs nor steps. */
@@ -39,7 +40,7 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
     compute: uses.compute,
     source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
     stages,
-    estimate: estimate(recipe, uses),
+    estimate: estimate(recipe, context.modelParameters),
     grants: [],
   };
   planSchema.parse(draft);
@@ -93,16 +94,13 @@ function determinismOf(recipe: Recipe, context: PlanContext): Plan["determinism"
   return { level: chosen, threads: threads ?? context.machine.cores };
 }
 
-/** AdamW in fp32 keeps weight, gradient and two moments: 16 bytes a parameter. */
-const bytesPerParameter = 16;
-
-function estimate(recipe: Recipe, uses: ResolvedUses): Plan["estimate"] {
-  const name = recipe.model.ref.slice(schemeOf(recipe.model.ref).length + 1);
-  const known = uses.modelOffer.contribution.bundled.find((model) => model.name === name);
-  const notes = known
-    ? [
-        `${known.title}: ${(known.parameters / 1e6).toFixed(1)} M parameters, ${bytesPerParameter} bytes each while training, activations not counted`,
-      ]
-    : ["The size of the model is known once it has been fetched"];
-  return { memoryBytes: (known?.parameters ?? 0) * bytesPerParameter, seconds: null, downloadBytes: null, notes };
+function estimate({ train }: Recipe, parameters: number | null): Plan["estimate"] {
+  const memoryBytes = totalOf(memoryParts(parameters ?? 0, train.optimizer));
+  const notes =
+    parameters === null
+      ? ["The size of the model is known once it has been fetched"]
+      : [
+          `${(parameters / 1e6).toFixed(1)} M parameters, ${Math.round(memoryBytes / Math.max(1, parameters))} bytes each where all of them learn, activations not counted`,
+        ];
+  return { memoryBytes, seconds: null, downloadBytes: null, notes };
 }

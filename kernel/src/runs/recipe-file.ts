@@ -15,8 +15,12 @@ export interface LoadedRecipe {
 
 /** Reads a recipe file (YAML or JSON), applies `--set` assignments and checks the whole. */
 export async function readRecipeFile(path: string, settings: readonly string[] = []): Promise<LoadedRecipe> {
-  const text = await readText(path);
-  return { recipe: checkRecipe(applySettings(parseText(text, path), settings), path), base: dirname(resolve(path)) };
+  return { recipe: parseRecipe(await readText(path), path, settings), base: dirname(resolve(path)) };
+}
+
+/** Reads the text of a recipe. @throws TUNEIT_RECIPE_SYNTAX, TUNEIT_RECIPE_INVALID with all problems */
+export function parseRecipe(text: string, from: string, settings: readonly string[] = []): Recipe {
+  return checkRecipe(applySettings(parseText(text, from), settings), from);
 }
 
 async function readText(path: string): Promise<string> {

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { JournalLine } from "@tuneit/protocol";
+import { runId, type JournalLine, type Plan } from "@tuneit/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { followJournal } from "./follow-journal.ts";
 import { mendRun } from "./mend-run.ts";
+import { WorkspaceRun } from "./run.ts";
 import { connectRun } from "./run-client.ts";
 
 const runtimeFolder = fileURLToPath(new URL("../../../python-runtime", import.meta.url));
@@ -158,6 +159,18 @@ test("a run that lost its supervisor ends its readers, is mended and followed to
   expect(rest.map((line) => line.type)).toEqual(["error", "exit"]);
   expect(numbers([...lines, ...rest])).toEqual(upTo(rest.at(-1)!.seq));
   expect(await mendRun(directory, command)).toMatchObject({ mended: false, held: false });
+});
+
+test("whoever follows a run before its supervisor is there hears all of it, and mends nothing", async () => {
+  const directory = prepare([{ options: { steps: 40, seconds: 0.001 } }]);
+  const plan = JSON.parse(readFileSync(join(directory, "plan.json"), "utf8")) as Plan;
+  const run = new WorkspaceRun({ id: runId.parse("01M7ZH2JZVZ6ZDQF7ZYXF96XGY"), directory, plan }, command);
+  const following = all(run.lines());
+  await delay(300);
+  start(directory);
+  const lines = await following;
+  expect(numbers(lines)).toEqual(upTo(lines.at(-1)!.seq));
+  expect(lines.at(-1)).toMatchObject({ type: "exit", payload: { status: "completed" } });
 });
 
 test("a living run is not mended", async () => {

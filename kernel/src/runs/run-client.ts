@@ -99,6 +99,11 @@ export class RunConnection {
     return this.#control.request("finish", params);
   }
 
+  /** What stages may still do, since a grant was taken back. */
+  grants(params: Params<"grants">): Result<"grants"> {
+    return this.#control.request("grants", params);
+  }
+
   /** Hands over secret values, over the socket only. */
   supply(params: Params<"supply">): Result<"supply"> {
     return this.#control.request("supply", params);

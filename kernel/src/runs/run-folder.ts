@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   exitRecord,
@@ -29,12 +29,15 @@ export interface RunFiles {
   readonly recipe: unknown;
   readonly plan: Plan;
   readonly launch: (id: RunId, directory: string) => Promise<Launch>;
+  /** Chosen before, by whoever let it wait; absent = a new one. */
+  readonly id?: string | undefined;
 }
 
 /** Makes the folder of a new run. `plan.json` is the last file, so a folder that has it is whole. */
 export async function createRunFolder(workspace: string, files: RunFiles): Promise<RunFolder> {
-  const id = runId.parse(ulid());
+  const id = runId.parse(files.id ?? ulid());
   const directory = join(runsFolder(workspace), id);
+  if (files.id !== undefined) await makeRoom(directory, id);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await Promise.all(["artifacts", "checkpoints", "logs"].map((name) => mkdir(join(directory, name), { mode: 0o700 })));
   const plan = { ...files.plan, name: await freeName(workspace, files.plan.name) };
@@ -42,6 +45,12 @@ export async function createRunFolder(workspace: string, files: RunFiles): Promi
   await writeJson(join(directory, "launch.json"), launchSchema.parse(await files.launch(id, directory)));
   await writeJson(join(directory, "plan.json"), planSchema.parse(plan));
   return { id, directory, plan };
+}
+
+/** Of an attempt that was killed before its folder was whole nothing is kept. @throws TUNEIT_RUN_EXISTS */
+async function makeRoom(directory: string, id: RunId): Promise<void> {
+  if (await openRunFolder(directory, id).catch(() => undefined)) throw fail("TUNEIT_RUN_EXISTS", { run: id });
+  await rm(directory, { recursive: true, force: true });
 }
 
 /** Durable and atomic: readers see the old file or the new one. */
@@ -82,6 +91,10 @@ async function openRunFolder(directory: string, id: RunId): Promise<RunFolder> {
 
 /** Finds a run by id, by name, or by the beginning of its id. */
 export async function findRunFolder(workspace: string, wanted: string): Promise<RunFolder> {
+  const id = runId.safeParse(wanted).data;
+  // The plans of all others need not be read for that.
+  const named = id && (await openRunFolder(join(runsFolder(workspace), id), id).catch(() => undefined));
+  if (named) return named;
   const runs = await listRunFolders(workspace);
   const exact = runs.find((run) => run.id === wanted || run.plan.name === wanted);
   if (exact) return exact;
@@ -122,4 +135,16 @@ export async function removeRunFolder(run: RunFolder): Promise<void> {
   const trash = join(run.directory, "..", `.trash-${run.id}`);
   await rename(run.directory, trash);
   await rm(trash, { recursive: true, force: true });
+}
+
+/** Between a folder that is whole and a supervisor that listens; more than a busy machine takes to start Python. */
+const startMs = 30_000;
+
+/** A new folder without a word in its journal, and no record of its end: its supervisor is about to come. */
+export async function isStarting(directory: string): Promise<boolean> {
+  const [folder, journal] = await Promise.all(
+    ["plan.json", "events.jsonl"].map((name) => stat(join(directory, name)).catch(() => undefined)),
+  );
+  if (folder === undefined || (journal?.size ?? 0) > 0 || Date.now() - folder.mtimeMs > startMs) return false;
+  return (await readExit(directory)) === undefined;
 }

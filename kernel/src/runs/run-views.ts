@@ -1,8 +1,8 @@
-import { eventPayloads, type ErrorReport, type RunResult, type RunStatus } from "@tuneit/protocol";
+import { eventPayloads, isCoded, type ErrorReport, type RunResult, type RunStatus } from "@tuneit/protocol";
 import { decodeTime } from "ulid";
 import { readJournal } from "./follow-journal.ts";
 import { connectRun } from "./run-client.ts";
-import { readExit, type RunFolder } from "./run-folder.ts";
+import { isStarting, readExit, type RunFolder } from "./run-folder.ts";
 import { RunOutcome } from "./run-outcome.ts";
 
 export interface RunSummary {
@@ -33,16 +33,17 @@ export interface MetricPoint {
   readonly time: number;
 }
 
+/** Whether somebody runs it. One that listens and is too busy to answer does. */
 const answers = (directory: string): Promise<boolean> =>
   connectRun(directory).then(
     (connection) => (connection.close(), true),
-    () => false,
+    (error: unknown) => !isCoded(error) || error.code !== "TUNEIT_RUN_NOT_SUPERVISED",
   );
 
 /** One line of `runs list`. A run that answers on its socket is running, whatever an older exit record says. */
 export async function summarize(run: RunFolder): Promise<RunSummary> {
   const exit = await readExit(run.directory).catch(() => undefined);
-  const alive = await answers(run.directory);
+  const alive = (await answers(run.directory)) || (await isStarting(run.directory));
   return {
     id: run.id,
     name: run.plan.name,

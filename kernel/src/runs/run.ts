@@ -1,10 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { JournalLine, Plan, RunEvent, RunResult } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { isCoded } from "@tuneit/protocol";
 import { followJournal, readJournal } from "./follow-journal.ts";
 import { mendRun } from "./mend-run.ts";
 import { connectRun, type RunConnection } from "./run-client.ts";
-import { readExit, type RunFolder } from "./run-folder.ts";
+import { isStarting, readExit, type RunFolder } from "./run-folder.ts";
 import { RunOutcome } from "./run-outcome.ts";
 import type { SupervisorCommand } from "./supervisor-start.ts";
 
@@ -15,6 +16,9 @@ export interface EventOptions {
   /** False ends with the last event that is there now. */
   readonly follow?: boolean;
 }
+
+/** How soon it is seen that the supervisor of a new run is there. */
+const lookMs = 100;
 
 /** A run of this workspace, alive or ended. Holds no process: its supervisor goes on without it. */
 export class WorkspaceRun {
@@ -60,12 +64,21 @@ export class WorkspaceRun {
   }
 
   async *#following(from: number, signal: AbortSignal | undefined): AsyncGenerator<JournalLine> {
-    const connection = await connectRun(this.directory, signal ? { signal } : {}).catch(unlessAlone);
+    const connection = await this.#connected(signal);
     if (!connection) return yield* readJournal(this.directory, from);
     try {
       yield* connection.attach(from);
     } finally {
       connection.close();
+    }
+  }
+
+  /** Undefined where nobody runs it; whose supervisor is about to come is waited for, lest it be mended before it began. */
+  async #connected(signal: AbortSignal | undefined): Promise<RunConnection | undefined> {
+    for (;;) {
+      const connection = await connectRun(this.directory, signal ? { signal } : {}).catch(unlessAlone);
+      if (connection || signal?.aborted || !(await isStarting(this.directory))) return connection;
+      await delay(lookMs);
     }
   }
 

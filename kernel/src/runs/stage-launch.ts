@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { launch as launchSchema, type Launch, type Plan, type Stage, type StageLaunch } from "@tuneit/protocol";
 import type { Bind, Confinement } from "../confinement/confinement.ts";
 import { confinePython } from "../confinement/python-worker.ts";
@@ -18,6 +18,9 @@ export interface LaunchPlace {
   readonly source: string;
   /** Real path of a local model, where the recipe names one. */
   readonly model: string | null;
+  /** Of the hosts that a stage reaches, those that it may not. */
+  readonly denied?: ((stage: Stage) => readonly string[]) | undefined;
+  readonly policy?: string | undefined;
 }
 
 /** A role's bind: `writable` ones are the stage's own output. */
@@ -49,6 +52,7 @@ export async function makeLaunch(
     format: 1,
     run: run.id,
     supervisorPython: place.supervisorPython,
+    ...(place.policy === undefined ? {} : { policy: resolve(place.policy) }),
     confinement: place.confinement.level,
     stages: Object.fromEntries(stages),
   });
@@ -91,6 +95,7 @@ async function launchStage(
     groups: [...confined.groups],
     paths,
     network: stage.network,
+    denied: [...(place.denied?.(stage) ?? [])],
     proxySocket,
     ...folders,
   };

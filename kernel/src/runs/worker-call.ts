@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import {
   CodedError,
   maxFrameDepth,
+  pluginName,
   rpcMessage,
   workerNotifications,
   type JournalLine,
@@ -184,11 +185,13 @@ function workerError(error: NonNullable<RpcMessage["error"]>): CodedError {
   const code = text("code", "");
   if (code.length > longestCode || !codeForm.test(code) || kernelsOwn.test(code))
     return fail("TUNEIT_WORKER_FAILED", { reason: oneLine(error.message, 500) });
-  return new CodedError(code, {
+  const { data: plugin } = pluginName.safeParse(data["plugin"]);
+  const texts = {
     message: text("message", oneLine(error.message, 500)),
     cause: text("cause", "not given"),
     mend: text("mend", "See the log"),
-  });
+  };
+  return new CodedError(code, texts, plugin ? { details: { plugin } } : {});
 }
 
 /** Lines of a trace of somebody's making would look like one of ours. */

@@ -1,5 +1,6 @@
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
 import type { ActivePlugin } from "../points/contribution-key.ts";
+import { originOf } from "../resolve/origin.ts";
 import type { InstallProgress, Preparation } from "./preparation.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Store } from "./store.ts";
@@ -67,7 +68,7 @@ export async function activePlugins(
       const { integrity, keyId } = lock.plugins[name]!;
       const quick = options.verify(name) ? undefined : await store.peek(integrity);
       const { manifest, root } = quick ?? (await store.open(integrity, name));
-      return { manifest, integrity, keyId, root };
+      return { manifest, integrity, keyId, origin: originOf(lock.registry, { keyId, integrity }), root };
     }),
   );
 }

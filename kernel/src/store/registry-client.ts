@@ -1,9 +1,11 @@
 import {
   packument,
+  pluginPage,
   problemsOf,
   describeProblems,
   searchResult,
   type Packument,
+  type PluginPage,
   type SearchResult,
 } from "@tuneit/protocol";
 import type { z } from "zod";
@@ -90,6 +92,12 @@ export class RegistryClient {
       "application/json",
     );
     return checked(searchResult, body, "the search");
+  }
+
+  /** What it shows of one plugin. Undefined = no such plugin. */
+  async page(name: string): Promise<PluginPage | undefined> {
+    const body = await this.#revalidated(`-/tuneit/v1/plugins/${name}`, "application/json");
+    return body === undefined ? undefined : checked(pluginPage, body, name);
   }
 
   /**

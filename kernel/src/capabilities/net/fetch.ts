@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isCoded, type NetRequest } from "@tuneit/protocol";
 import { fail } from "../../errors/index.ts";
 import { holdsHandle, type Secrets } from "../secrets.ts";
-import type { PluginSession } from "../session.ts";
+import type { PluginSession, Use } from "../session.ts";
 import { addressesOf, type Resolver } from "./addresses-of.ts";
 import { forAnotherHost, requestHeaders, withoutBody, type Header } from "./headers.ts";
 import { sendHop } from "./hop.ts";
@@ -36,6 +36,8 @@ interface Waiting {
   readonly signal: AbortSignal;
   /** Told of each host before it is connected to. */
   readonly onTarget: (target: NetTarget) => void;
+  /** Told of each secret that is sent. */
+  readonly onSecret: (use: Use) => void;
 }
 
 const mostRedirects = 5;
@@ -67,14 +69,32 @@ export async function fetchChecked(
 
 async function send(sending: Sending, waiting: Waiting, around: NetSurroundings): Promise<IncomingMessage> {
   const { target, method, body } = sending;
-  const { session, signal, onTarget } = waiting;
+  const { session, signal, onTarget, onSecret } = waiting;
   refuseSecretIn(target, session);
   await session.permit(connecting(target));
   const addresses = await addressesOf(target, around.resolve);
-  const headers = await around.secrets.fill(sending.headers, target, session);
+  // A new hop needs only what it sends itself.
   onTarget(target);
+  const headers = await around.secrets.fill(sending.headers, { target, session, onUse: onSecret });
+  if (asksForParts(sending.headers)) refuseParts(target, session);
   signal.throwIfAborted();
-  return sendHop({ target, addresses, method, headers, body, signal, certificates: around.certificates });
+  const { certificates } = around;
+  const response = await sendHop({ target, addresses, method, headers, body, signal, certificates });
+  if (response.statusCode === 206) {
+    response.on("error", () => undefined);
+    refuseParts(target, session, () => response.destroy());
+  }
+  return response;
+}
+
+const asksForParts = (headers: readonly Header[]): boolean => headers.some(([name]) => /^(?:if-)?range$/i.test(name));
+
+/** A host that has a secret may echo it; in answers of a few bytes each nobody would know it again. */
+function refuseParts(target: NetTarget, session: PluginSession, end: () => void = () => undefined): void {
+  if (!session.toldHosts.has(target.text)) return;
+  end();
+  const problem = "an answer in parts could show it piece by piece";
+  throw fail("TUNEIT_SECRET_REFUSED", { secret: "that was sent there", target: target.text, problem });
 }
 
 /** A host that a secret was sent to may write it into the address that it redirects to. */

@@ -37,7 +37,8 @@ export class NetDesk {
     try {
       const { signal } = transfer;
       const onTarget = transfer.aim.bind(transfer);
-      const fetched = await fetchChecked(checked, bytes, { session, signal, onTarget }, this.#around);
+      const onSecret = transfer.carry.bind(transfer);
+      const fetched = await fetchChecked(checked, bytes, { session, signal, onTarget, onSecret }, this.#around);
       return responseOf(fetched, receive(fetched, checked.method, transfer, session), session);
     } catch (error) {
       transfer.end();

@@ -1,5 +1,5 @@
 import { fail } from "../../errors/index.ts";
-import type { PluginSession } from "../session.ts";
+import type { PluginSession, Use } from "../session.ts";
 import type { ResponseBody } from "./body.ts";
 import { connecting, type NetTarget } from "./target.ts";
 
@@ -16,7 +16,8 @@ export class Transfer {
   body: ResponseBody | undefined;
   readonly #controller = new AbortController();
   readonly #forget: () => void;
-  #target: NetTarget | undefined;
+  /** What must be permitted as long as it is open: its host first. */
+  #uses: readonly Use[] = [];
 
   constructor(id: number, session: PluginSession, forget: () => void) {
     this.id = id;
@@ -25,21 +26,29 @@ export class Transfer {
     this.#forget = forget;
   }
 
-  /** Where it goes from here on: what a grant must permit as long as it is open. */
+  /** Where it goes from here on. */
   aim(target: NetTarget): void {
-    this.#target = target;
+    this.#uses = [connecting(target)];
+  }
+
+  /** A secret goes along to there. */
+  carry(secret: Use): void {
+    this.#uses = [...this.#uses, secret];
   }
 
   /** Ends it where it is not permitted any more, which whoever reads it is told. */
   async check(): Promise<void> {
-    const target = this.#target;
-    if (!target || this.signal.aborted) return;
-    // Grants that cannot be read grant nothing.
-    const scope = await this.session.scopeFor(connecting(target)).catch(() => undefined);
-    if (scope !== undefined) return;
-    const { name: plugin } = this.session;
-    this.#stop(fail("TUNEIT_GRANT_REVOKED", { plugin, kind: "net:connect", scope: target.text }));
-    this.session.blocked("net:connect", target.text, "TUNEIT_GRANT_REVOKED");
+    for (const use of this.#uses) {
+      if (this.signal.aborted) return;
+      // Grants that cannot be read grant nothing.
+      const scope = await this.session.scopeFor(use).catch(() => undefined);
+      if (scope === undefined) this.#revoke(use);
+    }
+  }
+
+  #revoke({ kind, target }: Use): void {
+    this.#stop(fail("TUNEIT_GRANT_REVOKED", { plugin: this.session.name, kind, scope: target }));
+    this.session.blocked(kind, target, "TUNEIT_GRANT_REVOKED");
   }
 
   /** The next bytes of the body; null after the last. @throws TUNEIT_GRANT_REVOKED, TUNEIT_NET_FAILED, TUNEIT_CAPABILITY_* */

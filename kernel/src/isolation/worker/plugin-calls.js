@@ -8,6 +8,13 @@ const leastDelayMs = 4;
 const mostMessage = 4096;
 /** Pieces of a stream; as inside. */
 const mostUnacknowledged = 8;
+/**
+ * Entries handed to the engine at a time, which takes them one after the other: it begins the next without waiting for this
+ * thread. The deadline of one that waits there is late by what those before it took.
+ */
+const mostEntered = 8;
+
+/** @typedef {{ forCall: number, values: Plain[], after?: (() => void) | undefined }} Entry */
 
 /**
  * Calls into the isolate and what it posts in return. Entries go one after the other, each with what is left of its call's
@@ -26,10 +33,11 @@ export function createPluginCalls({ send, sendText, onGone }) {
   const timers = new Map();
   /** Which call asked, so that what the answer sets off runs under that call's deadline. @type {Map<number, number>} */
   const callOf = new Map();
-  let last = Promise.resolve();
-  let entries = 0;
+  /** @type {Entry[]} */
+  const waiting = [];
+  let entered = 0;
 
-  return { setIsolate, call, credit, cancel, settle, onPost, isCrowded: () => entries > 1 };
+  return { setIsolate, call, credit, cancel, settle, onPost, isCrowded: () => entered > 1 };
 
   /** @param {PluginIsolate} created */
   function setIsolate(created) {
@@ -61,8 +69,7 @@ export function createPluginCalls({ send, sendText, onGone }) {
   /** @param {number} id */
   function cancel(id) {
     if (!open.has(id)) return;
-    enter(id, ["cancel", id, id]);
-    last = last.then(() => fail(id, "cancelled", "", "The call was cancelled"));
+    enter(id, ["cancel", id, id], () => fail(id, "cancelled", "", "The call was cancelled"));
   }
 
   /** @param {any} frame @param {Uint8Array} [bytes] */
@@ -75,19 +82,32 @@ export function createPluginCalls({ send, sendText, onGone }) {
   /**
    * @param {number} forCall
    * @param {Plain[]} values
+   * @param {() => void} [after] done once the entry ended
    */
-  function enter(forCall, values) {
-    entries += 1;
-    last = last.then(async () => {
-      const until = open.get(forCall);
-      const leftMs = until === undefined ? timerDeadlineMs : Math.ceil(until - performance.now());
-      const mostMs = streams.get(forCall)?.pieceMs ?? leftMs;
-      const outcome = leftMs > 0 ? await isolate.enter(Math.min(leftMs, mostMs), values) : "timeout";
-      entries -= 1;
-      if (outcome === "gone") onGone();
-      else if (outcome === "timeout") timedOut(forCall, values);
-      else if (outcome !== "done") warn(outcome.threw);
-    });
+  function enter(forCall, values, after) {
+    waiting.push({ forCall, values, after });
+    begin();
+  }
+
+  function begin() {
+    while (entered < mostEntered && waiting.length > 0) {
+      entered += 1;
+      void enterNow(/** @type {Entry} */ (waiting.shift()));
+    }
+  }
+
+  /** @param {Entry} entry */
+  async function enterNow({ forCall, values, after }) {
+    const until = open.get(forCall);
+    const leftMs = until === undefined ? timerDeadlineMs : Math.ceil(until - performance.now());
+    const mostMs = streams.get(forCall)?.pieceMs ?? leftMs;
+    const outcome = leftMs > 0 ? await isolate.enter(Math.min(leftMs, mostMs), values) : "timeout";
+    entered -= 1;
+    if (outcome === "gone") onGone();
+    else if (outcome === "timeout") timedOut(forCall, values);
+    else if (outcome !== "done") warn(outcome.threw);
+    after?.();
+    begin();
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { RunEvent, Stage } from "@tuneit/protocol";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
-import { readExit, type RunFolder } from "./run-folder.ts";
+import { readExit, type RunFolder } from "../runs/run-folder.ts";
 
 /** For the taps that hear of the last stage and of the end. */
 const endMs = 5_000;

@@ -6,7 +6,7 @@ import type { RunEvent } from "@tuneit/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createPoints } from "../points/points.ts";
 import { LifecycleTeller } from "./lifecycle-teller.ts";
-import type { RunFolder } from "./run-folder.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
 
 let directory: string;
 beforeEach(async () => {

@@ -2,10 +2,10 @@ import { visualizerOutput, type PinnedUse, type Stage } from "@tuneit/protocol";
 import { isCoded } from "@tuneit/protocol";
 import { ulid } from "ulid";
 import { fail } from "../errors/index.ts";
-import { readJournal } from "./follow-journal.ts";
-import { connectRun, type RunConnection } from "./run-client.ts";
-import type { RunFolder } from "./run-folder.ts";
-import { VisualizerInputBuilder } from "./visualizer-input.ts";
+import { readJournal } from "../runs/follow-journal.ts";
+import { connectRun, type RunConnection } from "../runs/run-client.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
+import { VisualizerInputBuilder } from "../runs/visualizer-input.ts";
 
 /** Calls a TypeScript contribution in its isolate. */
 export type IsolateCall = (use: PinnedUse, input: unknown, signal: AbortSignal) => Promise<unknown>;

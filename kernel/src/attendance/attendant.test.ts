@@ -8,9 +8,9 @@ import { plan as planSchema, runId, type JournalLine } from "@tuneit/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fail } from "../errors/index.ts";
 import { RunAttendant, type SecretSupply } from "./attendant.ts";
-import { followJournal } from "./follow-journal.ts";
-import { connectRun } from "./run-client.ts";
-import type { RunFolder } from "./run-folder.ts";
+import { followJournal } from "../runs/follow-journal.ts";
+import { connectRun } from "../runs/run-client.ts";
+import type { RunFolder } from "../runs/run-folder.ts";
 
 const runtimeFolder = fileURLToPath(new URL("../../../python-runtime", import.meta.url));
 const token = "sesame-1234";

@@ -1,0 +1,105 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { recipe as recipeSchema, servesTask } from "@tuneit/protocol";
+import { fail } from "../errors/index.ts";
+import type { ModelDetails, ModelQuery, ModelService, ModelSummary, Waiting } from "../kernel-api.ts";
+import type { FoundContribution } from "../points/contribution-key.ts";
+import { cardOf, factsOfModel, filesOf, recordOf } from "../runs/model-folder.ts";
+import { memoryParts } from "../runs/plan-figures.ts";
+import { modelsFolder } from "../runs/stage-launch.ts";
+import { indexOf } from "./planning.ts";
+import type { PluginShelf } from "./plugin-shelf.ts";
+import type { Workplace } from "./workplace.ts";
+
+type Adapter = FoundContribution<"model-adapter">;
+
+/** A model that lies in a folder of this machine. */
+interface Lying {
+  readonly ref: string;
+  readonly folder: string;
+  readonly source: ModelSummary["source"];
+}
+
+/** Hashed within a second or two; more than this only for who asks for it. */
+const quickBytes = 2 * 1024 ** 3;
+
+/** As a recipe has it that says nothing of the optimizer. */
+const { optimizer } = recipeSchema.shape.train.parse({});
+
+/** `kernel.models`: what can be tuned here without asking a hub. No code of a plugin runs for it. */
+export class Models implements ModelService {
+  readonly #place: Workplace;
+  readonly #shelf: PluginShelf;
+
+  constructor(place: Workplace, shelf: PluginShelf) {
+    this.#place = place;
+    this.#shelf = shelf;
+  }
+
+  async list({ task, text = "" }: ModelQuery = {}): Promise<ModelSummary[]> {
+    const adapters = indexOf(await this.#shelf.active()).all("model-adapter");
+    const lying = (await Promise.all((await this.#lying()).map((one) => describe(one, adapters)))).flat();
+    const words = text.toLowerCase().split(/\s+/);
+    return [...adapters.flatMap(bundledWith), ...lying].filter(
+      (one) =>
+        (task === undefined || servesTask(one.tasks, task)) &&
+        words.every((word) => `${one.ref} ${one.title} ${one.family}`.toLowerCase().includes(word)),
+    );
+  }
+
+  async show(ref: string, { signal, hashed }: Waiting & { hashed?: boolean | undefined } = {}): Promise<ModelDetails> {
+    const found = (await this.list()).find((one) => one.ref === ref);
+    if (!found) throw fail("TUNEIT_MODEL_NOT_HERE", { reference: ref });
+    const lying = (await this.#lying()).find((one) => one.ref === ref);
+    if (!lying) return { ...found, card: null, files: [] };
+    const isQuick = (found.bytes ?? 0) <= quickBytes;
+    const files = await filesOf(lying.folder, { hashed: hashed ?? isQuick, ...(signal ? { signal } : {}) });
+    return { ...found, card: await cardOf(lying.folder), files };
+  }
+
+  /** Folders of the workspace's `models/`, and what was fetched from hubs before. */
+  async #lying(): Promise<Lying[]> {
+    const own = join(this.#place.workspace, "models");
+    const fetched = modelsFolder(this.#place.home);
+    const [named, kept] = await Promise.all([foldersIn(own), foldersIn(fetched)]);
+    const hub = await Promise.all(
+      kept.map(async (name) => {
+        const folder = join(fetched, name);
+        const found = await recordOf(folder);
+        return found ? [{ ref: `hub:${found.repo}@${found.revision}`, folder, source: "hub" as const }] : [];
+      }),
+    );
+    return [
+      ...named.map((name) => ({ ref: `file:models/${name}`, folder: join(own, name), source: "folder" as const })),
+      ...hub.flat(),
+    ];
+  }
+}
+
+function bundledWith({ contribution, plugin }: Adapter): ModelSummary[] {
+  return contribution.bundled.map(({ name, title, parameters, license, distribution }) => ({
+    ref: `bundled:${name}`,
+    ...{ title, parameters, license, source: "bundled", adapter: contribution.id, tasks: contribution.tasks },
+    ...{ bytes: null, family: null, context: null, distribution: distribution ?? plugin.manifest.name },
+    memory: memoryParts(parameters, optimizer),
+  }));
+}
+
+/** Once, for the first adapter that answers to its scheme; nothing where none is installed. */
+async function describe({ ref, folder, source }: Lying, adapters: readonly Adapter[]): Promise<ModelSummary[]> {
+  const scheme = ref.slice(0, ref.indexOf(":"));
+  const adapter = adapters.find(({ contribution }) => contribution.schemes.includes(scheme))?.contribution;
+  // Gone between the list and now, or not to be read: it is no model that could be tuned.
+  const facts = adapter && (await factsOfModel(folder).catch(() => undefined));
+  if (!facts || (facts.parameters === null && facts.family === null)) return [];
+  const { parameters } = facts;
+  const title = ref.slice(ref.lastIndexOf("/") + 1);
+  const memory = parameters === null ? [] : memoryParts(parameters, optimizer);
+  return [{ ref, title, source, adapter: adapter.id, tasks: adapter.tasks, ...facts, distribution: null, memory }];
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  const names = (await readdir(path).catch(() => [])).filter((name) => !name.startsWith("."));
+  const kinds = await Promise.all(names.map((name) => stat(join(path, name)).catch(() => undefined)));
+  return names.filter((_, index) => kinds[index]?.isDirectory()).toSorted();
+}
