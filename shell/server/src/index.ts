@@ -1,1 +1,2 @@
+export { installSample } from "./samples/samples.ts";
 export { startServer, type RunningServer, type ServerOptions } from "./start-server.ts";

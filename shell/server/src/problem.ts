@@ -11,7 +11,8 @@ export const bodyLimit = 1024 * 1024;
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const coded = toCoded(error);
   const status = statusOf(coded.code);
-  if (status >= 500) request.log.error({ err: error }, coded.message);
+  // Nobody is there to be told, and work that was dropped for that is no fault.
+  if (status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, coded.message);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   reply
     .code(status)
@@ -22,11 +23,19 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** Fastify's own refusals (malformed URL, wrong content type, large body) are requests that are wrong. */
 function toCoded(error: unknown): CodedError {
   if (isCoded(error)) return error;
+  if (error instanceof Error && "code" in error && error.code === "ENOSPC")
+    return fail("TUNEIT_SERVER_STORAGE_FULL", { problem: "The disk is full" }, { cause: error });
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
   if (status === 413) return fail("TUNEIT_SERVER_BODY_TOO_LARGE", { limit: bodyLimit }, { cause: error });
   if (typeof status === "number" && status < 500)
     return fail("TUNEIT_SERVER_REQUEST_INVALID", { problem: (error as Error).message }, { cause: error });
   return fail("TUNEIT_SERVER_UNEXPECTED", {}, { cause: error });
+}
+
+/** What a client is told of an error that ended something else than its own request. */
+export function problemOf(error: unknown, instance: string): ProblemDetails {
+  const coded = toCoded(error);
+  return details(coded, { status: statusOf(coded.code), instance });
 }
 
 function details(error: CodedError, at: { status: number; instance: string }): ProblemDetails {

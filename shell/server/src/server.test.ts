@@ -14,7 +14,7 @@ let server: RunningServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tuneit-server-"));
   kernel = await createKernel({ workspace: join(folder, "work"), home: join(folder, "home"), registry: null });
-  server = await startServer({ kernel, port: 0, log: () => undefined });
+  server = await startServer({ kernel, port: 0, version: "0.1.0", log: () => undefined });
 });
 
 afterAll(async () => {
@@ -72,7 +72,7 @@ test("an address that is not there tells a stranger nothing", async () => {
 test("a method that an address does not take is told with those it takes", async () => {
   const answer = await asOwner("/runs/x", { method: "PUT" });
   expect(codeOf(answer)).toEqual([405, "TUNEIT_SERVER_METHOD"]);
-  expect(answer.allow).toBe("DELETE");
+  expect(answer.allow).toBe("GET, PATCH, DELETE");
 });
 
 test("the code is changed for the token once", async () => {
@@ -112,7 +112,7 @@ test("a large body and a broken one are refused", async () => {
 
 test("a port that is taken is told", async () => {
   const port = Number(new URL(server.address).port);
-  await expect(startServer({ kernel, port, log: () => undefined })).rejects.toMatchObject({
+  await expect(startServer({ kernel, port, version: "0.1.0", log: () => undefined })).rejects.toMatchObject({
     code: "TUNEIT_SERVER_PORT",
   });
 });

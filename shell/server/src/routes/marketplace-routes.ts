@@ -1,0 +1,107 @@
+import { setTimeout } from "node:timers/promises";
+import { meaningOf, warningsFor, type Kernel } from "@tuneit/kernel";
+import { isCoded, servesTask, type PluginListing } from "@tuneit/protocol";
+import {
+  marketplacePage,
+  marketplacePlugin,
+  marketplaceQuery,
+  pageQuery,
+  type MarketplacePage,
+  type MarketplacePlugin,
+} from "@tuneit/protocol/http";
+import type { FastifyInstance } from "fastify";
+import type { z } from "zod";
+import { fail } from "../errors/server-errors.ts";
+import type { Catalogue } from "../marketplace/catalogue.ts";
+import { route } from "./route.ts";
+
+const query = marketplaceQuery.extend(pageQuery.shape);
+type Query = z.output<typeof query>;
+
+const patienceMs = 2000;
+/** A registry answers with at most this many at once. */
+const mostAtOnce = 100;
+
+export function marketplaceRoutes(app: FastifyInstance, kernel: Kernel, catalogue: Catalogue): void {
+  route(
+    app,
+    { method: "GET", path: "/marketplace", summary: "Search the registry", query, answer: marketplacePage },
+    async (call) => {
+      const installed = await installedVersions(kernel);
+      const found = await search(kernel, catalogue, call.query);
+      const items = found.items.map((item) => ({ ...item, installed: installed.get(item.name) ?? null }));
+      return { ...found, items };
+    },
+  );
+  route(
+    app,
+    {
+      method: "GET",
+      path: "/marketplace/:name",
+      summary: "Show a plugin as the registry has it",
+      answer: marketplacePlugin,
+    },
+    async ({ params }) => pluginOf(kernel, params["name"]!),
+  );
+}
+
+type Found = Omit<MarketplacePage, "items"> & { items: readonly PluginListing[] };
+
+/** What the registry says, else what it had: where it is away, or takes longer than a person waits for a list. */
+async function search(kernel: Kernel, catalogue: Catalogue, asked: Query): Promise<Found> {
+  if (await catalogue.isOffline()) return searchKnown(catalogue, asked, "This workspace is offline");
+  const now = searchNow(kernel, asked).catch((error: unknown) => {
+    if (!isCoded(error)) throw error;
+    return error.message;
+  });
+  // Nobody may wait for it any more when it fails.
+  now.catch(() => undefined);
+  const isKnown = (await catalogue.known()).askedAt !== null;
+  const found = isKnown ? await Promise.race([now, late()]) : await now;
+  return typeof found === "string" ? searchKnown(catalogue, asked, found) : found;
+}
+
+const late = (): Promise<string> => setTimeout(patienceMs, "The registry takes its time", { ref: false });
+
+async function searchNow(kernel: Kernel, { q, limit, cursor, ...filters }: Query): Promise<Found> {
+  const asked = Object.entries({ ...filters, cursor, limit: String(Math.min(limit, mostAtOnce)) });
+  const given = asked.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const { items, total, facets, next } = await kernel.plugins.search(q, Object.fromEntries(given));
+  return { items, total, facets, nextCursor: next, askedAt: Date.now(), away: null };
+}
+
+/** The registry is away: what it had, looked through here. */
+async function searchKnown(catalogue: Catalogue, asked: Query, away: string): Promise<Found> {
+  const { items, askedAt } = await catalogue.known();
+  const fits = items.filter((item) => suits(item, asked));
+  return { items: fits.slice(0, asked.limit), total: fits.length, facets: {}, nextCursor: null, askedAt, away };
+}
+
+function suits(item: PluginListing, { q, point, task, capability }: Query): boolean {
+  const text = `${item.name} ${item.displayName} ${item.description}`.toLowerCase();
+  return (
+    q
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word)) &&
+    (point === undefined || (item.points as readonly string[]).includes(point)) &&
+    (task === undefined || servesTask(item.tasks, task)) &&
+    (capability === undefined || item.capabilities.some(({ kind }) => kind === capability))
+  );
+}
+
+const installedVersions = async (kernel: Kernel): Promise<ReadonlyMap<string, string>> =>
+  new Map((await kernel.plugins.list()).map(({ name, version }) => [name, version]));
+
+/** @throws TUNEIT_SERVER_NOT_FOUND, TUNEIT_RESOLVE_UNREACHABLE */
+async function pluginOf(kernel: Kernel, name: string): Promise<MarketplacePlugin> {
+  const page = await kernel.plugins.page(name);
+  if (!page) throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such plugin in the registry" });
+  const asked = [
+    ...page.capabilities.map((one) => ({ ...one, required: true })),
+    ...page.optionalCapabilities.map((one) => ({ ...one, required: false })),
+  ];
+  const installed = (await installedVersions(kernel)).get(name) ?? null;
+  const permissions = asked.map((one) => ({ ...one, means: meaningOf(one) }));
+  return { ...page, installed, permissions, warnings: warningsFor(asked) };
+}
