@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ensureApp } from "./app.js";
 import { launch } from "./launch.js";
 import { BootstrapError } from "./fail.js";
 import { checkout } from "./places.js";
@@ -11,11 +12,13 @@ import { ensureToolchain, toolchainEnvironment } from "./toolchain.js";
 import { ensureUv } from "./uv.js";
 
 const tasks = {
+  start: { entry: "shell/cli/src/start/main.ts", needs: [ensureSystem, ensureUv, ensureApp] },
+  build: { needs: [ensureApp] },
   demo: { entry: "shell/cli/src/demo/main.ts", needs: [ensureSystem, ensureUv] },
-  test: { entry: ".ci/test.ts", needs: [ensureSystem, ensureChromium, ensurePythonDev] },
+  test: { entry: ".ci/test.ts", needs: [ensureSystem, ensureChromium, ensurePythonDev, ensureApp] },
   check: { entry: ".ci/check.ts", needs: [ensurePythonDev] },
   format: { entry: ".ci/format.ts", needs: [ensurePythonDev] },
-  bench: { entry: "tests/bench/main.ts", needs: [ensureSystem, ensurePythonDev] },
+  bench: { entry: "tests/bench/main.ts", needs: [ensureSystem, ensureChromium, ensurePythonDev, ensureApp] },
 };
 
 process.exitCode = await main(process.argv[2], process.argv.slice(3)).catch((error) => {
@@ -26,17 +29,11 @@ process.exitCode = await main(process.argv[2], process.argv.slice(3)).catch((err
 
 /** One npm script: prepares what it needs, then runs its TypeScript entry with the pinned Node. */
 async function main(name, args) {
-  if (name === "start") return start();
   const { entry, needs } = tasks[name];
   const node = await ensureToolchain();
   for (const need of needs) await need();
+  if (entry === undefined) return 0;
   if (!existsSync(join(checkout, entry))) return say(`There is no ${entry} yet.`) ?? 1;
   const env = toolchainEnvironment(node, uvEnvironment());
   return launch(node, [join(checkout, entry), ...args], { cwd: checkout, env });
-}
-
-function start() {
-  say("The app with its windows comes later; what works today is the command line.");
-  say("Try `npm run demo`, then `npx tuneit --help`.");
-  return 0;
 }

@@ -39,6 +39,9 @@ export interface CommandContext {
   kernel(): Promise<Kernel>;
   /** A secret: asked for on the terminal without showing it, else read from stdin. */
   secretValue(question: string): Promise<string>;
+  /** PostgreSQL for the server's index, from the environment only: it may hold a password. */
+  readonly databaseAddress: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Token for publishing, from the environment only. */
   token(): string | undefined;
   close(): Promise<void>;
@@ -98,6 +101,8 @@ export function createContext(options: GlobalOptions, around: Surroundings): Com
     workspace,
     registryData: data,
     waiting,
+    databaseAddress: around.environment["TUNEIT_DATABASE_URL"],
+    environment: around.environment,
     kernel: () => (kernel ??= open()),
     secretValue: (question) =>
       around.stdin.isTTY ? askSecret(question, terminal, around.stdin) : readSecret(around.stdin),

@@ -4,6 +4,7 @@ import { addCompletion } from "./commands/completion.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addModel } from "./commands/model.ts";
 import { addModelUse } from "./commands/model-use.ts";
 import { addPlugin } from "./commands/plugin.ts";
 import { addRegistry } from "./commands/registry.ts";
@@ -15,8 +16,7 @@ import { exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine } from "./errors/report.ts";
 import { jsonLine } from "./terminal/printable.ts";
-
-export const programVersion = "0.1.0";
+import { programVersion } from "./version.ts";
 
 /** Parses arguments, runs the command and answers with its exit code. */
 export async function runProgram(args: readonly string[], around: Surroundings): Promise<number> {
@@ -28,6 +28,7 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     addRuns,
     addModelUse,
     addData,
+    addModel,
     addPlugin,
     addSecret,
     addRegistry,

@@ -23,7 +23,7 @@ const offersOf = ({ manifest }: InstalledPlugin): string =>
 
 function stateOf(plugin: InstalledPlugin): string {
   const state = plugin.enabled ? (plugin.signed ? "signed" : "unsigned") : `off: ${printable(plugin.reason ?? "")}`;
-  return [state, ...waitingOf(plugin)].join("; ");
+  return [state, ...(plugin.pinned ? ["pinned"] : []), ...waitingOf(plugin)].join("; ");
 }
 
 const listOf = (asks: readonly (GrantedCapability & { required: boolean })[]): string =>

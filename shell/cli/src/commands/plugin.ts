@@ -6,6 +6,8 @@ import { fail } from "../errors/index.ts";
 import { table } from "../terminal/table.ts";
 import { addAudit } from "./audit.ts";
 import { define, type Registrar } from "./command.ts";
+import { addAuthor } from "./plugin-author.ts";
+import { addPins } from "./plugin-pins.ts";
 import { disable, enable, info, list, update } from "./plugin-view.ts";
 
 interface InstallOptions extends GlobalOptions {
@@ -103,6 +105,7 @@ export function addPlugin(program: Command, registrar: Registrar): void {
     },
     enable,
   );
+  addPins(group, registrar);
   define<GrantOptions>(
     group,
     registrar,
@@ -134,6 +137,7 @@ export function addPlugin(program: Command, registrar: Registrar): void {
     },
     call,
   );
+  addAuthor(group, registrar);
   define(
     group,
     registrar,

@@ -41,6 +41,16 @@ export const cliErrorTable = {
     cause: "It has no package.json that can be read",
     mend: "Give the folder that holds the plugin's package.json",
   },
+  TUNEIT_CLI_PLUGIN_EXISTS: {
+    message: "{folder} is not empty",
+    cause: "A new plugin gets a folder of its own, and nothing is overwritten",
+    mend: "Give another folder, or remove what lies there",
+  },
+  TUNEIT_CLI_EXAMPLE_INVALID: {
+    message: "The example {path} cannot be used",
+    cause: "{problem}",
+    mend: 'Write { "input": …, "config": {}, "answer": … }; config and answer may be left out',
+  },
   TUNEIT_CLI_BUILD_FAILED: {
     message: "The plugin could not be bundled",
     cause: "{problem}",
