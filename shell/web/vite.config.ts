@@ -1,5 +1,8 @@
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
+
+const pages = ["index.html", ...globSync("gallery/*.html", { cwd: import.meta.dirname }).toSorted()];
 
 export default defineConfig({
   build: {
@@ -8,8 +11,8 @@ export default defineConfig({
     // The page's policy has no `data:` for scripts or styles: everything is a file.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: {
-      input: ["index.html", "gallery/index.html"].map((page) => join(import.meta.dirname, page)),
-    },
+    // What belongs to the app, for the worker that keeps it; another one says that the app is another.
+    manifest: "asset-manifest.json",
+    rolldownOptions: { input: pages.map((page) => join(import.meta.dirname, page)) },
   },
 });

@@ -1,8 +1,8 @@
-import type { LogPage, MetricSeries, PluginPage, PluginRow, RunPage, RunRow, SystemInfo } from "@tuneit/protocol/http";
+import type { PluginPage, PluginRow, RunRow, SystemInfo } from "@tuneit/protocol/http";
 
-const start = Date.UTC(2026, 10, 21, 9);
+export const start = Date.UTC(2026, 10, 21, 9);
 
-const system: SystemInfo = {
+export const system: SystemInfo = {
   version: "0.1.0",
   platform: "linux x64",
   node: "24.9.0",
@@ -15,7 +15,7 @@ const system: SystemInfo = {
 
 const states = ["running", "completed", "completed", "failed", "completed", "stopped", "completed", "lost"] as const;
 
-const runs: RunRow[] = Array.from({ length: 60 }, (_, index) => ({
+export const runs: RunRow[] = Array.from({ length: 60 }, (_, index) => ({
   id: `r-${index}`,
   name: `tickets, rank ${2 ** (2 + (index % 4))}, seed ${7 + index}`,
   task: "text-classification",
@@ -30,81 +30,6 @@ const runs: RunRow[] = Array.from({ length: 60 }, (_, index) => ({
   tags: [],
   note: "",
 }));
-
-const points = (from: number, noise: number): MetricSeries["points"] =>
-  Array.from({ length: 600 }, (_, step) => [
-    step,
-    step / 200,
-    from / (1 + step / 90) + noise * Math.sin(step * 12.9898) ** 3,
-    start + step * 1000,
-  ]);
-
-const metrics: { items: MetricSeries[] } = {
-  items: [
-    { name: "loss", split: "train", stage: "train", points: points(2.1, 0.1) },
-    { name: "loss", split: "validation", stage: "train", points: points(2.3, 0.01) },
-    { name: "learning_rate", split: null, stage: "train", points: points(0.00005, 0) },
-  ],
-};
-
-type PageOfRun = Omit<RunPage, "plan">;
-
-const run: PageOfRun = {
-  ...(runs[0] as RunRow),
-  seq: 812,
-  stage: "train",
-  stages: [],
-  progress: { stage: "train", done: 600, total: 1200, unit: "steps", rate: 2.1, etaSeconds: [270, 320] },
-  hardware: null,
-  checkpoints: [],
-  artifacts: [
-    {
-      kind: "model",
-      format: "safetensors",
-      path: "artifacts/model.safetensors",
-      bytes: 267_832_560,
-      sha256: "0".repeat(64),
-      verified: null,
-      stage: "train",
-    },
-  ],
-  result: null,
-  error: null,
-  resumableFrom: null,
-  queuePlace: null,
-};
-
-const failedRun: PageOfRun = {
-  ...run,
-  ...(runs[3] as RunRow),
-  progress: null,
-  stage: null,
-  resumableFrom: "checkpoints/step-400",
-  error: {
-    code: "TUNEIT_RUN_OUT_OF_MEMORY",
-    message: "The stage train needed more memory than it may have.",
-    cause: "It was ended at step 420, when it held 6.1 GB of 6.0 GB.",
-    mend: "Set train.batchSize to 8, or raise the memory limit of the stage.",
-    docs: "errors/TUNEIT_RUN_OUT_OF_MEMORY",
-  },
-};
-
-const log: LogPage = {
-  lines: Array.from({ length: 400 }, (_, seq) => ({
-    seq,
-    time: start + seq * 900,
-    stage: "train",
-    level: seq % 60 === 59 ? "warning" : "info",
-    logger: "train",
-    text:
-      seq % 60 === 59
-        ? "3 rows were longer than 256 tokens and were cut"
-        : `step ${seq}: loss ${(2 / (1 + seq / 90)).toFixed(4)}`,
-    source: "python",
-  })),
-  counts: { info: 394, warning: 6 },
-  next: null,
-};
 
 const plugins: PluginRow[] = [
   ["strategy-finetune", "Fine-tuning", "Full fine-tuning and LoRA of text models.", "training-strategy"],
@@ -122,6 +47,9 @@ const plugins: PluginRow[] = [
   reason: index === 3 ? "It was turned off by you." : null,
   points: [point],
   update: index === 1 ? { version: "1.3.0", asks: [] } : null,
+  newest: null,
+  pinned: false,
+  crashes: 0,
 }));
 
 const plugin: PluginPage = {
@@ -151,20 +79,17 @@ const plugin: PluginPage = {
     { point: "training-strategy", id: "full", title: "Full fine-tuning" },
     { point: "training-strategy", id: "lora", title: "LoRA" },
   ],
+  taps: [],
+  signer: null,
+  startMs: null,
+  faults: [],
+  audit: [],
 };
-
-const noMetrics = { items: [] };
 
 /** What the stand-in says, by path below /api/v1. */
 export const answers: Readonly<Record<string, unknown>> = {
   "/system": system,
   "/runs": { items: runs, nextCursor: null, total: runs.length },
-  "/runs/r-0": run,
-  "/runs/r-0/metrics": metrics,
-  "/runs/r-0/log": log,
-  "/runs/r-3": failedRun,
-  "/runs/r-3/metrics": noMetrics,
-  "/runs/r-3/log": log,
   "/plugins": { items: plugins, nextCursor: null, total: plugins.length },
   "/plugins/%40tuneit%2Fstrategy-finetune": plugin,
 };

@@ -1,4 +1,4 @@
-import { msg, updateWhenLocaleChanges } from "@lit/localize";
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { StreamEvent, SystemInfo } from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
 import "../elements/button.ts";
@@ -8,17 +8,29 @@ import { icon } from "../elements/icon.ts";
 import type { Client } from "../data/client.ts";
 import type { Connection } from "../data/event-stream.ts";
 import { Loading } from "../data/loading.ts";
+import type { Notice } from "../data/notices.ts";
 import type { Services } from "../data/services.ts";
-import { shareEvents } from "../data/shared-stream.ts";
+import { SharedStream } from "../data/shared-stream.ts";
+import { foldContext } from "../elements/context-panel.ts";
 import { frameStyles } from "./frame-styles.ts";
+import "./key-help.ts";
+import type { TnKeyHelp } from "./key-help.ts";
+import { AppVersion } from "./installed-app.ts";
 import { Keyboard } from "./keyboard.ts";
-import { chooseLocale, localeNames, locales, preferredLocale, type Locale } from "./locale.ts";
+import { chooseLocale, localeNames, locales } from "./locale.ts";
+import { destinations } from "./navigation.ts";
+import { NoticeCenter } from "./notice-center.ts";
 import "./palette.ts";
+import { placesOf } from "./palette-places.ts";
 import type { Command, TnPalette } from "./palette.ts";
 import { Router } from "./router.ts";
 import type { Place } from "./routes.ts";
 import { drawScreen } from "./screens.ts";
+import { nextRegion, pressPrimary } from "./regions.ts";
+import { statusBar, topBar } from "./bars.ts";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
+import "./toasts.ts";
+import type { TnToasts } from "./toasts.ts";
 
 /** `tn-app`: the frame around every screen. */
 export class TnApp extends LitElement {
@@ -28,22 +40,36 @@ export class TnApp extends LitElement {
     _place: { state: true },
     _connection: { state: true },
     _said: { state: true },
+    _places: { state: true },
+    _sheet: { state: true },
+    _isOld: { state: true },
   };
   declare client: Client | null;
   declare folded: boolean;
   declare _place: Place;
   declare _connection: Connection;
   declare _said: string;
+  /** What the palette leads to beside screens; read anew when it opens. */
+  declare _places: readonly Command[];
+  /** On a small page navigation is a sheet, which is open. */
+  declare _sheet: boolean;
+  /** The server has a newer app than this page. */
+  declare _isOld: boolean;
   readonly #system = new Loading<SystemInfo>(this);
-  readonly #router = new Router((place) => (this._place = place));
+  readonly #router = new Router((place) => this.#moved(place));
   readonly #keyboard = new Keyboard({
     palette: () => this.#openPalette(),
-    help: () => this.#openPalette(),
-    search: () => this.#screen?.querySelector<HTMLElement>("input[type=search]")?.focus(),
+    help: () => this.renderRoot.querySelector<TnKeyHelp>("tn-key-help")?.open(),
+    search: () => this.#focusSearch(),
     goTo: (letter) => this.#goTo(letter),
-    fold: (side) => side === "navigation" && this.#fold(),
+    fold: (side) => (side === "navigation" ? this.#fold() : foldContext()),
+    primary: () => pressPrimary(this.#screen),
+    nextRegion: (step) => nextRegion(this.renderRoot, step),
   });
   readonly #end = new AbortController();
+  #stream: SharedStream | null = null;
+  #notices: NoticeCenter | null = null;
+  readonly #version = new AppVersion();
 
   constructor() {
     super();
@@ -52,6 +78,10 @@ export class TnApp extends LitElement {
     this._place = this.#router.place;
     this._connection = "connecting";
     this._said = "";
+    this._places = [];
+    this._sheet = false;
+    this._isOld = false;
+    document.addEventListener("tn-notices", () => this.requestUpdate(), { signal: this.#end.signal });
     updateWhenLocaleChanges(this);
   }
 
@@ -62,12 +92,18 @@ export class TnApp extends LitElement {
     const changed = (connection: Connection): void => {
       const isBack = connection === "live" && this._connection !== "live";
       this._connection = connection;
-      if (isBack) void this.#system.load((signal) => client.get("/system", signal));
+      if (!isBack) return;
+      void this.#system.load((signal) => client.get("/system", signal));
+      void this.#notices?.lookAtPlugins();
+      void this.#version.isNewer().then((isNewer) => (this._isOld ||= isNewer));
     };
-    void shareEvents(
-      { topics: ["queue", "notices"], headers: client.headers, heard: this.#heard, changed },
-      this.#end.signal,
-    );
+    const show = (notice: Notice): void => {
+      const isSeen = this._place.screen === "notices" || location.pathname === notice.path;
+      if (!isSeen) this.renderRoot.querySelector<TnToasts>("tn-toasts")?.show(notice);
+    };
+    this.#notices = new NoticeCenter(client, () => this.#project, show);
+    this.#stream = new SharedStream(client.headers, this.#end.signal);
+    this.#stream.follow({ topics: ["queue", "notices", "runs"], heard: this.#heard, changed }, this.#end.signal);
   }
 
   override disconnectedCallback(): void {
@@ -79,68 +115,55 @@ export class TnApp extends LitElement {
 
   override render() {
     return html`
-      ${this.#top()}
-      <nav aria-label=${msg("Main")}>${this.#links()}</nav>
+      ${topBar({
+        workspace: this.#system.value?.workspace.name ?? "",
+        openPalette: () => this.#openPalette(),
+        openSheet: () => (this._sheet = !this._sheet),
+        isSheetOpen: this._sheet,
+        nextTheme: () => this.#nextTheme(),
+        switchLocale: (locale) => this.#switchLocale(locale),
+        skip: () => this.renderRoot.querySelector("main")?.focus(),
+      })}
+      <nav aria-label=${msg("Main")} class=${this._sheet ? "open" : ""} @keydown=${this.#closeSheet}>
+        ${this.#links()}
+      </nav>
       <main id="main" tabindex="-1">${this.client === null ? nothing : drawScreen(this._place, this.#services())}</main>
-      ${this.#status()}
+      ${statusBar(this._connection, this.#system.value, this._isOld)}
       <div class="visually-hidden" role="status">${this._said}</div>
+      <tn-toasts></tn-toasts>
       <tn-palette .commands=${this.#commands()}></tn-palette>
+      <tn-key-help .destinations=${destinations(this.#project)}></tn-key-help>
     `;
-  }
-
-  #top() {
-    return html`<header>
-      <button class="skip" @click=${this.#skip}>${msg("Skip to the page")}</button>
-      <a class="brand" href="/"><img src="/icon.svg" alt="" width="20" height="20" />TuneIT</a>
-      <span class="quiet wide"><bdi>${this.#system.value?.workspace.name ?? ""}</bdi></span>
-      <tn-button class="push" small @click=${this.#openPalette}>
-        ${icon("search", 14)}${msg("Find")} <span class="caption wide">Ctrl K</span>
-      </tn-button>
-      <select aria-label=${msg("Language")} @change=${this.#pickLocale}>
-        ${locales.map(
-          (locale) =>
-            html`<option value=${locale} lang=${locale} ?selected=${locale === preferredLocale()}>
-              ${localeNames[locale]}
-            </option>`,
-        )}
-      </select>
-      <tn-button small kind="quiet" label=${this.#themeLabel()} @click=${this.#nextTheme}>${icon("theme")}</tn-button>
-    </header>`;
   }
 
   #links() {
     const { screen } = this._place;
-    const isRuns = screen === "runs" || screen === "run";
-    return html`<a href="/p/${this.#project}/runs" aria-current=${isRuns ? "page" : nothing}
-        >${icon("runs")}<span>${msg("Runs")}</span></a
-      >
-      <hr />
-      <a href="/plugins" aria-current=${screen === "plugins" ? "page" : nothing}
-        >${icon("plugins")}<span>${msg("Plugins")}</span></a
-      >`;
-  }
-
-  #status() {
-    const words = { live: msg("connected"), connecting: msg("connecting"), lost: msg("connection lost, trying again") };
-    const system = this.#system.value;
-    return html`<footer>
-      <span class="dot ${this._connection}"></span>${words[this._connection]}
-      ${
-        system &&
-        html`<span>${msg("Queue")}: ${system.queue.running}/${system.queue.limit} · ${system.queue.waiting}</span>
-          <span class="push" dir="ltr">${system.platform} · ${system.version}</span>`
-      }
-    </footer>`;
+    return destinations(this.#project).map(({ title, icon: name, path, screens, isApart }) => {
+      const isHere = screen !== null && screens.includes(screen);
+      return html`${isApart === true ? html`<hr />` : nothing}<a href=${path} aria-current=${isHere ? "page" : nothing}
+          >${icon(name)}<span>${title}</span></a
+        >`;
+    });
   }
 
   #commands(): Command[] {
     return [
-      { title: msg("Go to runs"), keys: "g r", act: () => this.#goTo("r") },
-      { title: msg("Go to plugins"), keys: "g p", act: () => this.#goTo("p") },
+      ...destinations(this.#project).map(({ title, letter, path }) => ({
+        title: msg(str`Go to: ${title}`),
+        keys: `g ${letter}`,
+        act: () => this.#router.go(path),
+      })),
       { title: msg("Search on this page"), keys: "/", act: () => this.#focusSearch() },
       { title: msg("Fold the navigation"), keys: "[", act: () => this.#fold() },
+      { title: msg("Fold the panel"), keys: "]", act: foldContext },
+      {
+        title: msg("These keys"),
+        keys: "?",
+        act: () => this.renderRoot.querySelector<TnKeyHelp>("tn-key-help")?.open(),
+      },
       { title: msg("Change the theme"), act: () => this.#nextTheme() },
       ...locales.map((locale) => ({ title: localeNames[locale], act: () => this.#switchLocale(locale) })),
+      ...this._places,
     ];
   }
 
@@ -158,21 +181,19 @@ export class TnApp extends LitElement {
       go: (path) => this.#router.go(path),
       setQuery: (changes) => this.#router.setQuery(changes),
       announce: (text) => (this._said = text),
-      follow: (topics, heard, signal) => {
-        const headers = this.client?.headers ?? {};
-        void shareEvents({ topics, headers, heard, changed: () => undefined }, signal);
-      },
+      follow: (topics, heard, signal, changed) => this.#stream?.follow({ topics, heard, changed }, signal),
     };
   }
 
-  readonly #heard = ({ topic }: StreamEvent): void => {
-    if (topic === "queue" && this.client !== null)
+  readonly #heard = (event: StreamEvent): void => {
+    this.#notices?.heard(event);
+    if (event.topic === "queue" && this.client !== null)
       void this.#system.load((signal) => (this.client as Client).get("/system", signal));
   };
 
   #goTo(letter: string): void {
-    if (letter === "r") this.#router.go(`/p/${this.#project}/runs`);
-    if (letter === "p") this.#router.go("/plugins");
+    const destination = destinations(this.#project).find((one) => one.letter === letter);
+    if (destination !== undefined) this.#router.go(destination.path);
   }
 
   #fold(): void {
@@ -184,13 +205,20 @@ export class TnApp extends LitElement {
     this.#screen?.querySelector<HTMLElement>("input[type=search]")?.focus();
   }
 
-  #openPalette(): void {
-    void this.renderRoot.querySelector<TnPalette>("tn-palette")?.open();
+  #moved(place: Place): void {
+    this._place = place;
+    this._sheet = false;
   }
 
-  #themeLabel(): string {
-    const words = { system: msg("Theme: system"), light: msg("Theme: light"), dark: msg("Theme: dark") };
-    return words[chosenTheme()];
+  #closeSheet(event: KeyboardEvent): void {
+    if (event.key === "Escape") this._sheet = false;
+  }
+
+  #openPalette(): void {
+    const { client } = this;
+    if (client !== null)
+      void placesOf(client, this.#project, (path) => this.#router.go(path)).then((places) => (this._places = places));
+    void this.renderRoot.querySelector<TnPalette>("tn-palette")?.open();
   }
 
   #nextTheme(): void {
@@ -198,16 +226,8 @@ export class TnApp extends LitElement {
     this.requestUpdate();
   }
 
-  #pickLocale(event: Event): void {
-    this.#switchLocale((event.target as HTMLSelectElement).value as Locale);
-  }
-
-  #switchLocale(locale: Locale): void {
+  #switchLocale(locale: (typeof locales)[number]): void {
     void chooseLocale(locale).then(() => this.requestUpdate());
-  }
-
-  #skip(): void {
-    this.renderRoot.querySelector("main")?.focus();
   }
 
   static override styles = [baseStyles, frameStyles];

@@ -4,7 +4,7 @@ import { css } from "lit";
 export const frameStyles = css`
   :host {
     display: grid;
-    grid-template: var(--tn-top-bar) minmax(0, 1fr) var(--tn-status-bar) / var(--tn-navigation) minmax(0, 1fr);
+    grid-template: var(--tn-top-bar) auto minmax(0, 1fr) var(--tn-status-bar) / var(--tn-navigation) minmax(0, 1fr);
     block-size: 100dvh;
     color: var(--tn-text);
   }
@@ -39,6 +39,8 @@ export const frameStyles = css`
     margin-inline-start: auto;
   }
   nav {
+    grid-row: 2 / 4;
+    grid-column: 1;
     overflow: auto;
     padding: var(--tn-space-2);
     border-inline-end: 1px solid var(--tn-border);
@@ -77,11 +79,29 @@ export const frameStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
   }
+  footer {
+    grid-row: 4;
+  }
+  tn-toasts {
+    grid-row: 2;
+    grid-column: -2;
+  }
   main {
+    grid-row: 3;
+    grid-column: -2;
     min-block-size: 0;
     min-inline-size: 0;
     overflow: auto;
     outline: none;
+  }
+  .bell {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    min-block-size: var(--tn-control-small);
+    min-inline-size: var(--tn-control-small);
+    justify-content: center;
+    color: var(--tn-text-quiet);
   }
   .skip {
     position: absolute;
@@ -102,6 +122,16 @@ export const frameStyles = css`
     background: transparent;
     font-size: var(--tn-size-dense);
   }
+  .link {
+    min-block-size: 24px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--tn-accent-text);
+    font: inherit;
+    text-decoration: underline;
+    cursor: pointer;
+  }
   .dot {
     inline-size: 8px;
     block-size: 8px;
@@ -114,28 +144,58 @@ export const frameStyles = css`
   .dot.lost {
     background: var(--tn-danger);
   }
+  .sheet {
+    display: none;
+  }
+  .count {
+    min-inline-size: 1.1rem;
+    padding: 0 4px;
+    border-radius: 99px;
+    background: var(--tn-accent);
+    color: var(--tn-on-accent);
+    font-size: var(--tn-size-caption);
+    text-align: center;
+  }
   @media (max-width: 720px) {
     :host,
     :host([folded]) {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template: var(--tn-top-bar) auto minmax(0, 1fr) var(--tn-status-bar) / minmax(0, 1fr);
+    }
+    header {
+      padding-inline: var(--tn-space-2);
+      gap: var(--tn-space-2);
+    }
+    .sheet {
+      display: inline-flex;
     }
     nav {
-      display: flex;
-      grid-row: 3;
-      grid-column: 1;
-      border: 0;
+      position: fixed;
+      inset-block: var(--tn-top-bar) var(--tn-status-bar);
+      inset-inline-start: 0;
+      z-index: 6;
+      inline-size: min(17rem, 86vw);
+      box-shadow: var(--tn-shadow);
+      visibility: hidden;
     }
-    nav hr {
-      display: none;
+    nav.open {
+      visibility: visible;
     }
-    :host {
-      grid-template-rows: var(--tn-top-bar) minmax(0, 1fr) 3rem;
+    :host([folded]) nav span {
+      position: static;
+      inline-size: auto;
+      clip-path: none;
     }
-    footer {
-      display: none;
+    nav a {
+      min-block-size: 2.75rem;
     }
     .wide {
       display: none;
+    }
+    .word {
+      position: absolute;
+      inline-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
   }
 `;

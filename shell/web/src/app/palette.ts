@@ -4,9 +4,13 @@ import { baseStyles } from "../elements/base-styles.ts";
 
 export interface Command {
   readonly title: string;
+  /** What it is, where that is no act: a run, a recipe. */
+  readonly kind?: string;
   readonly keys?: string;
   readonly act: () => void;
 }
+
+const mostShown = 60;
 
 /** `tn-palette`: every command by name; also the list of keys. */
 export class TnPalette extends LitElement {
@@ -37,7 +41,8 @@ export class TnPalette extends LitElement {
 
   get #found(): readonly Command[] {
     const words = this._query.toLowerCase().split(/\s+/);
-    return this.commands.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+    const textOf = ({ title, kind = "" }: Command): string => `${title} ${kind}`.toLowerCase();
+    return this.commands.filter((command) => words.every((word) => textOf(command).includes(word))).slice(0, mostShown);
   }
 
   override render() {
@@ -63,7 +68,8 @@ export class TnPalette extends LitElement {
               aria-selected=${index === this._chosen}
               @click=${() => this.#run(command)}
             >
-              ${command.title}${command.keys && html`<kbd>${command.keys}</kbd>`}
+              <bdi>${command.title}</bdi
+              >${command.kind === undefined ? nothing : html`<span class="caption">${command.kind}</span>`}${command.keys && html`<kbd>${command.keys}</kbd>`}
             </li>`,
         )}
       </ul>

@@ -1,9 +1,23 @@
 /** From the path to the screen; the first that fits wins. `:name` takes one part, `:name?` may be missing. */
 export const routes = {
-  "/": "runs",
+  "/": "home",
+  "/welcome": "welcome",
+  "/models": "models",
+  "/models/:source/:id": "model",
+  "/p/:project/data": "data",
+  "/p/:project/data/import": "import",
+  "/p/:project/data/:dataset": "dataset",
+  "/p/:project/data/:dataset/report": "validation",
+  "/p/:project/train/:recipe?": "train",
   "/p/:project/runs": "runs",
   "/p/:project/runs/:run": "run",
+  "/p/:project/compare": "compare",
+  "/p/:project/evaluate/:run": "evaluate",
+  "/p/:project/playground": "playground",
+  "/p/:project/export/:run?": "export",
   "/plugins/:name?": "plugins",
+  "/settings/:section?": "settings",
+  "/notices": "notices",
 } as const satisfies Record<string, string>;
 
 export type ScreenName = (typeof routes)[keyof typeof routes];

@@ -1,5 +1,6 @@
 export interface Frame {
   readonly id: string | null;
+  /** Empty where the frame only moves the cursor. */
   readonly data: string;
 }
 
@@ -23,5 +24,5 @@ function frameOf(block: string): Frame | null {
     if (field === "id") id = value;
     if (field === "data") data.push(value);
   }
-  return data.length === 0 ? null : { id, data: data.join("\n") };
+  return data.length === 0 && id === null ? null : { id, data: data.join("\n") };
 }

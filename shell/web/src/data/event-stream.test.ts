@@ -11,6 +11,17 @@ it("puts frames together from pieces and makes none of a heartbeat", () => {
   ]);
 });
 
+it("takes a frame with a cursor alone for where the stream begins", async () => {
+  const server = serverOf(["id: c0\n\n", null]);
+  const end = new AbortController();
+  const wait = () => Promise.resolve(server.cursors.length === 2 ? end.abort() : undefined);
+  const heard: unknown[] = [];
+  const stream = { topics: ["run:a"], headers: {}, heard: (event: unknown) => heard.push(event), changed: () => null };
+  await followEvents({ ...stream, request: server.request, wait }, end.signal);
+  expect(server.cursors).toEqual([null, "c0"]);
+  expect(heard).toEqual([]);
+});
+
 /** A server that answers each connection with the next of `bodies`, and notes the cursor it was asked to go on from. */
 function serverOf(bodies: readonly (string | null)[]) {
   const cursors: (string | null)[] = [];

@@ -8,6 +8,10 @@ export interface EventStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly heard: (event: StreamEvent) => void;
   readonly changed: (connection: Connection) => void;
+  /** Where to go on; null begins with what comes. */
+  readonly cursor?: string | null;
+  /** Told of each cursor, for whoever goes on later. */
+  readonly moved?: (cursor: string) => void;
   readonly request?: typeof fetch;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Heartbeats come every 15 s: this long without a byte and the stream is lost. */
@@ -20,14 +24,16 @@ const longestDelayMs = 15_000;
 /** Follows the server's events until `signal` ends; after a loss it goes on from the last cursor, so nothing is missed or told twice. */
 export async function followEvents(options: EventStreamOptions, signal: AbortSignal): Promise<void> {
   const wait = options.wait ?? pause;
-  let cursor: string | null = null;
+  let cursor = options.cursor ?? null;
   let delayMs = firstDelayMs;
   while (!signal.aborted) {
     options.changed("connecting");
     try {
       await readOnce(options, cursor, signal, (next) => {
-        cursor = next ?? cursor;
         delayMs = firstDelayMs;
+        if (next === null) return;
+        cursor = next;
+        options.moved?.(next);
       });
     } catch {
       // What ended it does not matter here: it is tried again, and the state says that it was lost.
@@ -63,7 +69,8 @@ async function readOnce(
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), silenceMs);
       for (const { id, data } of frames.push(text)) {
-        options.heard(JSON.parse(data) as StreamEvent);
+        // A frame that only carries a cursor has no data: it says where the stream begins.
+        if (data !== "") options.heard(JSON.parse(data) as StreamEvent);
         moved(id);
       }
     }

@@ -18,7 +18,11 @@ export class RequestError extends Error {
 /** The error of an answer that is not 2xx; one without problem details (a proxy's page) is told by its status. */
 export async function errorOf(response: Response, instance: string): Promise<RequestError> {
   const body: unknown = await response.json().catch(() => null);
-  return new RequestError(isProblem(body) ? body : unexplained(response.status, instance));
+  return new RequestError(problemOf(body, response.status, instance));
+}
+
+export function problemOf(body: unknown, status: number, instance: string): ProblemDetails {
+  return isProblem(body) ? body : unexplained(status, instance);
 }
 
 /** The server did not answer at all. */

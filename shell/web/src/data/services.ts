@@ -1,5 +1,6 @@
-import type { Client } from "./client.ts";
 import type { StreamEvent } from "@tuneit/protocol/http";
+import type { Client } from "./client.ts";
+import type { Connection } from "./event-stream.ts";
 
 /** What a screen is given to work with. */
 export interface Services {
@@ -8,6 +9,11 @@ export interface Services {
   readonly setQuery: (changes: Readonly<Record<string, string | null>>) => void;
   /** Spoken by screen readers. */
   readonly announce: (text: string) => void;
-  /** Hears the events of topics until the signal ends. */
-  readonly follow: (topics: readonly string[], heard: (event: StreamEvent) => void, signal: AbortSignal) => void;
+  /** Hears the events of topics until the signal ends; `changed` is told how the connection stands. */
+  readonly follow: (
+    topics: readonly string[],
+    heard: (event: StreamEvent) => void,
+    signal: AbortSignal,
+    changed?: (connection: Connection) => void,
+  ) => void;
 }

@@ -99,7 +99,8 @@ export class TnButton extends LitElement {
         color: var(--tn-text-quiet);
       }
       :host([kind="quiet"]) button:hover,
-      button[aria-pressed="true"] {
+      button[aria-pressed="true"],
+      :host([kind="quiet"]) button[aria-pressed="true"] {
         background: var(--tn-accent-quiet);
         color: var(--tn-text);
       }
@@ -112,6 +113,11 @@ export class TnButton extends LitElement {
         background: var(--tn-surface-lowered);
         color: var(--tn-text-quiet);
         cursor: not-allowed;
+      }
+      :host([kind="quiet"][disabled]) button {
+        border-color: transparent;
+        background: transparent;
+        opacity: 0.5;
       }
     `,
   ];

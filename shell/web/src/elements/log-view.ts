@@ -8,22 +8,29 @@ export interface LogLine {
   readonly level: "debug" | "info" | "warning" | "error";
   readonly stage: string;
   readonly text: string;
+  readonly code?: string | null;
 }
 
 const rowHeight = 20;
 
-/** `tn-log`: lines of a run; follows the newest while its end is in view. */
+/** `tn-log`: lines of a run; follows the newest while its end is in view. Tells `tn-follow` when a scroll changes that. */
 export class TnLog extends LitElement {
-  static override properties = { lines: { attribute: false }, label: {}, _view: { state: true } };
+  static override properties = {
+    lines: { attribute: false },
+    label: {},
+    follows: { type: Boolean },
+    _view: { state: true },
+  };
   declare lines: readonly LogLine[];
   declare label: string;
   declare _view: { scrollTop: number; height: number };
-  #follows = true;
+  declare follows: boolean;
 
   constructor() {
     super();
     this.lines = [];
     this.label = "";
+    this.follows = true;
     this._view = { scrollTop: 0, height: 400 };
   }
 
@@ -45,13 +52,17 @@ export class TnLog extends LitElement {
 
   protected override updated(changed: Map<string, unknown>): void {
     const scroll = this.renderRoot.querySelector(".scroll");
-    if (changed.has("lines") && this.#follows && scroll !== null) scroll.scrollTop = scroll.scrollHeight;
+    if ((changed.has("lines") || changed.has("follows")) && this.follows && scroll !== null)
+      scroll.scrollTop = scroll.scrollHeight;
   }
 
   #look(event: Event): void {
     const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement;
-    this.#follows = scrollTop + clientHeight >= scrollHeight - rowHeight;
     this._view = { scrollTop, height: clientHeight };
+    const follows = scrollTop + clientHeight >= scrollHeight - rowHeight;
+    if (follows === this.follows) return;
+    this.follows = follows;
+    this.dispatchEvent(new CustomEvent("tn-follow", { detail: follows }));
   }
 
   static override styles = [
@@ -82,10 +93,15 @@ export class TnLog extends LitElement {
       .stage {
         color: var(--tn-text-quiet);
       }
+      p {
+        min-inline-size: 100%;
+      }
       .warning {
+        background: var(--tn-warn-quiet);
         color: var(--tn-warn);
       }
       .error {
+        background: var(--tn-danger-quiet);
         color: var(--tn-danger);
       }
       .debug {
@@ -95,11 +111,13 @@ export class TnLog extends LitElement {
   ];
 }
 
-function row({ time, level, stage, text }: LogLine, index: number) {
-  const clock = new Date(time).toISOString();
+function row({ time, level, stage, text, code }: LogLine, index: number) {
+  const at = new Date(time);
   return html`<p dir="ltr" class=${level} style="inset-block-start:${index * rowHeight}px">
-    <time datetime=${clock}>${clock.slice(11, 19)}</time><span class="stage">${stage}</span
-    ><span>${level === "info" || level === "debug" ? text : `${level}: ${text}`}</span>
+    <time datetime=${at.toISOString()}>${at.toTimeString().slice(0, 8)}</time><span class="stage">${stage}</span
+    ><span>${level === "info" || level === "debug" ? "" : `${level}: `}${text}</span>${
+      code ? html`<span class="stage">${code}</span>` : ""
+    }
   </p>`;
 }
 

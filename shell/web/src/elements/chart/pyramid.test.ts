@@ -39,3 +39,20 @@ it("has one stretch a point where there is room", () => {
     { x: 2, min: 4, max: 4, last: 4 },
   ]);
 });
+
+it("keeps every extreme of every column where x is uneven, whatever part is looked at", () => {
+  const next = random(7);
+  const pyramid = new Pyramid();
+  const points = Array.from({ length: 30_000 }, () => next()).reduce<[number, number][]>((all, step) => {
+    all.push([(all.at(-1)?.[0] ?? 0) + step ** 8 * 100 + 1e-6, next()]);
+    return all;
+  }, []);
+  for (const [x, value] of points) pyramid.append(x, value);
+  const [from, to] = [points[5000]![0], points[25_000]![0]];
+  const bands = pyramid.columns(from, to, 300, (column) => from + ((to - from) * column) / 300);
+  const inside = points.filter(([x]) => x >= from && x <= to).map(([, value]) => value);
+  expect(bands.length).toBeLessThanOrEqual(300);
+  expect(Math.min(...bands.map(({ min }) => min))).toBeLessThanOrEqual(Math.min(...inside));
+  expect(Math.max(...bands.map(({ max }) => max))).toBeGreaterThanOrEqual(Math.max(...inside));
+  expect(bands.map(({ x }) => x)).toEqual(bands.map(({ x }) => x).toSorted((a, b) => a - b));
+});

@@ -54,6 +54,36 @@ export class Pyramid {
     return bands;
   }
 
+  /** Position of the first point whose x is at least `x`; the points are in order of x. */
+  indexAt(x: number): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.x[middle]! < x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * What is to be drawn from one x to another, however unevenly the points lie: each point itself where there is room,
+   * else a stretch for each of `width` columns, whose bounds `xOf` gives. One point beyond each end comes along, so that
+   * lines run out of the picture.
+   */
+  columns(from: number, to: number, width: number, xOf: (column: number) => number): Band[] {
+    const first = Math.max(0, this.indexAt(from) - 1);
+    const last = Math.min(this.length, this.indexAt(to) + 2);
+    if (last - first <= width * 2) return this.bands(first, last, last - first);
+    const bands: Band[] = [];
+    let low = first;
+    for (let column = 1; column <= width && low < last; column += 1) {
+      const high = column === width ? last : Math.min(last, this.indexAt(xOf(column)));
+      if (high > low) bands.push(...this.bands(low, high, 1));
+      low = Math.max(low, high);
+    }
+    return bands;
+  }
+
   #widen(level: number, at: number, value: number, size: number): void {
     const { min, max } = (this.#levels[level] ??= this.#filled(size));
     min[at] ??= Number.POSITIVE_INFINITY;

@@ -1,87 +1,173 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { PluginPage, PluginRow } from "@tuneit/protocol/http";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import type { MarketplacePage, MarketplacePlugin, PluginPage, PluginRow, UpdateResult } from "@tuneit/protocol/http";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { runJob } from "../../data/jobs.ts";
+import { Loading } from "../../data/loading.ts";
+import { saveFile } from "../../data/saving.ts";
+import type { Services } from "../../data/services.ts";
 import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
-import "../../elements/card.ts";
 import { icon } from "../../elements/icon.ts";
-import "../../elements/state.ts";
-import { Loading } from "../../data/loading.ts";
-import type { Services } from "../../data/services.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import "../../elements/state.ts";
+import "./details.ts";
+import type { PluginAct } from "./details.ts";
+import "./install.ts";
+import type { TnInstall } from "./install.ts";
+import { awayNote, facetChoices, facetNames, marketRow, searchPath } from "./market.ts";
+import "./market-details.ts";
+import { moveInList, pluginKey } from "./keys.ts";
+import { pluginsStyles } from "./plugins-styles.ts";
+import type { Decided } from "./permission-list.ts";
+import { reportOf } from "./report.ts";
+import { installedRow } from "./row.ts";
 
-/** `tn-plugins`: what is installed, and what one of them may do. */
+const searchDelayMs = 250;
+
+/** `tn-plugins`: what is installed and what the registry has; of one of them what it may do. */
 export class TnPlugins extends LitElement {
-  static override properties = { services: { attribute: false }, chosen: {}, query: { attribute: false } };
+  static override properties = {
+    services: { attribute: false },
+    chosen: {},
+    query: { attribute: false },
+    _busy: { state: true },
+  };
   declare services: Services;
   declare chosen: string | null;
   declare query: URLSearchParams;
+  /** What is being done, in words. */
+  declare _busy: string;
   readonly #list = new Loading<{ items: readonly PluginRow[] }>(this);
+  readonly #market = new Loading<MarketplacePage>(this);
   readonly #page = new Loading<PluginPage>(this);
+  readonly #offer = new Loading<MarketplacePlugin>(this);
   readonly #command = new Loading<unknown>(this);
+  #search: ReturnType<typeof setTimeout> | undefined;
+  #searched: string | null = null;
+  readonly #end = new AbortController();
 
   constructor() {
     super();
+    this._busy = "";
     updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#key);
+    clearTimeout(this.#search);
+    this.#end.abort();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated) void this.#loadList();
     if (changed.has("chosen")) void this.#loadPage();
+    if (this.#isMarket && searchPath(this.query, null) !== this.#searched) this.#searchSoon();
+  }
+
+  get #isMarket(): boolean {
+    return this.query.get("view") === "registry";
   }
 
   override render() {
-    const list = this.#list.value;
-    const words = (this.query.get("q") ?? "").toLowerCase();
-    const shown = list?.items.filter((row) =>
-      `${row.name} ${row.displayName} ${row.points.join(" ")}`.toLowerCase().includes(words),
-    );
-    return html`<div class="head">
-        <h1>${msg("Plugins")}</h1>
-        ${list && html`<span class="quiet">${msg(str`${list.items.length} installed`)}</span>`}
-        <input
-          class="push"
-          type="search"
-          aria-label=${msg("Search plugins")}
-          placeholder=${msg("Search plugins")}
-          .value=${this.query.get("q") ?? ""}
-          @input=${(event: Event) => this.services.setQuery({ q: (event.target as HTMLInputElement).value })}
-        />
+    return html`${this.#head()}
+      <tn-failure .failure=${this.#command.failure ?? this.#list.failure}></tn-failure>
+      ${this._busy === "" ? nothing : html`<p class="busy" role="status">${this._busy}</p>`}
+      <div class="columns ${this.chosen === null ? "" : "chosen"}">
+        <div class="list">${this.#isMarket ? this.#marketRows() : this.#rows()}</div>
+        <div class="details">${this.#details()}</div>
       </div>
-      <tn-failure .failure=${this.#list.failure ?? this.#command.failure}></tn-failure>
-      <div class="columns">${this.#rows(shown)} ${this.#details()}</div>`;
+      <tn-install .services=${this.services} @tn-installed=${this.#installed}></tn-install>`;
   }
 
-  #rows(shown: readonly PluginRow[] | undefined) {
-    if (shown === undefined)
-      return this.#list.failure ? nothing : html`<tn-skeleton rows="8" label=${msg("Loading plugins")}></tn-skeleton>`;
-    if (shown.length === 0)
-      return html`<tn-empty
-        heading=${msg("No plugin fits")}
-        text=${msg("Installed plugins are listed here. Install one from a terminal.")}
-        ><code dir="ltr">tuneit plugin add</code></tn-empty
+  #head() {
+    const tab = (words: string, view: string | null, count: number | null) =>
+      html`<tn-button
+        small
+        kind="quiet"
+        pressed=${(this.query.get("view") ?? null) === view ? "true" : "false"}
+        @click=${() => this.services.setQuery({ view, ...Object.fromEntries(facetNames.map((name) => [name, null])) })}
+        >${words}${count === null ? nothing : html` <span class="caption">${count}</span>`}</tn-button
       >`;
+    return html`<div class="head">
+      <h1>${msg("Plugins")}</h1>
+      <div class="tabs" role="group" aria-label=${msg("Which plugins")}>
+        ${tab(msg("Installed"), null, this.#list.value?.items.length ?? null)}
+        ${tab(msg("Registry"), "registry", this.#market.value?.total ?? null)}
+      </div>
+      ${this.#isMarket ? facetChoices(this.#market.value, this.query, (name, value) => this.services.setQuery({ [name]: value })) : nothing}
+      <input
+        class="push"
+        type="search"
+        aria-label=${msg("Search plugins")}
+        placeholder=${msg("Search plugins")}
+        .value=${this.query.get("q") ?? ""}
+        @input=${(event: Event) => this.services.setQuery({ q: (event.target as HTMLInputElement).value })}
+      />
+      ${this.#isMarket ? nothing : html`<tn-button small @click=${() => this.#act("rollback")}>${icon("reset", 14)}${msg("Go back to the set before")}</tn-button>`}
+    </div>`;
+  }
+
+  #rows() {
+    const all = this.#list.value?.items;
+    if (all === undefined)
+      return this.#list.failure ? nothing : html`<tn-skeleton rows="8" label=${msg("Loading plugins")}></tn-skeleton>`;
+    const words = (this.query.get("q") ?? "").toLowerCase();
+    const shown = all.filter((row) =>
+      `${row.name} ${row.displayName} ${row.description} ${row.points.join(" ")}`.toLowerCase().includes(words),
+    );
+    if (shown.length === 0) return this.#nothingFits(all.length === 0);
     return html`<ul class="rows">
-      ${shown.map(
-        (row) =>
-          html`<li>
-            <a
-              href="/plugins/${encodeURIComponent(row.name)}"
-              aria-current=${row.name === this.chosen ? "true" : nothing}
-            >
-              <strong><bdi>${row.displayName}</bdi></strong>
-              <span class="caption" dir="ltr">${row.name} ${row.version}</span>
-              <span class="quiet">${row.description}</span>
-              <span class="badges">
-                ${row.enabled ? nothing : html`<tn-badge tone="warn">${msg("off")}</tn-badge>`}
-                ${row.signed ? nothing : html`<tn-badge tone="warn">${msg("unsigned")}</tn-badge>`}
-                ${row.update && html`<tn-badge tone="info">${msg(str`update ${row.update.version}`)}</tn-badge>`}
-              </span>
-            </a>
-          </li>`,
-      )}
+      ${shown.map((row) => this.#link(row.name, installedRow(row)))}
     </ul>`;
+  }
+
+  #nothingFits(isEmpty: boolean) {
+    return html`<tn-empty
+      heading=${isEmpty ? msg("No plugins yet") : msg("No plugin fits")}
+      text=${isEmpty ? msg("Plugins bring readers, models, methods and charts. The registry has them.") : msg("Try fewer words, or look in the registry.")}
+      ><tn-button @click=${() => this.services.setQuery({ view: "registry" })}
+        >${msg("Look in the registry")}</tn-button
+      ></tn-empty
+    >`;
+  }
+
+  #marketRows() {
+    const page = this.#market.value;
+    if (page === null)
+      return this.#market.failure
+        ? html`<tn-failure .failure=${this.#market.failure}></tn-failure>`
+        : html`<tn-skeleton rows="8" label=${msg("Asking the registry")}></tn-skeleton>`;
+    return html`${awayNote(page)}
+    ${
+      page.items.length === 0
+        ? html`<tn-empty heading=${msg("No plugin fits")} text=${msg("Try fewer words or fewer filters.")}
+            ><tn-button @click=${() => this.services.setQuery({ q: null, point: null, task: null, capability: null })}
+              >${msg("Clear the search")}</tn-button
+            ></tn-empty
+          >`
+        : html`<ul class="rows">
+            ${page.items.map((item) => this.#link(item.name, marketRow(item)))}
+          </ul>`
+    }
+    ${page.nextCursor === null ? nothing : html`<p class="more"><tn-button @click=${() => this.#more(page)}>${msg("Show more")}</tn-button></p>`}`;
+  }
+
+  #link(name: string, row: unknown) {
+    const view = this.query.toString();
+    return html`<li>
+      <a
+        href="/plugins/${encodeURIComponent(name)}${view === "" ? "" : `?${view}`}"
+        aria-current=${name === this.chosen ? "true" : nothing}
+        >${row}</a
+      >
+    </li>`;
   }
 
   #details() {
@@ -90,143 +176,138 @@ export class TnPlugins extends LitElement {
         heading=${msg("Choose a plugin")}
         text=${msg("Its permissions and what it offers stand here.")}
       ></tn-empty>`;
+    const back = html`<p class="back"><a href="/plugins?${this.query}">${msg("All plugins")}</a></p>`;
+    if (this.#page.value?.name === this.chosen)
+      return html`${back}<tn-plugin-details
+          .services=${this.services}
+          .page=${this.#page.value}
+          @tn-act=${({ detail }: CustomEvent<PluginAct>) => this.#act(detail)}
+          @tn-decide=${({ detail }: CustomEvent<Decided>) => this.#decide(detail)}
+        ></tn-plugin-details>`;
+    if (this.#offer.value?.listing.name === this.chosen)
+      return html`${back}<tn-market-details
+          .page=${this.#offer.value}
+          @tn-install=${({ detail }: CustomEvent<string | null>) => this.#install(detail)}
+        ></tn-market-details>`;
+    const failure = this.#offer.failure;
+    return failure
+      ? html`${back}<tn-failure .failure=${failure}></tn-failure>`
+      : html`<tn-skeleton rows="8" label=${msg("Loading the plugin")}></tn-skeleton>`;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const wish = pluginKey(event);
+    if (wish === null) return;
+    if (wish === "install" && this.#offer.value !== null && this.#page.value === null) void this.#install(null);
+    else if (wish === "update" && this.#page.value?.newest != null) this.#act("update");
+    else if (wish === "next" || wish === "previous") moveInList(this.renderRoot, wish === "next" ? 1 : -1);
+    else return;
+    event.preventDefault();
+  };
+
+  #act(act: PluginAct): void {
     const page = this.#page.value;
-    if (page === null || page.name !== this.chosen)
-      return this.#page.failure
-        ? html`<tn-failure .failure=${this.#page.failure}></tn-failure>`
-        : html`<tn-skeleton label=${msg("Loading the plugin")}></tn-skeleton>`;
-    return html`<section class="details" aria-label=${page.displayName}>
-      <h2><bdi>${page.displayName}</bdi></h2>
-      <p>${page.description}</p>
-      <p class="caption" dir="ltr">${page.name} ${page.version} · ${page.license}</p>
-      ${page.reason && html`<p><tn-badge tone="warn">${msg("off")}</tn-badge> ${page.reason}</p>`}
-      <tn-button @click=${() => this.#switch(page)}>${page.enabled ? msg("Turn off") : msg("Turn on")}</tn-button>
-      <tn-card heading=${msg("Permissions")}>${this.#permissions(page)}</tn-card>
-      <tn-card heading=${msg("Offers")}>
-        <ul class="plain">
-          ${page.contributions.map(({ point, title }) => html`<li>${title} <span class="caption">${point}</span></li>`)}
-        </ul>
-      </tn-card>
-    </section>`;
+    if (act === "rollback")
+      void this.#send("POST", "/plugins/rollback", msg("The set of plugins before is active again."));
+    else if (page === null) return;
+    else if (act === "report")
+      saveFile(`${page.name.replaceAll(/[@/]/g, "-").slice(1)}-report.md`, reportOf(page), "text/markdown");
+    else if (act === "update") void this.#update(page);
+    else if (act === "remove") void this.#remove(page);
+    else if (act === "pin" || act === "unpin")
+      void this.#send("POST", `${pathOf(page.name)}/pin`, msg("Saved."), { pinned: act === "pin" });
+    else
+      void this.#send(
+        "POST",
+        `${pathOf(page.name)}/${act}`,
+        act === "enable" ? msg("It is turned on.") : msg("It is turned off."),
+      );
   }
 
-  #permissions({ permissions, warnings }: PluginPage) {
-    if (permissions.length === 0) return html`<p class="quiet">${msg("It asks for nothing.")}</p>`;
-    const words = { granted: msg("granted"), denied: msg("denied"), undecided: msg("not decided") };
-    const tones = { granted: "ok", denied: "danger", undecided: "neutral" } as const;
-    return html`${warnings.map((warning) => html`<p class="warning">${icon("warning", 14)} ${warning}</p>`)}
-      <ul class="plain">
-        ${permissions.map(
-          ({ kind, scope, reason, means, decision }) =>
-            html`<li>
-              <tn-badge tone=${tones[decision]}>${words[decision]}</tn-badge>
-              <div>
-                <p>${means}</p>
-                <p class="quiet">${reason}</p>
-                <p class="caption" dir="ltr">${kind} ${scope}</p>
-              </div>
-            </li>`,
-        )}
-      </ul>`;
+  #decide(decided: Decided): void {
+    if (this.chosen !== null) void this.#send("PUT", `${pathOf(this.chosen)}/grants`, msg("Saved."), decided);
   }
 
-  async #switch({ name, enabled }: PluginPage): Promise<void> {
-    const path = `/plugins/${encodeURIComponent(name)}/${enabled ? "disable" : "enable"}`;
-    await this.#command.load((signal) => this.services.client.send("POST", path, { signal }));
+  async #send(method: "POST" | "PUT" | "DELETE", path: string, said: string, body?: unknown): Promise<void> {
+    await this.#command.load((signal) =>
+      this.services.client.send(method, path, { signal, ...(body !== undefined && { body }) }),
+    );
+    if (this.#command.failure === null) this.services.announce(said);
     await Promise.all([this.#loadList(), this.#loadPage()]);
+  }
+
+  async #remove({ name }: PluginPage): Promise<void> {
+    await this.#send("DELETE", pathOf(name), msg(str`${name} is removed.`));
+    if (this.#command.failure === null) this.services.go("/plugins");
+  }
+
+  /** What asks for no more is taken at once; what does is shown first, and nothing of it is active until then. */
+  async #update({ name, newest, permissions, update }: PluginPage): Promise<void> {
+    const known = new Set(permissions.map(({ kind, scope }) => `${kind} ${scope}`));
+    if (update !== null) return this.#installer?.open({ name, version: update.version, known });
+    this._busy = msg(str`Updating ${name} to ${newest ?? ""}`);
+    await this.#command.load(async () => {
+      const made = await runJob<UpdateResult>(
+        this.services.client,
+        { path: `${pathOf(name)}/update`, body: { grant: "none" } },
+        { changed: (job) => (this._busy = job.progress?.step ?? this._busy), signal: this.#end.signal },
+      );
+      const held = made?.updated.find((one) => one.name === name && one.held.length > 0);
+      if (held !== undefined) void this.#installer?.open({ name, version: held.to, known });
+      return made;
+    });
+    this._busy = "";
+    await Promise.all([this.#loadList(), this.#loadPage()]);
+  }
+
+  async #install(version: string | null): Promise<void> {
+    if (this.chosen !== null) await this.#installer?.open({ name: this.chosen, version: version ?? undefined });
+  }
+
+  get #installer(): TnInstall | null {
+    return this.renderRoot.querySelector<TnInstall>("tn-install");
+  }
+
+  #installed(): void {
+    void Promise.all([this.#loadList(), this.#loadPage()]);
+    this.#searchSoon();
   }
 
   #loadList(): Promise<void> {
     return this.#list.load((signal) => this.services.client.get("/plugins", signal));
   }
 
+  /** An installed one as it is here; any other as the registry has it. */
   async #loadPage(): Promise<void> {
     const name = this.chosen;
-    if (name !== null)
-      await this.#page.load((signal) => this.services.client.get(`/plugins/${encodeURIComponent(name)}`, signal));
+    if (name === null) return;
+    await this.#page.load((signal) => this.services.client.get(pathOf(name), signal));
+    if (this.chosen !== name) return;
+    if (this.#page.failure === null) return;
+    this.#page.value = null;
+    await this.#offer.load((signal) => this.services.client.get(`/marketplace/${encodeURIComponent(name)}`, signal));
   }
 
-  static override styles = [
-    baseStyles,
-    pageStyles,
-    css`
-      .columns {
-        display: grid;
-        flex: 1;
-        grid-template-columns: minmax(0, 1fr) minmax(18rem, 28rem);
-        min-block-size: 0;
-        border-block-start: 1px solid var(--tn-border);
-      }
-      .columns > * {
-        overflow: auto;
-      }
-      ul {
-        list-style: none;
-      }
-      .rows {
-        background: var(--tn-surface);
-      }
-      .rows a {
-        display: grid;
-        grid-template-columns: auto 1fr auto;
-        gap: 2px var(--tn-space-3);
-        align-items: baseline;
-        padding: var(--tn-space-2) var(--tn-space-5);
-        border-block-end: 1px solid var(--tn-border);
-        color: var(--tn-text);
-      }
-      .rows a:hover {
-        background: var(--tn-surface-lowered);
-        text-decoration: none;
-      }
-      .rows a[aria-current] {
-        background: var(--tn-accent-quiet);
-      }
-      .rows a[aria-current] span {
-        color: var(--tn-text);
-      }
-      .rows .quiet {
-        grid-row: 2;
-        grid-column: 1 / 3;
-      }
-      .badges {
-        grid-row: 1 / 3;
-        grid-column: 3;
-        align-self: center;
-      }
-      .details {
-        display: grid;
-        align-content: start;
-        justify-items: start;
-        gap: var(--tn-space-3);
-        padding: var(--tn-space-4);
-        border-inline-start: 1px solid var(--tn-border);
-      }
-      .details tn-card {
-        inline-size: 100%;
-      }
-      .plain {
-        display: grid;
-        gap: var(--tn-space-3);
-      }
-      .plain:has(tn-badge) li {
-        display: grid;
-        grid-template-columns: 6rem 1fr;
-        gap: var(--tn-space-3);
-        justify-items: start;
-        align-items: start;
-      }
-      .warning {
-        padding-block-end: var(--tn-space-2);
-        color: var(--tn-warn);
-      }
-      @media (max-width: 1100px) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
-  ];
+  #searchSoon(): void {
+    const path = searchPath(this.query, null);
+    const isFirst = this.#searched === null;
+    this.#searched = path;
+    clearTimeout(this.#search);
+    const search = () => void this.#market.load((signal) => this.services.client.get(path, signal));
+    if (isFirst) search();
+    else this.#search = setTimeout(search, searchDelayMs);
+  }
+
+  async #more({ items, nextCursor }: MarketplacePage): Promise<void> {
+    await this.#market.load(async (signal) => {
+      const next = await this.services.client.get<MarketplacePage>(searchPath(this.query, nextCursor), signal);
+      return { ...next, items: [...items, ...next.items] };
+    });
+  }
+
+  static override styles = [baseStyles, pageStyles, pluginsStyles];
 }
+
+const pathOf = (name: string): string => `/plugins/${encodeURIComponent(name)}`;
 
 customElements.define("tn-plugins", TnPlugins);

@@ -1,260 +1,298 @@
-import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { LogPage, MetricSeries, RunPage, StreamEvent } from "@tuneit/protocol/http";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { msg, updateWhenLocaleChanges } from "@lit/localize";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
-import "../../elements/button.ts";
 import "../../elements/card.ts";
-import "../../elements/chart/line-chart.ts";
-import { bytes, duration, metric } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
-import "../../elements/log-view.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
 import "../../elements/state.ts";
 import { Loading } from "../../data/loading.ts";
+import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
+import { singleKey } from "../../data/single-keys.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
-import { curvesOf } from "./curves.ts";
+import { alertsOf } from "./alerts.ts";
+import { drawFigures, figureStyles } from "./figures.ts";
+import { LiveRun, type Part } from "./live-run.ts";
+import { drawMatrix } from "./confusion.ts";
+import { marksOf, toggleMark } from "./marks.ts";
+import { drawAlerts, drawFailure, drawLost, drawQueued, noticeStyles } from "./notices.ts";
+import { drawProgress, percentOf, progressStyles } from "./progress.ts";
+import { actionStyles, drawActions, type Verb } from "./run-actions.ts";
+import "./run-charts.ts";
+import "./run-curves.ts";
+import "./run-files.ts";
+import "./run-hardware.ts";
+import "./run-log.ts";
+import { levels, type Level } from "./run-log.ts";
+import type { LogEntry, RunState } from "./run-state.ts";
+import "./run-step.ts";
+import type { TnRunStep } from "./run-step.ts";
+import { runStyles } from "./run-styles.ts";
+import { drawSettings, settingStyles } from "./settings.ts";
+import { tabs, tabTitle, type Tab } from "./run-tabs.ts";
+import { Speech } from "./speech.ts";
+import { drawStages, stageStyles } from "./stages.ts";
 
-interface Loaded {
-  readonly page: RunPage;
-  readonly series: readonly MetricSeries[];
-  readonly log: LogPage;
-}
-
-const reloadMs = 500;
+const tickMs = 1000;
 
 /** `tn-run`: one run while it lives and after. */
 export class TnRun extends LitElement {
-  static override properties = { services: { attribute: false }, project: {}, run: {} };
+  static override properties = {
+    services: { attribute: false },
+    project: {},
+    run: {},
+    query: { attribute: false },
+    _pending: { state: true },
+    _marks: { state: true },
+  };
   declare services: Services;
   declare project: string;
   declare run: string;
-  readonly #loaded = new Loading<Loaded>(this);
-  readonly #command = new Loading<unknown>(this);
-  #end = new AbortController();
-  #reload: ReturnType<typeof setTimeout> | undefined;
+  declare query: URLSearchParams;
+  declare _pending: Verb | null;
+  declare _marks: readonly number[];
+  readonly #live = new LiveRun(this);
+  readonly #command = new Loading<{ url?: string }>(this);
+  readonly #speech = new Speech();
+  #wasLive = false;
+  #ticks: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
+    this._pending = null;
+    this._marks = [];
+    this.query = new URLSearchParams();
     updateWhenLocaleChanges(this);
+    this.#live.heard = (event) => {
+      if (event.type === "stage" || event.type === "exit") this._pending = null;
+      const words = this.#live.state && this.#speech.wordsOf(event, this.#live.state);
+      if (words) this.services.announce(words);
+    };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#key);
+    this.#ticks = setInterval(() => this.#live.state?.page.endedAt === null && this.requestUpdate(), tickMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#end.abort();
-    clearTimeout(this.#reload);
+    document.removeEventListener("keydown", this.#key);
+    clearInterval(this.#ticks);
+    document.title = "TuneIT";
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("run")) return;
-    this.#end.abort();
-    this.#end = new AbortController();
-    void this.#load();
-    this.services.follow([`run:${this.run}`], this.#heard, this.#end.signal);
+    this.#live.follow(this.services, this.run);
+    this._marks = marksOf(this.run);
+    this._pending = null;
   }
 
   override render() {
-    const loaded = this.#loaded.value;
-    if (loaded === null)
+    const { state, failure, connection } = this.#live;
+    if (connection === "live") this.#wasLive = true;
+    if (state === null)
       return html`<div class="body">
         <h1 class="visually-hidden">${msg("Run")}</h1>
-        <tn-failure .failure=${this.#loaded.failure}></tn-failure>
-        ${this.#loaded.failure ? nothing : html`<tn-skeleton rows="10" label=${msg("Loading the run")}></tn-skeleton>`}
+        <tn-failure .failure=${failure}></tn-failure>
+        ${failure ? nothing : html`<tn-skeleton rows="10" label=${msg("Loading the run")}></tn-skeleton>`}
       </div>`;
-    const { page, series, log } = loaded;
-    return html`${this.#head(page)}
-      <div class="body">
-        <tn-failure .failure=${this.#loaded.failure ?? this.#command.failure}></tn-failure>
-        <tn-failure .failure=${failureOf(page)}></tn-failure>
-        ${this.#progress(page)} ${this.#figures(page)}
-        <div class="charts">
-          ${curvesOf(series).map(
-            ({ name, lines }) =>
-              html`<div class="chart"><tn-line-chart heading=${name} .series=${lines}></tn-line-chart></div>`,
-          )}
-        </div>
-        <tn-card flush heading=${msg("Log")}>
-          <tn-log label=${msg("Log")} .lines=${log.lines}></tn-log>
-        </tn-card>
-        ${this.#artifacts(page)}
+    const { page } = state;
+    document.title = this.#title(state);
+    return html`${this.#head(state)}
+      <div class="body" tabindex="0">
+        <tn-failure .failure=${this.#command.failure}></tn-failure>
+        ${page.endedAt === null && this.#wasLive && connection !== "live" ? drawLost(state.newestAt) : nothing}
+        ${page.status === "queued" ? drawQueued(page, () => this.#toFront()) : nothing}
+        ${drawFailure(page, this.#address({ tab: "log", level: "warning" }), () => this.#copyError())}
+        ${drawProgress(page)} ${this.#tab(state)}
       </div>`;
   }
 
-  #head(page: RunPage) {
-    const isLive = page.status === "running" || page.status === "paused";
+  #title({ page }: RunState): string {
+    const percent = page.endedAt === null ? percentOf(page) : null;
+    return `${percent === null ? "" : `${percent} % · `}${page.name} – TuneIT`;
+  }
+
+  #head({ page }: RunState) {
     return html`<div class="head">
-      <a href="/p/${this.project}/runs">${msg("Runs")}</a>${icon("right", 12)}
-      <h1><bdi>${page.name}</bdi></h1>
-      ${runStatusBadge(page.status)}
-      <span class="push"></span>
-      ${
-        isLive
-          ? html`<tn-button @click=${() => this.#act(page.status === "paused" ? "unpause" : "pause")}
-                >${page.status === "paused" ? msg("Go on") : msg("Pause")}</tn-button
-              >
-              <tn-button @click=${() => this.#act("stop", { mode: "checkpoint" })}>${msg("Stop and keep")}</tn-button>`
-          : nothing
-      }
-      ${
-        !isLive && page.resumableFrom !== null
-          ? html`<tn-button kind="primary" @click=${() => this.#act("resume")}>${msg("Resume")}</tn-button>`
-          : nothing
-      }
-    </div>`;
+        <a href="/p/${this.project}/runs">${msg("Runs")}</a>${icon("right", 12)}
+        <h1><bdi>${page.name}</bdi></h1>
+        ${runStatusBadge(page.status)}
+        <span class="caption wide about"><bdi>${page.model}</bdi> · ${page.task}</span>
+        ${
+          page.parent === null
+            ? nothing
+            : html`<a class="caption" href="/p/${this.project}/compare?runs=${page.parent},${page.id}"
+                >${msg("Compare with its origin")}</a
+              >`
+        }
+        <div class="acts">
+          ${drawActions({ page, project: this.project, pending: this._pending, act: (verb) => void this.#act(verb) })}
+        </div>
+      </div>
+      <nav class="tabs" aria-label=${msg("Parts of the run")}>${tabs.map((tab) => this.#tabLink(tab))}</nav>`;
   }
 
-  #progress({ progress, stage }: RunPage) {
-    if (progress === null || stage === null) return nothing;
-    const { done, total, unit, etaSeconds } = progress;
-    const remains =
-      etaSeconds === null ? "" : msg(str`${duration(etaSeconds[0])} to ${duration(etaSeconds[1])} remain`);
-    return html`<div class="progress">
-      <span>${stage}</span>
-      <progress aria-label=${stage} max=${total ?? nothing} value=${total === null ? nothing : done}></progress>
-      <span class="quiet"
-        >${done}${total === null ? "" : ` / ${total}`} ${unit}${remains === "" ? "" : ` · ${remains}`}</span
-      >
-    </div>`;
+  #tabLink(tab: Tab) {
+    const faults = tab === "log" ? (this.#live.state?.counts["error"] ?? 0) : 0;
+    return html`<a href=${this.#address({ tab })} aria-current=${tab === this.#chosen ? "page" : nothing}
+      >${tabTitle(tab)}${faults > 0 ? html`<b>${faults}<span class="visually-hidden"> ${msg("errors")}</span></b>` : nothing}</a
+    >`;
   }
 
-  #figures(page: RunPage) {
-    const figures = [
-      ...Object.entries(page.metrics)
-        .slice(0, 6)
-        .map(([name, value]) => [name, metric(value)] as const),
-      [msg("Took"), duration(((page.endedAt ?? Date.now()) - page.startedAt) / 1000)] as const,
-    ];
-    return html`<dl>
-      ${figures.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>`;
+  get #chosen(): Tab {
+    return tabs.find((tab) => tab === this.query.get("tab")) ?? "overview";
   }
 
-  #artifacts({ artifacts }: RunPage) {
-    if (artifacts.length === 0) return nothing;
+  #address(wanted: { tab: Tab; level?: Level }): string {
+    const query = new URLSearchParams(wanted.tab === "overview" ? {} : wanted);
+    return `/p/${this.project}/runs/${encodeURIComponent(this.run)}${query.size > 0 ? `?${query.toString()}` : ""}`;
+  }
+
+  #tab(state: RunState) {
+    const { revision } = state;
+    if (this.#chosen === "files")
+      return html`<tn-run-files .services=${this.services} .page=${state.page}></tn-run-files>`;
+    if (this.#chosen === "settings") return drawSettings(state.page);
+    if (this.#chosen === "charts") {
+      const made = state.page.artifacts.filter(({ kind }) => kind === "chart").length;
+      return html`<tn-run-charts .services=${this.services} .run=${this.run} .made=${made}></tn-run-charts>`;
+    }
+    if (this.#chosen === "hardware")
+      return html`${this.#partial("hardware")}
+        <tn-run-hardware
+          .state=${state}
+          .revision=${revision}
+          .memoryLimitBytes=${this.#live.memoryLimitBytes}
+        ></tn-run-hardware>`;
+    if (this.#chosen === "log")
+      return html`${this.#partial("log")}
+        <tn-run-log
+          class="panel"
+          .state=${state}
+          .revision=${revision}
+          .level=${levels.find((level) => level === this.query.get("level")) ?? "debug"}
+          .words=${this.query.get("q") ?? ""}
+          @tn-level=${({ detail }: CustomEvent<Level>) =>
+            this.services.setQuery({ level: detail === "debug" ? null : detail })}
+          @tn-words=${({ detail }: CustomEvent<string>) => this.services.setQuery({ q: detail })}
+          @tn-save=${({ detail }: CustomEvent<readonly LogEntry[]>) => this.#saveLog(detail)}
+        ></tn-run-log>`;
+    return this.#overview(state);
+  }
+
+  #overview(state: RunState) {
+    const { page, revision } = state;
+    const now = Date.now();
     const locale = document.documentElement.lang;
-    return html`<tn-card heading=${msg("Files")}>
-      <ul>
-        ${artifacts.map(
-          (artifact) =>
-            html`<li>
-              <code dir="ltr">${artifact.path}</code><span class="quiet">${bytes(artifact.bytes, locale)}</span>
-            </li>`,
-        )}
-      </ul>
-    </tn-card>`;
+    const alerts = alertsOf(state, { memoryLimitBytes: this.#live.memoryLimitBytes, now, locale });
+    const marks = [
+      ...page.checkpoints
+        .filter((one) => one.state === "committed")
+        .map(({ step }) => ({ x: step, label: msg("checkpoint") })),
+      ...this._marks.map((step) => ({ x: step, label: msg("mark") })),
+    ];
+    return html`${drawFigures(state, now)}
+      <div class="columns">
+        <div>
+          ${this.#partial("series")}
+          <tn-run-curves .state=${state} .revision=${revision} .marks=${marks}></tn-run-curves>
+          ${this.#partial("tables")} ${drawMatrix(state)}
+        </div>
+        <aside aria-label=${msg("Course of the run")}>
+          ${drawAlerts(alerts, page)}
+          <tn-card heading=${msg("Stages")}>${drawStages(page, now)}</tn-card>
+          <tn-run-step
+            .state=${state}
+            .revision=${revision}
+            .step=${this.query.get("step")}
+            .marks=${this._marks}
+            @tn-step=${({ detail }: CustomEvent<string | null>) => this.services.setQuery({ step: detail })}
+            @tn-mark=${({ detail }: CustomEvent<number>) => (this._marks = toggleMark(this.run, detail))}
+          ></tn-run-step>
+        </aside>
+      </div>`;
   }
 
-  #load(): Promise<void> {
-    const { client } = this.services;
-    const at = `/runs/${encodeURIComponent(this.run)}`;
-    return this.#loaded.load(async (signal) => {
-      const [page, { items }, log] = await Promise.all([
-        client.get<RunPage>(at, signal),
-        client.get<{ items: readonly MetricSeries[] }>(`${at}/metrics`, signal),
-        client.get<LogPage>(`${at}/log?limit=5000`, signal),
-      ]);
-      return { page, series: items, log };
-    });
+  #partial(part: Part) {
+    const failure = this.#live.failures[part];
+    return failure === undefined
+      ? nothing
+      : html`<tn-failure .failure=${failure}
+          ><tn-button small @click=${() => void this.#live.refresh()}>${msg("Try again")}</tn-button></tn-failure
+        >`;
   }
 
-  // News come faster than anybody reads: what was heard within half a second is read at once.
-  readonly #heard = ({ type }: StreamEvent): void => {
-    if (type === "exit") this.services.announce(msg("The run has ended."));
-    this.#reload ??= setTimeout(() => {
-      this.#reload = undefined;
-      void this.#load();
-    }, reloadMs);
+  async #act(verb: Verb): Promise<void> {
+    const [path, body] =
+      verb === "stop" ? ["stop", { mode: "checkpoint" }] : verb === "stop-now" ? ["stop", { mode: "now" }] : [verb];
+    this._pending = verb;
+    const at = `/runs/${encodeURIComponent(this.run)}/${path}`;
+    await this.#command.load((signal) => this.services.client.send("POST", at, { body, signal }));
+    const url = this.#command.value?.url;
+    if (verb === "tensorboard" && url !== undefined && this.#command.failure === null) open(url, "_blank", "noopener");
+    if (this.#command.failure !== null || verb === "tensorboard") this._pending = null;
+    else if (verb === "resume" || this.#live.state?.page.status === "queued") {
+      this._pending = null;
+      await this.#live.refresh();
+    }
+  }
+
+  #toFront(): void {
+    const at = `/queue/${encodeURIComponent(this.run)}`;
+    void this.#command
+      .load((signal) => this.services.client.send("PATCH", at, { body: { priority: 100 }, signal }))
+      .then(() => this.#live.refresh());
+  }
+
+  get #step(): TnRunStep | null {
+    return this.renderRoot.querySelector("tn-run-step");
+  }
+
+  #saveLog(lines: readonly LogEntry[]): void {
+    const text = lines.map(({ time, level, stage, text }) =>
+      [new Date(time).toISOString(), level, stage, text].join("\t"),
+    );
+    saveFile(`${this.#live.state?.page.name ?? this.run}.log`, `${text.join("\n")}\n`, "text/plain");
+  }
+
+  #copyError(): void {
+    const { error, name } = this.#live.state?.page ?? {};
+    if (!error) return;
+    const text = `${name}\n${error.code}: ${error.message}\n${error.cause}\n${error.mend}`;
+    void navigator.clipboard.writeText(text).then(() => this.services.announce(msg("Copied")));
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    // Charts and lists have arrow keys of their own.
+    if (target instanceof HTMLElement && target.matches("[role=grid] *, :not(.body)[tabindex='0']")) return;
+    const key = singleKey(event);
+    const { status } = this.#live.state?.page ?? {};
+    const isLive = this._pending === null && (status === "running" || status === "paused");
+    if (key === "p" && isLive) void this.#act(status === "paused" ? "unpause" : "pause");
+    else if (key === "l") this.services.go(this.#address({ tab: this.#chosen === "log" ? "overview" : "log" }));
+    else if (key === "m") this.#step?.mark();
+    else if (key === "ArrowLeft") this.#step?.move(-1);
+    else if (key === "ArrowRight") this.#step?.move(1);
+    else return;
+    event.preventDefault();
   };
-
-  #act(verb: string, body?: unknown): void {
-    const path = `/runs/${encodeURIComponent(this.run)}/${verb}`;
-    void this.#command.load((signal) => this.services.client.send("POST", path, { body, signal }));
-  }
 
   static override styles = [
     baseStyles,
     pageStyles,
-    css`
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
-        gap: var(--tn-space-4);
-      }
-      .chart {
-        min-inline-size: 0;
-        padding: var(--tn-space-3) var(--tn-space-4);
-        border: 1px solid var(--tn-border);
-        border-radius: var(--tn-radius-card);
-        background: var(--tn-surface);
-      }
-      .progress {
-        display: flex;
-        align-items: center;
-        gap: var(--tn-space-3);
-      }
-      progress {
-        flex: 1;
-        block-size: 6px;
-        border: 0;
-        border-radius: 3px;
-        background: var(--tn-border);
-        overflow: hidden;
-        appearance: none;
-      }
-      ::-webkit-progress-bar {
-        background: var(--tn-border);
-      }
-      ::-webkit-progress-value {
-        background: var(--tn-accent);
-      }
-      ::-moz-progress-bar {
-        background: var(--tn-accent);
-      }
-      dl {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 1px;
-        border: 1px solid var(--tn-border);
-        border-radius: var(--tn-radius-card);
-        background: var(--tn-border);
-        overflow: hidden;
-      }
-      dl > div {
-        flex: 1;
-        padding: var(--tn-space-2) var(--tn-space-4);
-        background: var(--tn-surface);
-        white-space: nowrap;
-      }
-      dt {
-        color: var(--tn-text-quiet);
-        font-size: var(--tn-size-caption);
-      }
-      dd {
-        font-size: var(--tn-size-metric);
-        font-weight: 600;
-      }
-      ul {
-        display: grid;
-        gap: var(--tn-space-1);
-        list-style: none;
-      }
-      li {
-        display: flex;
-        justify-content: space-between;
-        gap: var(--tn-space-4);
-      }
-    `,
+    actionStyles,
+    noticeStyles,
+    progressStyles,
+    figureStyles,
+    stageStyles,
+    settingStyles,
+    runStyles,
   ];
-}
-
-function failureOf({ error }: RunPage) {
-  return error && { code: error.code, title: error.message, detail: error.cause, mend: error.mend };
 }
 
 customElements.define("tn-run", TnRun);

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import { answers } from "./answers.ts";
+import { dataAnswers } from "./data-answers.ts";
+import { builtSite, checkPages, hasChromium } from "./site.ts";
+
+const sent: { path: string; method: string; body: unknown }[] = [];
+const site = builtSite({
+  ...answers,
+  ...dataAnswers,
+  // A plugin that waits for a decision brings a notice, which lies over what stands at the foot of a page.
+  "/plugins": { items: [], nextCursor: null, total: 0 },
+  "PUT /datasets/new-2.csv": ({ body }: { body: unknown }) => {
+    sent.push({ path: "new-2.csv", method: "PUT", body });
+    return { ...(dataAnswers["/datasets/sms.tsv"] as object) };
+  },
+  "PUT /datasets/sms.tsv/reading": ({ body }: { body: unknown }) => {
+    sent.push({ path: "sms.tsv/reading", method: "PUT", body });
+    return dataAnswers["/datasets/sms.tsv"];
+  },
+  "/datasets": {
+    items: [...(dataAnswers["/datasets"] as { items: object[] }).items, { name: "new.csv" }],
+    nextCursor: null,
+    total: 5,
+  },
+});
+const empty = builtSite({ ...answers, "/datasets": { items: [], nextCursor: null, total: 0 } });
+const at = "/p/default/data";
+
+describe.skipIf(!hasChromium)("data", () => {
+  checkPages(site, {
+    "data": { path: at, ready: "support-tickets.csv" },
+    "import": { path: `${at}/import`, ready: "CSV or TSV file" },
+    "reading": { path: `${at}/import?d=sms.tsv`, ready: "Alt ↑ and Alt ↓" },
+    "trouble": { path: `${at}/import?d=broken.csv`, ready: "Set 3 lines aside" },
+    "dataset": { path: `${at}/support-tickets.csv`, ready: "Words in a text" },
+    "unknown dataset": { path: `${at}/nothing.csv`, ready: "All datasets" },
+    "report": { path: `${at}/support-tickets.csv/report`, ready: "What was checked" },
+    "report, shut": { path: `${at}/sms.tsv/report`, ready: "One thing must be mended first" },
+  });
+  checkPages(empty, { "no data": { path: at, ready: "No data yet" } });
+
+  it("imports a pasted table under a free name and reads it", async () => {
+    const { page, close } = await site.open(`${at}/import`);
+    await page.getByText("CSV or TSV file").waitFor();
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(["text,label\nhello,greeting\n"], "new.csv"));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    });
+    await page.getByRole("heading", { name: "sms.tsv" }).waitFor();
+    expect(sent.find(({ path }) => path === "new-2.csv")?.body).toContain("hello,greeting");
+    await close();
+  });
+
+  it("says that no reader takes a file, names one that would, and waits", async () => {
+    const { page, close } = await site.open(`${at}/import`);
+    await page.getByText("CSV or TSV file").waitFor();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Browse" }).click();
+    await (await chooser).setFiles({ name: "table.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK") });
+    await page.getByText("No installed reader takes .xlsx files").waitFor();
+    await page.getByRole("button", { name: "See Excel workbooks" }).waitFor();
+    await close();
+  });
+
+  it("guesses the roles, changes them by keys, keeps them, and leads to training", async () => {
+    const { page, close } = await site.open(`${at}/import?d=sms.tsv`);
+    const role = page.getByLabel("Role of sent_at");
+    await role.waitFor();
+    expect(await page.getByLabel("Role of text").inputValue()).toBe("text");
+    expect(await page.getByLabel("Role of label").inputValue()).toBe("label");
+    await role.press("Alt+ArrowUp");
+    expect(await page.getByLabel("Role of label").inputValue()).toBe("ignore");
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject({ text: "text", label: "sent_at" });
+    await page.getByLabel("Train in percent").fill("70");
+    await page.getByLabel("Train in percent").press("Enter");
+    await page.getByText("Together they make 90 %, not 100.").waitFor();
+    await page.getByLabel("Test in percent").fill("20");
+    await page.getByLabel("Test in percent").press("Enter");
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject({ split: { train: 0.7, validation: 0.1, test: 0.2 } });
+    await page.getByRole("button", { name: "Train on it" }).click();
+    await page.waitForURL("**/p/default/train?**");
+    const { pathname, searchParams } = new URL(page.url());
+    expect(pathname).toBe("/p/default/train");
+    expect(Object.fromEntries(searchParams)).toEqual({
+      data: "sms.tsv",
+      text: "text",
+      label: "sent_at",
+      split: "0.7,0.1,0.2",
+    });
+    await close();
+  });
+
+  it("shows the line that is wrong, and reads the file with a setting that was found to help", async () => {
+    const { page, close } = await site.open(`${at}/import?d=broken.csv`);
+    await page.getByText("4 fields", { exact: true }).waitFor();
+    expect(await page.getByText("access,How do I give access, please?,,").count()).toBe(1);
+    await page.getByRole("button", { name: "Set delimiter to ;" }).click();
+    await page.getByText("The first 200 rows.").waitFor();
+    expect(await page.getByRole("textbox", { name: "Delimiter" }).inputValue()).toBe(";");
+    await close();
+  });
+
+  it("sets bad lines aside and goes on with the good ones", async () => {
+    const { page, close } = await site.open(`${at}/import?d=broken.csv`);
+    await page.getByRole("button", { name: "Set 3 lines aside" }).click();
+    await page.getByRole("heading", { name: "sms.tsv" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("d")).toBe("sms.tsv");
+    await close();
+  });
+
+  it("filters by keys and class, and shows a whole row on Space", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv`);
+    await page.getByText("1,200 of 1,200").waitFor();
+    await page.locator("body").press("f");
+    await page.keyboard.type("label:bug tablet");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe("label:bug tablet");
+    await page.getByRole("row").nth(1).focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("region", { name: "Row 2", exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("region", { name: "Row 2", exact: true }).count()).toBe(0);
+    await page.getByRole("button", { name: /praise/ }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("label")).toBe("praise");
+    await page.getByText("No row fits").waitFor();
+    await close();
+  });
+
+  it("asks before it deletes", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv`);
+    await page.getByRole("button", { name: "Delete the dataset" }).click();
+    await page.getByText("cannot be brought back").waitFor();
+    await page.getByRole("button", { name: "Keep" }).click();
+    expect(await page.getByText("cannot be brought back").count()).toBe(0);
+    await close();
+  });
+
+  it("goes through issues by keys, takes mends along, and exports", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv/report`);
+    await page.getByText("dedupe: from 1,200 rows to 1,188").waitFor();
+    await page.keyboard.press("a");
+    await expect.poll(() => new URL(page.url()).searchParams.get("mend")).toBe("dedupe");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.getByRole("heading", { name: "Rows without a text" }).waitFor();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    expect((await download).suggestedFilename()).toBe("support-tickets.csv.report.csv");
+    await page.getByRole("button", { name: "Train on it" }).click();
+    expect(JSON.parse(new URL(page.url()).searchParams.get("transforms") ?? "")).toEqual([
+      { use: "dedupe", with: { columns: ["text"] } },
+    ]);
+    await close();
+  });
+
+  it("keeps the gate shut while something must be mended", async () => {
+    const { page, close } = await site.open(`${at}/sms.tsv/report`);
+    const train = page.getByRole("button", { name: "Train on it" });
+    await page.getByText("There is one class only.").waitFor();
+    expect(await train.getAttribute("aria-disabled")).toBe("true");
+    await close();
+  });
+
+  it("is reached by g d", async () => {
+    const { page, close } = await site.open("/plugins");
+    await page.getByText("connected").waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await page.getByText("support-tickets.csv").waitFor();
+    await close();
+  });
+});

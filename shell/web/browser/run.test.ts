@@ -1,0 +1,85 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { answers, trainedId } from "./run-answers.ts";
+import { builtSite, checkPages, hasChromium } from "./site.ts";
+
+let stream: ServerResponse | null = null;
+const cursors: (string | null)[] = [];
+const site = builtSite({
+  ...answers,
+  "/events": (opened: ServerResponse, cursor: string | null) => {
+    stream = opened;
+    cursors.push(cursor);
+  },
+});
+
+const at = "/p/default/runs";
+const pages = {
+  "run": { path: `${at}/r-0`, ready: "600 of 1,200 steps" },
+  "run that ended": { path: `${at}/${trainedId}`, ready: "before: 0.1250" },
+  "failed run": { path: `${at}/r-3`, ready: "Last good checkpoint: step 600." },
+  "queued run": { path: `${at}/r-q`, ready: "Place 2 in the queue" },
+  "unknown run": { path: `${at}/none`, ready: "Look it up in the list of runs." },
+  "run without its curves": { path: `${at}/r-part`, ready: "Try again" },
+  "run, hardware": { path: `${at}/r-0?tab=hardware`, ready: "1.3 GB of 6 GB" },
+  "run, log": { path: `${at}/r-3?tab=log`, ready: "From warnings" },
+  "run, files": { path: `${at}/${trainedId}?tab=files`, ready: "answers like the live model" },
+  "run, settings": { path: `${at}/r-0?tab=settings`, ready: "train.learningRate" },
+};
+
+function tell(seq: number, type: string, payload: unknown): void {
+  const event = { seq, time: Date.now(), type, payload, topic: "run:r-0" };
+  stream?.write(`id: c${seq}\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+const progress = (done: number) => ({ stage: "train", done, total: 1200, unit: "steps", rate: 2, etaSeconds: [1, 2] });
+
+describe.skipIf(!hasChromium)("the page of a run", () => {
+  checkPages(site, pages);
+
+  it("follows the journal, and goes on after a cut from where it was", async () => {
+    const { page, close } = await site.open(`${at}/r-0`);
+    await page.getByText("600 of 1,200 steps").waitFor();
+    await page.getByText("connected").waitFor();
+    await page.waitForTimeout(300);
+    tell(813, "progress", progress(601));
+    tell(814, "metric", { name: "loss", value: 0.2, step: 601, split: "train", stage: "train" });
+    await page.getByText("601 of 1,200 steps").waitFor();
+    await page.getByText("Step 601 of 601").waitFor();
+    expect(await page.title()).toBe("50 % · support tickets – TuneIT");
+    stream?.destroy();
+    await page.getByText("The run goes on without this page.").waitFor();
+    await expect.poll(() => cursors.at(-1), { timeout: 10_000 }).toBe("c814");
+    await page.getByText("The run goes on without this page.").waitFor({ state: "detached" });
+    tell(815, "progress", progress(602));
+    await page.getByText("602 of 1,200 steps").waitFor();
+    await close();
+  });
+
+  it("reads the snapshot again where an event is missing", async () => {
+    const { page, close } = await site.open(`${at}/r-0`);
+    await page.getByText("connected").waitFor();
+    await page.waitForTimeout(600);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    tell(840, "progress", progress(700));
+    await expect.poll(() => asked, { timeout: 10_000 }).toContain("/api/v1/runs/r-0/metrics");
+    expect(await page.getByText("600 of 1,200 steps").count()).toBe(1);
+    await close();
+  });
+
+  it("is used by keys: log, step, mark", async () => {
+    const { page, close } = await site.open(`${at}/r-0`);
+    await page.getByText("Step 600 of 600").waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.getByText("Step 599 of 600").waitFor();
+    expect(new URL(page.url()).searchParams.get("step")).toBe("599");
+    await page.keyboard.press("m");
+    await page.getByText("Marks").waitFor();
+    await page.keyboard.press("l");
+    await page.getByLabel("Search the log").fill("step 7");
+    await page.getByText("11 lines").waitFor();
+    expect(new URL(page.url()).searchParams.get("q")).toBe("step 7");
+    await close();
+  });
+});

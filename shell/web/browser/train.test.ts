@@ -1,0 +1,197 @@
+import type { ProblemDetails, RunRow } from "@tuneit/protocol/http";
+import { beforeEach, describe, expect, it } from "vitest";
+import { answers } from "./answers.ts";
+import { builtSite, checkPages, hasChromium } from "./site.ts";
+import type { Asked } from "./stand-in-server.ts";
+import { planned, recipe, trainAnswers } from "./train-answers.ts";
+
+const at = "/p/default/train/support-tickets";
+const [run] = (answers["/runs"] as { items: readonly RunRow[] }).items;
+
+const problem = (code: string, status: number, problems: ProblemDetails["problems"]) => ({
+  ...{ type: "", title: "It cannot be so.", status, detail: "", code, mend: "Mend it.", instance: "", problems },
+});
+
+interface Sent {
+  readonly recipe: { readonly train?: { readonly epochs?: number; readonly checkpoint?: unknown } };
+  readonly planHash?: string;
+  readonly grant?: string;
+}
+
+/** What the server was told in the test that runs. */
+let written: string[] = [];
+let started: Sent[] = [];
+let moves = 0;
+let isMissing = false;
+let issues: readonly unknown[] = [];
+
+beforeEach(() => {
+  written = [];
+  started = [];
+  moves = 0;
+  isMissing = false;
+  issues = [];
+});
+
+const hashOf = ({ recipe: given }: Sent): string => `${JSON.stringify(given).length}-${moves}`.padStart(64, "0");
+const asked = { kind: "python:run", scope: "train", reason: "It trains the model.", required: true, granted: false };
+
+const site = builtSite({
+  ...trainAnswers,
+  "PUT /recipes/support-tickets": ({ body }: Asked) => {
+    const { text } = body as { text: string };
+    written.push(text);
+    return { ...recipe, text, etag: String(written.length + 1) };
+  },
+  "/plans/preview": ({ body }: Asked) => {
+    const sent = body as Sent;
+    const epochs = sent.recipe.train?.epochs ?? 3;
+    if (epochs > 100)
+      return problem("TUNEIT_RECIPE_INVALID", 422, [{ pointer: "/recipe/train/epochs", message: "at most 100 here" }]);
+    const missing = isMissing ? [{ ...asked, plugin: "@tuneit/engine", means: "run Python in the sandbox" }] : [];
+    return { ...planned, hash: hashOf(sent), steps: 19 * epochs, missing };
+  },
+  "/datasets/support-tickets.csv/report": () => ({ gate: issues.length === 0 ? "open" : "shut", issues }),
+  "/runs/r-3": { ...run, id: "r-3", name: "tickets, rank 8", plan: { recipe: planned.plan.recipe } },
+  "POST /runs": ({ body }: Asked) => {
+    const sent = body as Sent;
+    if (sent.planHash !== hashOf(sent))
+      return problem("TUNEIT_SERVER_PLAN_MOVED", 409, [{ pointer: "/plugins/0/version", message: "1.0.0 → 1.1.0" }]);
+    started.push(sent);
+    return run;
+  },
+});
+
+describe.skipIf(!hasChromium)("Train", () => {
+  checkPages(site, {
+    "train, begin": { path: "/p/default/train?data=sms-spam.tsv", ready: "New recipe" },
+    "train, fork": { path: "/p/default/train?fork=r-3", ready: "Fork of" },
+    "train": { path: at, ready: "Memory by part" },
+    "train, wizard": { path: `${at}?step=data`, ready: "Next: Parameters" },
+    "train, review": { path: `${at}?step=review`, ready: "What will happen" },
+    "train, YAML": { path: `${at}?view=yaml`, ready: "Form" },
+    "train, unknown recipe": { path: "/p/default/train/none", ready: "All recipes" },
+  });
+
+  it("an edit changes its line alone, is counted anew, saved, and taken back by key", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("38", { exact: true }).waitFor();
+    await page.getByRole("textbox", { name: "Epochs" }).fill("4");
+    await page.getByRole("textbox", { name: "Epochs" }).press("Tab");
+    await page.getByText("76", { exact: true }).waitFor();
+    await expect.poll(() => written.at(-1)).toBe(recipe.text.replace("epochs: 2", "epochs: 4"));
+    await page.getByRole("heading", { name: "Memory by part" }).click();
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => written.at(-1)).toBe(recipe.text);
+    expect(await page.getByRole("textbox", { name: "Epochs" }).inputValue()).toBe("2");
+    await close();
+  });
+
+  it("levels by key hide fields, and stay for the next visit", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("Memory by part").waitFor();
+    expect(await page.getByText("Warm-up").count()).toBe(0);
+    await page.keyboard.press("2");
+    await page.getByText("Warm-up").first().waitFor();
+    await page.reload();
+    await page.getByText("Warm-up").first().waitFor();
+    expect(await page.getByText("You turned @tuneit/export-onnx off.").count()).toBe(1);
+    await close();
+  });
+
+  it("shows on its field what the server refuses, and does not start", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("Memory by part").waitFor();
+    await page.getByRole("textbox", { name: "Epochs" }).fill("500");
+    await page.getByRole("textbox", { name: "Epochs" }).press("Tab");
+    await page.getByText("at most 100 here").first().waitFor();
+    await page.getByText("Mend what is marked first.").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("link", { name: "YAML" }).click();
+    await page.getByRole("button", { name: "Line 30" }).waitFor();
+    expect(started).toEqual([]);
+    await close();
+  });
+
+  it("starts the plan that was seen: a beginner stays, others go to the run", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("Memory by part").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => new URL(page.url()).searchParams.get("run")).toBe("r-0");
+    expect(started).toMatchObject([{ grant: "none", recipe: { train: { epochs: 2 } } }]);
+    await page.keyboard.press("3");
+    await page.getByRole("button", { name: "Start" }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/p/default/runs/r-0");
+    await close();
+  });
+
+  it("shows what moved before it starts another plan than the one that was seen", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("Memory by part").waitFor();
+    moves = 1;
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("1.0.0 → 1.1.0").waitFor();
+    expect(started).toEqual([]);
+    await page.locator("tn-start-panel tn-button[kind=primary]:not([disabled])").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => started.length).toBe(1);
+    await close();
+  });
+
+  it("asks for permissions in words, and to give them is never the default", async () => {
+    isMissing = true;
+    const { page, close } = await site.open(at);
+    await page.getByText("run Python in the sandbox").waitFor();
+    await page.keyboard.press("Control+Enter");
+    expect(started).toEqual([]);
+    await page.getByRole("button", { name: "Allow this and start" }).click();
+    await expect.poll(() => started.map(({ grant }) => grant)).toEqual(["declared"]);
+    await close();
+  });
+
+  it("does not start on data that its report is against, but for what the recipe cleans", async () => {
+    const fix = { use: "drop-empty", with: {}, rowsBefore: 3, rowsAfter: 2, changed: 0 };
+    issues = [
+      { severity: "error", message: "9 rows are empty.", fix },
+      { severity: "error", message: "There is one class only.", fix: null },
+    ];
+    const { page, close } = await site.open(at);
+    await page.getByText("There is one class only.").waitFor();
+    expect(await page.getByText("9 rows are empty.").count()).toBe(0);
+    await page.getByText("Mend the data first: its report says why.").waitFor();
+    await page.keyboard.press("Control+Enter");
+    expect(started).toEqual([]);
+    await page.getByRole("link", { name: "Mend the data" }).click();
+    expect(new URL(page.url()).pathname).toBe("/p/default/data/support-tickets.csv/report");
+    await close();
+  });
+
+  it("advises only what the planner bears out, and the advice does what it says", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByRole("button", { name: "Keep the best instead" }).click();
+    await expect.poll(() => written.at(-1)).toContain("best: validation.accuracy");
+    expect(await page.getByRole("button", { name: "Keep the best instead" }).count()).toBe(0);
+    await close();
+  });
+
+  it("goes step by step through the same recipe", async () => {
+    const { page, close } = await site.open(`${at}?step=model`);
+    for (const step of ["Data", "Parameters", "Review", "Train", "Test"])
+      await page.getByRole("link", { name: `Next: ${step}` }).click();
+    expect(new URL(page.url()).searchParams.get("step")).toBe("test");
+    await page.goBack();
+    await page.getByRole("link", { name: "Next: Test" }).waitFor();
+    await close();
+  });
+
+  it("fits a phone: nothing is cut off at 320 pixels", async () => {
+    const { page, close } = await site.open(at, { viewport: { width: 320, height: 700 } });
+    await page.getByText("Memory by part").waitFor();
+    const width = await page.evaluate(() => {
+      const inner = document.querySelector("tn-app")?.shadowRoot?.querySelector("main");
+      return (inner?.scrollWidth ?? 0) - (inner?.clientWidth ?? 0);
+    });
+    expect(width).toBe(0);
+    await close();
+  });
+});

@@ -1,0 +1,289 @@
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { ProfileResult } from "@tuneit/protocol";
+import type { DatasetEntry, DatasetPreview, DatasetReport } from "@tuneit/protocol/http";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { guessRoles, lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
+import { Loading } from "../../data/loading.ts";
+import type { Services } from "../../data/services.ts";
+import { baseStyles } from "../../elements/base-styles.ts";
+import "../../elements/badge.ts";
+import "../../elements/button.ts";
+import { bytes } from "../../elements/format.ts";
+import { icon } from "../../elements/icon.ts";
+import { pageStyles } from "../../elements/page-styles.ts";
+import "../../elements/state.ts";
+import "../../elements/table.ts";
+import "./dataset-facts.ts";
+import { datasetStyles } from "./dataset-styles.ts";
+import { rowColumns, rowDetail } from "./row-detail.ts";
+import { matching, sorted, written, type NumberedRow } from "./rows.ts";
+
+const firstRows = 1000;
+const guessedRows = 100;
+const mostRows = 20_000;
+
+/** `tn-dataset`: the rows of a dataset and what they are like. */
+export class TnDataset extends LitElement {
+  static override properties = {
+    services: { attribute: false },
+    project: {},
+    name: {},
+    query: { attribute: false },
+    _open: { state: true },
+    _asksDelete: { state: true },
+  };
+  declare services: Services;
+  declare project: string;
+  declare name: string;
+  declare query: URLSearchParams;
+  declare _open: NumberedRow | null;
+  declare _asksDelete: boolean;
+  readonly #entry = new Loading<DatasetEntry>(this);
+  readonly #preview = new Loading<DatasetPreview>(this);
+  readonly #profile = new Loading<ProfileResult>(this);
+  readonly #report = new Loading<DatasetReport>(this);
+  readonly #deletion = new Loading<unknown>(this);
+
+  constructor() {
+    super();
+    this._open = null;
+    this._asksDelete = false;
+    updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#key);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("name")) void this.#load();
+  }
+
+  override render() {
+    const entry = this.#entry.value;
+    if (this.#entry.failure !== null)
+      return html`<div class="head">
+          <h1><bdi>${this.name}</bdi></h1>
+        </div>
+        <div class="gone">
+          <tn-failure .failure=${this.#entry.failure}></tn-failure>
+          <a href="/p/${encodeURIComponent(this.project)}/data">${msg("All datasets")}</a>
+        </div>`;
+    return html`<div class="head">
+        <h1><bdi>${this.name}</bdi></h1>
+        <span class="quiet">${entry && this.#size(entry)}</span>
+        <span class="push"></span>
+        <tn-button small kind="quiet" class="delete" label=${msg("Delete the dataset")} @click=${this.#askDelete}
+          >${icon("trash", 14)}</tn-button
+        >
+        <tn-button
+          @click=${() => this.services.go(`/p/${encodeURIComponent(this.project)}/data/import?d=${encodeURIComponent(this.name)}`)}
+          >${msg("How it is read")}</tn-button
+        >
+        <tn-button @click=${() => this.services.go(`${this.#address()}/report`)}>${msg("Report")}</tn-button>
+        <tn-button
+          kind="primary"
+          ?disabled=${this.#preview.value === null}
+          reason=${msg("Its rows are not read yet.")}
+          @click=${this.#train}
+          >${msg("Train on it")}</tn-button
+        >
+      </div>
+      ${this._asksDelete ? this.#question() : nothing}
+      <tn-failure .failure=${this.#deletion.failure}></tn-failure>
+      <div class="columns">
+        <div class="rows">${this.#rows()}</div>
+        <tn-dataset-facts
+          tabindex="0"
+          role="region"
+          aria-label=${msg("Facts")}
+          .profile=${this.#profile.value}
+          .report=${this.#report.value}
+          .failure=${this.#profile.failure ?? this.#report.failure}
+          report-address="${this.#address()}/report"
+          chosen=${this.query.get("label") ?? ""}
+          @tn-class=${({ detail }: CustomEvent<string>) => this.services.setQuery({ label: detail })}
+        ></tn-dataset-facts>
+      </div>`;
+  }
+
+  #size({ bytes: count }: DatasetEntry) {
+    const { lang } = document.documentElement;
+    const total = this.#preview.value?.total.toLocaleString(lang);
+    return html`${bytes(count, lang)}${total === undefined ? nothing : html` · ${msg(str`${total} rows`)}`}
+    ${this.#preview.value === null ? nothing : html` · <span dir="ltr">${this.#preview.value.reader}</span>`}`;
+  }
+
+  #question() {
+    return html`<div
+      class="question"
+      role="alertdialog"
+      @keydown=${this.#questionKey}
+      aria-label=${msg("Delete the dataset")}
+    >
+      <p>
+        ${msg(str`Delete ${this.name}? The file is removed from this machine and cannot be brought back. Runs that used it stay.`)}
+      </p>
+      <tn-button kind="danger" @click=${this.#delete}>${msg("Delete")}</tn-button>
+      <tn-button class="keep" @click=${this.#keep}>${msg("Keep")}</tn-button>
+    </div>`;
+  }
+
+  #rows() {
+    const { value: preview, failure } = this.#preview;
+    if (failure !== null)
+      return html`<tn-failure .failure=${failure}
+        ><tn-button
+          @click=${() => this.services.go(`/p/${encodeURIComponent(this.project)}/data/import?d=${encodeURIComponent(this.name)}`)}
+          >${msg("See the place")}</tn-button
+        ></tn-failure
+      >`;
+    if (preview === null) return html`<tn-skeleton rows="14" label=${msg("Reading rows")}></tn-skeleton>`;
+    const shown = this.#shown(preview);
+    return html`<div class="tools">
+        <input
+          type="search"
+          aria-label=${msg("Filter rows")}
+          placeholder=${msg("Filter rows, or column:value")}
+          .value=${this.query.get("q") ?? ""}
+          @input=${(event: Event) => this.services.setQuery({ q: (event.target as HTMLInputElement).value })}
+        />
+        ${this.query.has("label") ? html`<tn-button small @click=${() => this.services.setQuery({ label: null })}>${this.query.get("label")} ${icon("cross", 12)}</tn-button>` : nothing}
+        <span class="quiet" role="status">${this.#counted(shown.length, preview)}</span>
+      </div>
+      ${
+        shown.length === 0
+          ? html`<tn-empty
+              heading=${msg("No row fits")}
+              text=${msg("Try fewer words, or clear the filter.")}
+            ></tn-empty>`
+          : html`<tn-table
+              label=${msg("Rows")}
+              sort=${this.query.get("sort") ?? "#"}
+              .columns=${rowColumns(preview.columns, this.#roles().text)}
+              .rows=${shown}
+              @tn-sort=${({ detail }: CustomEvent<string>) => this.services.setQuery({ sort: detail === "#" ? null : detail })}
+              @tn-open=${({ detail }: CustomEvent<NumberedRow>) => (this._open = detail)}
+              @keydown=${this.#tableKey}
+            ></tn-table>`
+      }
+      ${this._open === null ? nothing : rowDetail(this._open, preview.columns, () => (this._open = null))}`;
+  }
+
+  #counted(shown: number, { rows, total }: DatasetPreview): string {
+    const { lang } = document.documentElement;
+    const words = (count: number) => count.toLocaleString(lang);
+    if (rows.length < total)
+      return msg(str`${words(shown)} of the first ${words(rows.length)}; ${words(total)} in all`);
+    return msg(str`${words(shown)} of ${words(total)}`);
+  }
+
+  #shown({ rows, columns }: DatasetPreview): readonly NumberedRow[] {
+    const { label } = this.#roles();
+    const numbered = rows.map((row, index) => ({ number: index + 1, row }));
+    const wish = this.query.get("label");
+    const ofClass =
+      wish === null || label === null ? numbered : numbered.filter(({ row }) => written(row[label]).trim() === wish);
+    const found = matching(
+      ofClass,
+      this.query.get("q") ?? "",
+      columns.map(({ name }) => name),
+    );
+    return sorted(found, this.query.get("sort") ?? "#");
+  }
+
+  #roles(): { readonly text: string | null; readonly label: string | null } {
+    const preview = this.#preview.value;
+    if (preview === null) return { text: null, label: null };
+    const reading = this.#entry.value?.reading;
+    const guess = guessRoles(preview.columns, preview.rows.slice(0, guessedRows));
+    const named = (column: string | number | null | undefined) =>
+      typeof column === "number" ? (preview.columns[column]?.name ?? null) : (column ?? null);
+    return { text: named(reading?.text) ?? guess.text, label: named(reading?.label) ?? guess.label };
+  }
+
+  async #load(): Promise<void> {
+    for (const one of [this.#entry, this.#preview, this.#profile, this.#report]) one.value = null;
+    this._open = null;
+    const { client } = this.services;
+    await this.#entry.load((signal) => client.get(`/datasets/${encodeURIComponent(this.name)}`, signal));
+    if (this.#entry.value === null) return;
+    const reading = this.#entry.value.reading ?? plainReading;
+    const rows = (limit: number) =>
+      this.#preview.load((signal) =>
+        client.get(lookAt(this.name, "preview", reading, { limit: String(limit) }), signal),
+      );
+    await rows(firstRows);
+    const preview = this.#preview.value;
+    if (preview === null) return;
+    const roles = this.#roles();
+    // One after the other: each starts a program of its own on this machine.
+    await this.#report.load((signal) => client.get(lookAt(this.name, "report", { ...reading, ...roles }), signal));
+    if (preview.total > firstRows) await rows(mostRows);
+    await this.#profile.load((signal) => client.get(lookAt(this.name, "profile", reading), signal));
+  }
+
+  readonly #train = (): void => {
+    const reading = this.#entry.value?.reading ?? plainReading;
+    this.services.go(trainAddress(this.project, this.name, { ...reading, ...this.#roles() }));
+  };
+
+  readonly #askDelete = async (): Promise<void> => {
+    this._asksDelete = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".keep")?.focus();
+  };
+
+  readonly #keep = (): void => {
+    this._asksDelete = false;
+    this.renderRoot.querySelector<HTMLElement>(".delete")?.focus();
+  };
+
+  readonly #questionKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") this.#keep();
+  };
+
+  readonly #delete = async (): Promise<void> => {
+    await this.#deletion.load((signal) =>
+      this.services.client.send("DELETE", `/datasets/${encodeURIComponent(this.name)}`, { signal }),
+    );
+    this._asksDelete = false;
+    if (this.#deletion.failure === null) this.services.go(`/p/${encodeURIComponent(this.project)}/data`);
+  };
+
+  /** Space shows a row and hides it again. */
+  #tableKey(event: KeyboardEvent): void {
+    const row = event
+      .composedPath()
+      .find((node): node is HTMLElement => node instanceof HTMLElement && node.dataset["index"] !== undefined);
+    if (event.key !== " " || row === undefined || this.#preview.value === null) return;
+    event.preventDefault();
+    const found = this.#shown(this.#preview.value)[Number(row.dataset["index"])] ?? null;
+    this._open = found?.number === this._open?.number ? null : found;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const isField = event
+      .composedPath()
+      .some((node) => node instanceof HTMLInputElement || node instanceof HTMLSelectElement);
+    if (event.key === "Escape" && this._open !== null) this._open = null;
+    else if (event.key === "f" && !isField && !event.ctrlKey && !event.metaKey && !event.altKey)
+      this.renderRoot.querySelector<HTMLElement>("input[type=search]")?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  #address(): string {
+    return `/p/${encodeURIComponent(this.project)}/data/${encodeURIComponent(this.name)}`;
+  }
+
+  static override styles = [baseStyles, pageStyles, datasetStyles];
+}
+
+customElements.define("tn-dataset", TnDataset);

@@ -1,0 +1,249 @@
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { Evaluation, RunPage } from "@tuneit/protocol/http";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { baseStyles } from "../../elements/base-styles.ts";
+import "../../elements/button.ts";
+import "../../elements/card.ts";
+import { icon } from "../../elements/icon.ts";
+import "../../elements/matrix.ts";
+import { splitTitle } from "../../elements/metric-title.ts";
+import { pageStyles } from "../../elements/page-styles.ts";
+import "../../elements/state.ts";
+import { oneOf } from "../../data/kept.ts";
+import { coalesced } from "../../data/coalesced.ts";
+import { Loading } from "../../data/loading.ts";
+import { saveFile } from "../../data/saving.ts";
+import type { Services } from "../../data/services.ts";
+import { evaluateStyles } from "./evaluate-styles.ts";
+import "./evaluation-curves.ts";
+import { drawMetrics } from "./metrics.ts";
+import { drawPerClass, perClassStyles } from "./per-class.ts";
+import type { RowFilter, TnPredictedRows } from "./predicted-rows.ts";
+import "./predicted-rows.ts";
+import { reportCsv } from "./report.ts";
+
+const shares = ["none", "row", "column", "all"] as const;
+
+/** `tn-evaluate`: how good a run's model is on a split, how certain that is, and the rows behind it. */
+export class TnEvaluate extends LitElement {
+  static override properties = {
+    services: { attribute: false },
+    project: {},
+    run: {},
+    query: { attribute: false },
+  };
+  declare services: Services;
+  declare project: string;
+  declare run: string;
+  declare query: URLSearchParams;
+  readonly #evaluation = new Loading<Evaluation>(this);
+  readonly #page = new Loading<RunPage>(this);
+  readonly #end = new AbortController();
+  #asked = "";
+
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.#key);
+    this.#end.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated)
+      this.services.follow(
+        ["runs"],
+        coalesced(() => this.#load(), this.#end.signal),
+        this.#end.signal,
+      );
+    if (changed.has("run"))
+      void this.#page.load((signal) => this.services.client.get(`/runs/${encodeURIComponent(this.run)}`, signal));
+    const asked = `${this.run} ${this.#split} ${this.query.get("positive")}`;
+    if (asked !== this.#asked) void this.#load();
+    this.#asked = asked;
+  }
+
+  get #split(): string {
+    return this.query.get("split") ?? "test";
+  }
+
+  override render() {
+    const evaluation = this.#evaluation.value;
+    return html`${this.#head(evaluation)}
+      <div class="body" tabindex="0">
+        <tn-failure .failure=${this.#evaluation.failure}></tn-failure>
+        ${
+          evaluation === null
+            ? this.#evaluation.failure
+              ? nothing
+              : html`<tn-skeleton rows="10" label=${msg("Loading the evaluation")}></tn-skeleton>`
+            : this.#report(evaluation)
+        }
+      </div>`;
+  }
+
+  #head(evaluation: Evaluation | null) {
+    const at = `/p/${this.project}/runs`;
+    return html`<div class="head">
+      <a href=${at}>${msg("Runs")}</a>${icon("right", 12)}
+      <a href="${at}/${encodeURIComponent(this.run)}"><bdi>${this.#page.value?.name ?? this.run}</bdi></a
+      >${icon("right", 12)}
+      <h1>${msg("Evaluation")}</h1>
+      ${
+        evaluation === null
+          ? nothing
+          : html`<select
+                aria-label=${msg("Split")}
+                @change=${(event: Event) => this.services.setQuery({ split: (event.target as HTMLSelectElement).value })}
+              >
+                ${evaluation.splits.map(
+                  (split) =>
+                    html`<option value=${split} ?selected=${split === evaluation.split}>${splitTitle(split)}</option>`,
+                )}
+              </select>
+              <span class="push"></span>
+              <tn-button @click=${() => this.#save(evaluation, "json")}>JSON</tn-button>
+              <tn-button @click=${() => this.#save(evaluation, "csv")}>CSV</tn-button>`
+      }
+    </div>`;
+  }
+
+  #report(evaluation: Evaluation) {
+    const { metrics, rows, partial, perClass, curves } = evaluation;
+    if (metrics.length === 0)
+      return html`<tn-empty
+        heading=${msg("Nothing was measured yet")}
+        text=${msg("The run measures its model after the training. What it finds appears here by itself.")}
+        ><a href="/p/${this.project}/runs/${encodeURIComponent(this.run)}">${msg("To the run")}</a></tn-empty
+      >`;
+    return html`${
+        partial && rows !== null
+          ? html`<p class="partial">${icon("clock", 16)} ${msg(str`${rows.done} of ${rows.total} rows so far`)}</p>`
+          : nothing
+      }
+      ${drawMetrics(evaluation)}
+      <div class="split">
+        ${this.#matrix(evaluation)} ${this.#rows()}
+        ${
+          perClass.length === 0
+            ? nothing
+            : html`<tn-card flush heading=${msg("By class, the weakest first")}>
+                ${drawPerClass(perClass, (label) => this.#open({ label }))}
+              </tn-card>`
+        }
+      </div>
+      ${
+        curves === null
+          ? nothing
+          : html`<tn-evaluation-curves
+              .curves=${curves}
+              .classes=${evaluation.classes}
+              @tn-positive=${({ detail }: CustomEvent<string>) => this.services.setQuery({ positive: detail })}
+            ></tn-evaluation-curves>`
+      }`;
+  }
+
+  #matrix({ confusion, classes, split }: Evaluation) {
+    if (confusion === null) return nothing;
+    const shown = oneOf(shares, this.query.get("share"));
+    const words = {
+      none: msg("Counts"),
+      row: msg("Share of the row"),
+      column: msg("Share of the column"),
+      all: msg("Share of all"),
+    };
+    return html`<tn-card heading=${msg(str`Confusion matrix, ${splitTitle(split)}`)}>
+      <div slot="actions" class="actions">
+        <select
+          aria-label=${msg("Show as")}
+          @change=${(event: Event) => this.services.setQuery({ share: (event.target as HTMLSelectElement).value })}
+        >
+          ${shares.map((one) => html`<option value=${one} ?selected=${one === shown}>${words[one]}</option>`)}
+        </select>
+        <tn-button small @click=${() => this.#open({ wrong: true })}>${msg("Answered wrong")}</tn-button>
+      </div>
+      <tn-matrix
+        heading=${msg("A cell opens its rows")}
+        rowLabel=${msg("true")}
+        columnLabel=${msg("predicted")}
+        shownAs=${shown}
+        .isOpen=${true}
+        .rowNames=${classes}
+        .columnNames=${classes}
+        .values=${confusion}
+        @tn-cell=${({ detail }: CustomEvent<{ row: string; column: string }>) =>
+          this.#open({ label: detail.row, prediction: detail.column })}
+      ></tn-matrix>
+    </tn-card>`;
+  }
+
+  #rows() {
+    const filter = this.#filter;
+    if (filter === null) return nothing;
+    return html`<tn-predicted-rows
+      .services=${this.services}
+      .run=${this.run}
+      .split=${this.#split}
+      .filter=${filter}
+      @tn-close=${() => this.#close()}
+    ></tn-predicted-rows>`;
+  }
+
+  get #filter(): RowFilter | null {
+    const [label, prediction, wrong] = ["label", "prediction", "wrong"].map((name) => this.query.get(name));
+    if (label === null && prediction === null && wrong === null) return null;
+    return {
+      ...(label != null && { label }),
+      ...(prediction != null && { prediction }),
+      ...(wrong != null && { wrong: true as const }),
+    };
+  }
+
+  #open({
+    label = null,
+    prediction = null,
+    wrong,
+  }: {
+    label?: string | null;
+    prediction?: string | null;
+    wrong?: true;
+  }): void {
+    this.services.setQuery({ label, prediction, wrong: wrong === true ? "1" : null });
+    void this.updateComplete.then(() => this.renderRoot.querySelector<TnPredictedRows>("tn-predicted-rows")?.focus());
+  }
+
+  #close(): void {
+    this.services.setQuery({ label: null, prediction: null, wrong: null });
+    this.renderRoot.querySelector<HTMLElement>("tn-matrix")?.focus();
+  }
+
+  #load(): Promise<void> {
+    const wanted = new URLSearchParams({ split: this.#split });
+    const positive = this.query.get("positive");
+    if (positive) wanted.set("positive", positive);
+    const at = `/runs/${encodeURIComponent(this.run)}/evaluation?${wanted.toString()}`;
+    return this.#evaluation.load((signal) => this.services.client.get(at, signal));
+  }
+
+  #save(evaluation: Evaluation, form: "json" | "csv"): void {
+    const name = `${this.#page.value?.name ?? this.run}-${evaluation.split}.${form}`;
+    if (form === "csv") saveFile(name, reportCsv(evaluation), "text/csv");
+    else saveFile(name, `${JSON.stringify(evaluation, null, 2)}\n`, "application/json");
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && !event.defaultPrevented && this.#filter !== null) this.#close();
+  };
+
+  static override styles = [baseStyles, pageStyles, perClassStyles, evaluateStyles];
+}
+
+customElements.define("tn-evaluate", TnEvaluate);

@@ -1,0 +1,75 @@
+import { msg, updateWhenLocaleChanges } from "@lit/localize";
+import type { Settings } from "@tuneit/protocol/http";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { Loading } from "../../data/loading.ts";
+import type { Services } from "../../data/services.ts";
+import { baseStyles } from "../../elements/base-styles.ts";
+import "../../elements/state.ts";
+import { setting, toggle } from "./setting.ts";
+import { settingsStyles } from "./settings-styles.ts";
+
+/** `tn-server-settings`: what holds for everybody who uses this workspace. What the server refuses is not kept. */
+export class TnServerSettings extends LitElement {
+  static override properties = { services: { attribute: false } };
+  declare services: Services;
+  readonly #settings = new Loading<Settings>(this);
+  readonly #saving = new Loading<Settings>(this);
+
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("services") && !this.hasUpdated) void this.#load();
+  }
+
+  override render() {
+    const settings = this.#settings.value;
+    return html`<tn-failure .failure=${this.#saving.failure ?? this.#settings.failure}></tn-failure> ${
+        settings === null
+          ? this.#settings.failure
+            ? nothing
+            : html`<tn-skeleton rows="4" label=${msg("Loading the settings")}></tn-skeleton>`
+          : this.#fields(settings)
+      }`;
+  }
+
+  #fields(settings: Settings) {
+    return html`${setting(
+      msg("Runs at a time on each device"),
+      msg("More share its memory and slow each other down; the others wait in the queue."),
+      html`<input
+        type="number"
+        min="1"
+        max="16"
+        aria-label=${msg("Runs at a time on each device")}
+        .value=${String(settings.runsPerDevice)}
+        @change=${(event: Event) => void this.#save({ ...settings, runsPerDevice: (event.target as HTMLInputElement).valueAsNumber }, event)}
+      />`,
+    )}
+    ${setting(
+      msg("Offline"),
+      msg("Nothing is looked up outside of this machine: no registry, no hub. What is here already goes on."),
+      toggle(msg("Offline"), settings.offline, (offline) => void this.#save({ ...settings, offline })),
+    )}`;
+  }
+
+  #load(): Promise<void> {
+    return this.#settings.load((signal) => this.services.client.get("/settings", signal));
+  }
+
+  async #save(next: Settings, event?: Event): Promise<void> {
+    await this.#saving.load((signal) => this.services.client.send("PUT", "/settings", { body: next, signal }));
+    if (this.#saving.failure === null) {
+      this.#settings.value = this.#saving.value;
+      this.services.announce(msg("Saved."));
+    } else if (event !== undefined && this.#settings.value !== null)
+      (event.target as HTMLInputElement).value = String(this.#settings.value.runsPerDevice);
+    this.requestUpdate();
+  }
+
+  static override styles = [baseStyles, settingsStyles];
+}
+
+customElements.define("tn-server-settings", TnServerSettings);
