@@ -14,10 +14,11 @@ import {
   type Figure,
   type Status,
 } from "./bench.ts";
+import { appBench } from "./app/app.ts";
 import { sandboxBench } from "./sandbox/sandbox.ts";
 import { trainingBench } from "./training/training.ts";
 
-const benches: readonly Bench[] = [sandboxBench, trainingBench];
+const benches: readonly Bench[] = [appBench, sandboxBench, trainingBench];
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { repeats: { type: "string", default: "5" }, json: { type: "string" } },

@@ -12,9 +12,9 @@ const sources = files
 
 /** Ids at the head of a name in quotes, as in `"J23 K01 another plugin"`, and ranges such as `"A01 to A06"`. */
 function namedIn(source: string): string[] {
-  const heads = source.matchAll(/["'`$({]((?:[JPAKC]\d\d)(?:(?:,| and|) [JPAKC]\d\d)*)/g);
-  const named = [...heads].flatMap(([, ids]) => ids!.match(/[JPAKC]\d\d/g)!);
-  const keys = source.matchAll(/^\s+([JPAKC]\d\d): /gm);
+  const heads = source.matchAll(/["'`$({]((?:[JPAKCW]\d\d)(?:(?:,| and|) [JPAKCW]\d\d)*)/g);
+  const named = [...heads].flatMap(([, ids]) => ids!.match(/[JPAKCW]\d\d/g)!);
+  const keys = source.matchAll(/^\s+([JPAKCW]\d\d): /gm);
   return [...named, ...[...keys].map(([, id]) => id!)];
 }
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { answerOf, refusalOf, tuneit } from "./command-line.ts";
+import { writePythonPlugin } from "./python-plugin.ts";
 import { expectNothingLeft, newWorkspace } from "./workspace.ts";
 
 expectNothingLeft();
@@ -42,18 +42,7 @@ def stays(input, context):
 
 async function writeProgram(folder: string): Promise<void> {
   const ids = ["honest", "loops", "leaves", "forges", "stays"];
-  const offers = ids.map((id) => ({ id, title: id, config: {}, entry: `python:stranger:${id}` }));
-  const description = {
-    ...{ name: "@acme/stranger", version: "1.2.0", license: "Apache-2.0", engines: { tuneit: "^1.0.0" } },
-    tuneit: {
-      ...{ manifestVersion: 1, displayName: "Of a stranger", python: { package: "python" } },
-      contributes: { metric: offers },
-      capabilities: [{ kind: "python:run", scope: "*", reason: "runs the metric" }],
-    },
-  };
-  await mkdir(join(folder, "package", "python"), { recursive: true });
-  await writeFile(join(folder, "package", "package.json"), JSON.stringify(description));
-  await writeFile(join(folder, "package", "python", "stranger.py"), program);
+  await writePythonPlugin(join(folder, "package"), { name: "@acme/stranger", program, ids });
   expect(spawnSync("tar", ["-czf", "stranger.tgz", "package"], { cwd: folder }).status).toBe(0);
 }
 

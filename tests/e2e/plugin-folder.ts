@@ -14,6 +14,7 @@ export interface PluginFolder {
   readonly name: string;
   readonly version?: string;
   readonly hostile?: boolean;
+  readonly capabilities?: readonly object[];
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +30,7 @@ export const visualizer = (id: string, entry: string) => ({
 /** A plugin as its author has it: a visualizer that answers, and, where it is hostile, one that never does. */
 export async function writePlugin(
   folder: string,
-  { name, version = "1.0.0", hostile, scripts = {} }: PluginFolder,
+  { name, version = "1.0.0", hostile, capabilities = [], scripts = {} }: PluginFolder,
 ): Promise<void> {
   const offers = [visualizer("once", "drawOnce"), ...(hostile ? [visualizer("for-ever", "drawForEver")] : [])];
   const description = {
@@ -37,7 +38,7 @@ export async function writePlugin(
     ...{ keywords: ["test"], files: ["dist", "README.md"], engines: { tuneit: ">=0.1.0 <2" }, scripts },
     tuneit: {
       ...{ manifestVersion: 1, displayName: "Of the tests", categories: ["charts"], main: "dist/main.js" },
-      ...{ contributes: { visualizer: offers }, capabilities: [] },
+      ...{ contributes: { visualizer: offers }, capabilities },
     },
   };
   await mkdir(join(folder, "dist"), { recursive: true });

@@ -93,6 +93,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "isolation",
     "environments",
     "runs",
+    "attendance",
   ];
   const cases = order.slice(0, -1).map((low, index) => {
     const high = order[index + 1];
@@ -106,8 +107,8 @@ function kernelOrderBreaches(): Record<string, Files> {
   });
   return {
     ...Object.fromEntries(cases),
-    "kernel-order-runs": {
-      "kernel/src/runs/low.ts": use("../kernel.ts"),
+    "kernel-order-attendance": {
+      "kernel/src/attendance/low.ts": use("../kernel.ts"),
       "kernel/src/kernel.ts": "export const door = 1;\n",
     },
   };

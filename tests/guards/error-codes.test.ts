@@ -8,7 +8,12 @@ const checkout = fileURLToPath(new URL("../../", import.meta.url));
 const pages = await errorPages();
 
 /** Names of the same shape that are settings of the environment and no codes. */
-const settings = new Set(["TUNEIT_LOCAL_REGISTRY", "TUNEIT_SUMMARY_FILE", "TUNEIT_VAULT_PASSPHRASE_FD"]);
+const settings = new Set([
+  "TUNEIT_DATABASE_URL",
+  "TUNEIT_LOCAL_REGISTRY",
+  "TUNEIT_SUMMARY_FILE",
+  "TUNEIT_VAULT_PASSPHRASE_FD",
+]);
 
 /** Kernel and Python runtime meet the same condition on their own; it has one page. */
 const inTwoTables = ["TUNEIT_DATA_EMPTY", "TUNEIT_RUN_FILE_INVALID", "TUNEIT_RUN_FILE_NEWER"];

@@ -75,7 +75,7 @@ export class Bench {
   /** A plugin that asked for these, was granted them, and has them in the lock. */
   async plugin(name: string, scopes: Scopes): Promise<void> {
     await this.asking(name, scopes);
-    await this.grants.allow(name, capabilitiesOf(scopes), "user");
+    await this.grants.allow(name, capabilitiesOf(scopes), "user", "folder");
   }
 
   /** A plugin that asked for these, with nothing granted yet. */

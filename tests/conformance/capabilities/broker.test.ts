@@ -46,7 +46,7 @@ describe("what a plugin may do", () => {
     expect(await ask(bench)).toMatchObject({ kind: "folder" });
     await bench.grants.deny(plugin, [{ kind: "fs:read", scope: "$DATASETS" }], "user");
     expect(await ask(bench)).toBe("TUNEIT_GRANT_DENIED");
-    await bench.grants.allow(plugin, [{ kind: "fs:read", scope: "$DATASETS" }], "user");
+    await bench.grants.allow(plugin, [{ kind: "fs:read", scope: "$DATASETS" }], "user", "folder");
     await write(rule("deny"));
     expect(await ask(bench)).toBe("TUNEIT_GRANT_DENIED");
   });
@@ -54,7 +54,7 @@ describe("what a plugin may do", () => {
   test("less than what was asked for can be granted", async () => {
     const bench = await Bench.open();
     await bench.asking(plugin, can);
-    await bench.grants.allow(plugin, [{ kind: "fs:read", scope: "$DATASETS/mine" }], "user");
+    await bench.grants.allow(plugin, [{ kind: "fs:read", scope: "$DATASETS/mine" }], "user", "folder");
     expect(await ask(bench)).toBe("TUNEIT_GRANT_DENIED");
     expect(await bench.outcome(plugin, "fs:read", { op: "stat", path: "$DATASETS/mine" })).toBe("TUNEIT_FILE_MISSING");
   });

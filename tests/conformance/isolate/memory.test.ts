@@ -22,7 +22,7 @@ const ends: Record<string, readonly string[]> = {
 const refusals = {
   "isolated-vm": /allocation failed|Invalid array length/,
   // It has no memory left for an error object then, and throws null.
-  "quickjs": /out of memory|: null\.|invalid array (?:buffer )?length|invalid string length|too large|call stack/i,
+  "quickjs": /: null\.|invalid array (?:buffer )?length|invalid string length|too large|call stack/i,
 };
 
 inEachSetting([underBubblewrap, withQuickJs], ({ worker }) => {

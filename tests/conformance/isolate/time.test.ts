@@ -114,6 +114,17 @@ inEachSetting([underBubblewrap, underLandlock, withQuickJs], ({ worker }) => {
     expect(attacked.openCalls).toBe(0);
   });
 
+  test("many loops at once all end, each with a code", async () => {
+    const attacked = await start(plugin("for (;;);"));
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, () => outcomeOf(call(attacked, "attack", deadlineMs))),
+    );
+    for (const { code, ms } of outcomes) {
+      expect(code).toBe("TUNEIT_ISOLATE_TIMEOUT");
+      expect(ms).toBeLessThan(killedBeforeMs);
+    }
+  });
+
   test("J23 another plugin of the same kernel is answered all the while", () => neighbour.expectUndisturbed());
 });
 

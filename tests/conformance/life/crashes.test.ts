@@ -75,6 +75,27 @@ test("K02 within one kernel, dependants that run are ended too, and a new versio
   expect(await kernel.plugins.call("@acme/needs-bad:fine", {})).toBe("fine");
 });
 
+test("a process ended for the user's own shorter deadline is told and is no crash; for the plugin's own it is", async () => {
+  const place = await LifeWorkspace.make();
+  const kernel = await place.open();
+  const sleepy = `export const fine = () => "fine"; export const hang = () => new Promise(() => {});`;
+  const limits = { callMs: 500 };
+  await place.install(kernel, { name: "@acme/sleepy", code: sleepy, offers: ["fine", "hang"], tuneit: { limits } });
+  const hang = (deadlineMs?: number) => codeOf(kernel.plugins.call("@acme/sleepy:hang", {}, { deadlineMs }));
+  for (let round = 0; round < 4; round++) expect(await hang(100)).toBe("TUNEIT_ISOLATE_TIMEOUT");
+  expect(await kernel.plugins.call("@acme/sleepy:fine", {})).toBe("fine");
+  expect(place.faults).toEqual([]);
+  const killed = async () => {
+    const { records } = await readAudit(join(place.home, "audit.jsonl"));
+    return records.filter(({ event }) => event === "killed").length;
+  };
+  expect(await killed()).toBe(4);
+
+  for (const deadlineMs of [undefined, 600, undefined]) expect(await hang(deadlineMs)).toBe("TUNEIT_ISOLATE_TIMEOUT");
+  expect(await codeOf(kernel.plugins.call("@acme/sleepy:fine", {}))).toBe("TUNEIT_ISOLATE_DISABLED");
+  expect(place.faults.map(({ off }) => off.length)).toEqual([0, 0, 1]);
+});
+
 test("what somebody switched off stays off with another version, until somebody switches it on", async () => {
   const place = await LifeWorkspace.make();
   const kernel = await place.open({ actor: "user" });

@@ -3,6 +3,7 @@ import { plan } from "@tuneit/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { readAudit } from "../../../kernel/src/grants/audit.ts";
 import { Isolates } from "../../../kernel/src/kernel/isolates.ts";
+import { PluginConduct } from "../../../kernel/src/kernel/plugin-conduct.ts";
 import { PluginFaults } from "../../../kernel/src/kernel/plugin-faults.ts";
 import { PluginShelf } from "../../../kernel/src/kernel/plugin-shelf.ts";
 import { PluginTaps } from "../../../kernel/src/kernel/plugin-taps.ts";
@@ -137,7 +138,12 @@ async function partsOf(place: LifeWorkspace, options: { safeMode?: boolean } = {
   const shelf = new PluginShelf(workplace);
   const faults = new PluginFaults(shelf.audit, (fault) => place.faults.push(fault));
   const { lifecycle: hooks } = createPoints({ onFault: (fault) => faults.reportTap(fault) });
-  const isolates = new Isolates(workplace, { shelf, faults, onStarted: () => undefined });
+  const isolates = new Isolates(workplace, {
+    shelf,
+    faults,
+    conduct: new PluginConduct(shelf, faults),
+    onStarted: () => undefined,
+  });
   const made = new PluginTaps(workplace, { shelf, isolates, hooks, deadlineMs: tapDeadlineMs });
   const close = async (): Promise<void> => {
     await made.close();

@@ -65,6 +65,19 @@ test("C07 less than what was asked for, granted once, outlives an update", async
   expect(lock.plugins[name]).toMatchObject({ version: "1.1.0", capabilities: [less] });
 });
 
+test("C07 a pinned plugin stays when all are updated, and moves when it is named", async () => {
+  const { registry, kernel } = await installed();
+  await kernel.plugins.pin(name);
+  await release(registry, { version: "1.1.0" });
+  expect(await kernel.plugins.update(undefined)).toEqual([]);
+  expect(await kernel.plugins.info(name)).toMatchObject({ version: "1.0.0", pinned: true });
+  expect(await kernel.plugins.update(name)).toEqual([{ name, from: "1.0.0", to: "1.1.0", held: [] }]);
+  await release(registry, { version: "1.2.0" });
+  await kernel.plugins.unpin(name);
+  expect(await kernel.plugins.update(undefined)).toMatchObject([{ name, to: "1.2.0" }]);
+  expect(await codeOf(kernel.plugins.pin("@acme/none"))).toBe("TUNEIT_STORE_NOT_INSTALLED");
+});
+
 const wider = {
   "a new kind": [{}, { capabilities: [host] }],
   "a new kind that is optional": [{}, { optionalCapabilities: [host] }],

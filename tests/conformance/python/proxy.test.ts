@@ -23,9 +23,10 @@ def resolve(host, port, **_):
     if answers and isinstance(answers[0], list):
         answers = answers[min(len(asked), len(answers)) - 1]
     return [(2, 1, 6, "", (one, port)) for one in answers]
-def refused(reason):
-    print(reason, flush=True)
-handle = proxy.serve(sys.argv[2], given["grants"], resolve=resolve, refused=refused)
+def told(target, refusal):
+    if refusal is not None:
+        print(refusal, flush=True)
+handle = proxy.serve(sys.argv[2], given["grants"], resolve=resolve, told=told)
 print("ready", flush=True)
 sys.stdin.read()
 handle.close()
