@@ -42,6 +42,7 @@ const kernelOrder = [
   "isolation",
   "environments",
   "runs",
+  "attendance",
 ];
 
 const kernelLayers = kernelOrder.map((layer, index) => {
