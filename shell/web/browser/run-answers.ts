@@ -73,6 +73,7 @@ const series = (name: string, split: string, at: MetricSeries["points"], stage =
 });
 
 const metrics = {
+  seq: 812,
   items: [
     series("loss", "train", points(2.1, 0.12)),
     series("loss", "validation", points(2.2, 0.01, 600, 50)),
@@ -283,7 +284,7 @@ function answersOf(page: RunPage): Record<string, unknown> {
   const isQueued = page.status === "queued";
   return {
     [at]: page,
-    [`${at}/metrics`]: isQueued ? { items: [] } : metrics,
+    [`${at}/metrics`]: isQueued ? { items: [], seq: -1 } : metrics,
     [`${at}/log`]: isQueued ? { lines: [], counts: {}, next: null } : log,
     [`${at}/hardware`]: isQueued ? { items: [], memoryLimitBytes: null } : hardware,
     [`${at}/evaluation`]: evaluation,

@@ -186,7 +186,12 @@ export const metricSeries = z.strictObject({
   points: z.array(z.tuple([z.number().nullable(), z.number().nullable(), journalNumber, z.int()])),
 });
 export type MetricSeries = z.infer<typeof metricSeries>;
-export const metricAnswer = z.strictObject({ items: z.array(metricSeries) });
+export const metricAnswer = z.strictObject({
+  items: z.array(metricSeries),
+  /** The journal line up to which the curves were read, -1 before the first. */
+  seq: z.int().min(-1),
+});
+export type MetricAnswer = z.infer<typeof metricAnswer>;
 export const runCharts = z.strictObject({
   charts: z.array(z.strictObject({ spec: chartSpec, plugin: z.string().nullable() })),
   /** Files that hold no chart that can be drawn. */

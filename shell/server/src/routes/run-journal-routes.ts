@@ -29,11 +29,11 @@ export function runJournalRoutes(app: FastifyInstance, { kernel, access }: RunPa
     },
     async ({ params, query: { width, name, from, to } }) => {
       const view = await access.view(params["id"]!);
-      if (!view) return { items: [] };
+      if (!view) return { items: [], seq: -1 };
       const isClose = from !== undefined || to !== undefined;
       const steps = { from: from ?? 0, to: to ?? Infinity };
       const history = isClose ? await closeLook(view.run, steps) : await historyOf(kernel, view.run);
-      return { items: history.series(width, name) };
+      return { items: history.series(width, name), seq: history.seq };
     },
   );
   route(

@@ -91,8 +91,10 @@ export async function historyOf(kernel: Kernel, run: Run): Promise<RunHistory> {
 /** A closer look: every point of the steps that are asked for, as far as they fit. */
 export async function closeLook(run: Run, steps: { from: number; to: number }): Promise<RunHistory> {
   const history = new RunHistory();
-  for await (const event of run.events({ follow: false }))
+  for await (const event of run.events({ follow: false })) {
     if (event.type === "metric" && isWithin(event.step, steps)) history.add(event);
+    history.seq = event.seq;
+  }
   return history;
 }
 

@@ -1,4 +1,4 @@
-import type { Evaluation, HardwareHistory, LogPage, MetricSeries, RunPage, StreamEvent } from "@tuneit/protocol/http";
+import type { Evaluation, HardwareHistory, LogPage, MetricAnswer, RunPage, StreamEvent } from "@tuneit/protocol/http";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Connection } from "../../data/event-stream.ts";
 import type { Failure } from "../../data/loading.ts";
@@ -134,7 +134,7 @@ export class LiveRun implements ReactiveController {
     const page = await this.#get<RunPage>("", signal);
     this.failures = {};
     const [series, log, hardware, tables] = await Promise.all([
-      this.#part("series", this.#get<{ items: readonly MetricSeries[] }>("/metrics?width=5000", signal)),
+      this.#part("series", this.#get<MetricAnswer>("/metrics?width=5000", signal)),
       this.#part("log", this.#get<LogPage>("/log?limit=5000&from=end", signal)),
       this.#part("hardware", this.#get<HardwareHistory>("/hardware?points=600", signal)),
       this.#part("tables", this.#tables(page, signal)),
@@ -143,6 +143,7 @@ export class LiveRun implements ReactiveController {
     return {
       page,
       series: series?.items ?? [],
+      seriesSeq: series?.seq ?? -1,
       log: log?.lines ?? [],
       counts: log?.counts ?? {},
       hardware: hardware?.items ?? [],

@@ -22,7 +22,7 @@ const page = {
 } as unknown as RunPage;
 
 const stateOf = (snapshot: Partial<Snapshot> = {}): RunState =>
-  new RunState({ page, series: [], log: [], counts: {}, hardware: [], tables: [], ...snapshot });
+  new RunState({ page, series: [], seriesSeq: -1, log: [], counts: {}, hardware: [], tables: [], ...snapshot });
 
 const event = (seq: number, type: string, payload: Record<string, unknown>): StreamEvent =>
   ({ seq, time: seq * 1000, type, payload, topic: "run:r" }) as StreamEvent;
@@ -41,11 +41,13 @@ it("takes each event once and in order, and says where one is missing", () => {
 });
 
 it("does not draw a point twice that was read with the curves already", () => {
-  const series = [{ name: "loss", split: "train", stage: "train", points: [[2, null, 0.5, 11_000]] }];
-  const state = stateOf({ series: series as never });
-  state.apply(loss(11, 2));
-  state.apply(loss(12, 3));
-  expect([...state.series.values()][0]?.points.map(([step]) => step)).toEqual([2, 3]);
+  // However many came between the page and the curves: a fast run writes hundreds meanwhile.
+  const steps = Array.from({ length: 200 }, (_, index) => index + 1);
+  const points = steps.map((step) => [step, null, 1 / step, step * 1000]);
+  const series = [{ name: "loss", split: "train", stage: "train", points }];
+  const state = stateOf({ series: series as never, seriesSeq: 210 });
+  for (const step of [...steps, 201, 202]) state.apply(loss(10 + step, step));
+  expect([...state.series.values()][0]?.points.map(([step]) => step)).toEqual([...steps, 201, 202]);
 });
 
 it("follows a run from stage to stage to its end", () => {

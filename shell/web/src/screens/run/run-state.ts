@@ -11,6 +11,8 @@ export type LogEntry = LogPage["lines"][number];
 export interface Snapshot {
   readonly page: RunPage;
   readonly series: readonly MetricSeries[];
+  /** The journal line up to which `series` goes: it is read after the page, and is newer. */
+  readonly seriesSeq: number;
   readonly log: readonly LogEntry[];
   /** Lines of the whole run, by level. */
   readonly counts: Readonly<Record<string, number>>;
@@ -29,15 +31,17 @@ export class RunState {
   /** Time of the newest event, milliseconds UTC; null before the first. */
   newestAt: number | null = null;
   readonly series = new Map<string, MetricSeries>();
+  readonly seriesSeq: number;
   readonly log: LogEntry[];
   readonly counts: Record<string, number>;
   readonly hardware: HardwarePoint[];
   readonly tables = new Map<string, RunTable>();
   readonly #kinds: ReadonlyMap<string, string>;
 
-  constructor({ page, series, log, counts, hardware, tables }: Snapshot) {
+  constructor({ page, series, seriesSeq, log, counts, hardware, tables }: Snapshot) {
     this.page = page;
     this.seq = page.seq;
+    this.seriesSeq = seriesSeq;
     this.log = [...log];
     this.counts = { ...counts };
     this.#kinds = new Map(page.plan.stages.map(({ id, kind }) => [id, kind]));
@@ -116,16 +120,14 @@ function applyWarning(state: RunState, warning: Payload<"warning">, at: At): voi
   change(state, { warnings: known < 0 ? [...warnings, entry] : warnings.with(known, entry) });
 }
 
-function applyMetric(state: RunState, metric: Payload<"metric">, { time }: At): void {
+function applyMetric(state: RunState, metric: Payload<"metric">, { seq, time }: At): void {
   const { name, split, stage, step, epoch, value } = metric;
   const fresh: MetricSeries = { name, split: split ?? null, stage, measured: 0, points: [] };
   const key = seriesKey(fresh);
   const series = state.series.get(key) ?? fresh;
   state.series.set(key, series);
-  const at = step ?? null;
   // The curves were read after the page: a point in between is there already.
-  if (!series.points.slice(-64).some((point) => point[0] === at && point[3] === time))
-    series.points.push([at, epoch ?? null, value, time]);
+  if (seq > state.seriesSeq) series.points.push([step ?? null, epoch ?? null, value, time]);
   const label = split === undefined ? name : `${split}.${name}`;
   const isBaseline = state.stageKind(stage) === "baseline";
   const known = isBaseline ? state.page.baseline : state.page.metrics;
