@@ -41,6 +41,7 @@ const kernelOrder = [
   "confinement",
   "isolation",
   "environments",
+  "sources",
   "runs",
   "attendance",
 ];

@@ -17,7 +17,7 @@ import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { AskPassphrase, AuditCheck, AuditFilter, SecretService } from "./safety-api.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { RunComparison } from "./runs/compare.ts";
-import type { ModelFile } from "./runs/model-folder.ts";
+import type { ModelFile } from "./sources/model-folder.ts";
 import type { MemoryPart, PlanFigures } from "./runs/plan-figures.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
 

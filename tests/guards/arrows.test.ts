@@ -92,6 +92,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "confinement",
     "isolation",
     "environments",
+    "sources",
     "runs",
     "attendance",
   ];

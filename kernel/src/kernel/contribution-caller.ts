@@ -6,13 +6,17 @@ import type { Bind } from "../confinement/confinement.ts";
 import { buildEnvironment } from "../environments/build.ts";
 import { environmentFor } from "../environments/resolve.ts";
 import { fail } from "../errors/index.ts";
-import type { ContributionCallOptions, Waiting } from "../kernel-api.ts";
+import type { ContributionCallOptions, OpenContribution, Waiting } from "../kernel-api.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
-import { pickedFile } from "../runs/source-file.ts";
+import { z } from "zod";
+import { openJobNetwork, type JobNetwork } from "../attendance/job-network.ts";
+import { EffectiveGrants } from "../capabilities/effective-grants.ts";
+import { lockPath } from "./recorded-grants.ts";
+import { pickedFile } from "../sources/source-file.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
-import { callWorker, type CallOptions, type WorkerRequest } from "../runs/worker-call.ts";
+import { callWorker, startWorker, type WorkerOptions, type WorkerRequest } from "../runs/worker-call.ts";
 import { resolvePython } from "./planning.ts";
 import { problemOfAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
@@ -22,6 +26,7 @@ import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
 type CallParams = Extract<WorkerRequest, { method: "call" }>["params"];
+type Prepared = Pick<PythonJob, "uses" | "input" | "task" | "seed" | "readOnly" | "writable">;
 
 /** A short job in a confined Python worker: which contributions, on what, with which folders. */
 export interface PythonJob {
@@ -33,11 +38,15 @@ export interface PythonJob {
   readonly readOnly: readonly (Bind & { readonly role: string })[];
   readonly writable?: readonly (Bind & { readonly role: string })[];
   readonly deadlineMs?: number | undefined;
+  /** Of one plugin alone: it reaches the hosts that it was granted. */
+  readonly network?: boolean | undefined;
   /** Shorter than the plugin's own, by the user's wish: to be late for it is no fault of the plugin's. */
   readonly isUsersDeadline?: boolean | undefined;
 }
 
 const pythonDeadlineMs = 600_000;
+/** To open what stays, and for each of its answers. */
+const openDeadlineMs = 120_000;
 const isolateDeadlineMs = 2000;
 /** To import what a plugin in Python needs, beside the time of the call itself. */
 const pythonActivationMs = 10_000;
@@ -48,6 +57,12 @@ const entryLimits = {
   fileBytes: 1024 ** 3,
 };
 const jobLimits = { memoryBytes: 16 * 1024 ** 3, tasks: 4096, fileBytes: 64 * 1024 ** 3 };
+
+const progressFigures = z.object({
+  unit: z.enum(["rows", "steps", "tokens", "bytes", "files", "samples"]).catch("rows"),
+  rate: z.number().nullable().catch(null),
+  etaSeconds: z.tuple([z.number(), z.number()]).nullable().catch(null),
+});
 
 /** The user's deadline where there is one, else the plugin's own; one that lasts beyond its own excuses nothing. */
 const deadlineFor = (usersMs: number | undefined, ownMs: number) => ({
@@ -106,6 +121,37 @@ export class ContributionCaller {
 
   /** Runs a job in a worker of its own. */
   async runPython(job: PythonJob, waiting: Waiting): Promise<unknown> {
+    const limits = job.job === "entry" ? entryLimits : jobLimits;
+    await using network = job.network ? await this.#network(plugins) : undefined;
+    const { confined, params, plugins, options } = await this.#prepare(job, limits, waiting);
+    const patience = { deadlineMs: job.deadlineMs ?? pythonDeadlineMs, signal: waiting.signal };
+    const request = { method: "call", params: { ...params, job: job.job } } as const;
+    return this.#conduct.during(plugins, () => callWorker(confined, request, { ...options, ...patience }), job);
+  }
+
+  /** Opens a contribution in a worker of its own, which stays. */
+  async open(
+    target: string,
+    job: Pick<PythonJob, "input" | "task" | "readOnly">,
+    waiting: Waiting,
+  ): Promise<OpenContribution> {
+    const found = await this.#find(target);
+    await this.#shelf.switches.requireOn(await this.#shelf.active(), (name) => name === found.plugin.manifest.name);
+    await this.#requireGranted(found.plugin);
+    const use = pin("open", found, checkConfiguration(found.contribution, {}, "/config"));
+    const { confined, params, plugins, options } = await this.#prepare({ ...job, uses: [use] }, entryLimits, waiting);
+    const worker = await startWorker(confined, options);
+    const ask = (request: WorkerRequest): Promise<unknown> =>
+      this.#conduct.during(plugins, () => worker.ask(request, { deadlineMs: openDeadlineMs }));
+    const close = (): void => worker.end();
+    await ask({ method: "open", params }).catch((error: unknown) => {
+      close();
+      throw error;
+    });
+    return { ask: (input) => ask({ method: "ask", params: { input } }), gone: worker.gone, close };
+  }
+
+  async #prepare(job: Prepared, limits: typeof jobLimits, waiting: Waiting) {
     const place = this.#place;
     place.requirePlugins();
     const plugins = await this.#plugins(job.uses);
@@ -125,7 +171,6 @@ export class ContributionCaller {
     }));
     const [readOnly, writable] = [[...roots, ...job.readOnly], job.writable ?? []];
     const threads = availableParallelism();
-    const limits = job.job === "entry" ? entryLimits : jobLimits;
     const confined = await confinePython(await place.requireConfinement(), {
       home: place.home,
       python: environment.python,
@@ -133,6 +178,7 @@ export class ContributionCaller {
       runtimeFolder: place.runtimeFolder,
       readOnly,
       writable,
+      ...(network ? { network } : {}),
       limits,
       env: threadEnvironment(threads),
       args: ["worker"],
@@ -140,11 +186,9 @@ export class ContributionCaller {
     const paths = Object.fromEntries(
       [...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]),
     );
-    const { onProgress, signal } = waiting;
-    const secrets = await this.#secrets.valuesForJob(plugins);
+    const secrets = await this.#secrets.valuesForJob(plugins, network?.hosts);
     for (const { role, host } of job.readOnly) if (role === "source") await this.#shelf.recordPicked(plugins, host);
-    const params: CallParams = {
-      job: job.job,
+    const params: Omit<CallParams, "job"> = {
       uses: [...job.uses],
       input: job.input,
       seed: job.seed ?? 7,
@@ -153,22 +197,26 @@ export class ContributionCaller {
       paths,
       secrets,
     };
-    const options: CallOptions = {
-      deadlineMs: job.deadlineMs ?? pythonDeadlineMs,
+    const options: WorkerOptions = {
       limits,
       redact: Object.values(secrets),
-      signal,
       onEvent: ({ type, payload }) => {
         if (type === "progress")
-          onProgress?.({
+          waiting.onProgress?.({
             step: typeof payload["note"] === "string" ? payload["note"] : "Working",
             done: Number(payload["done"]),
             total: payload["total"] === null ? null : Number(payload["total"]),
-            unit: "rows",
+            ...progressFigures.parse(payload),
           });
       },
     };
-    return this.#conduct.during(plugins, () => callWorker(confined, { method: "call", params }, options), job);
+    return { confined, params, plugins, options };
+  }
+
+  async #network([plugin]: readonly ActivePlugin[]): Promise<JobNetwork> {
+    const { grants, audit } = this.#shelf;
+    const effective = new EffectiveGrants({ grants, lock: lockPath(this.#place), policy: this.#place.options.policy });
+    return openJobNetwork(plugin!, { grants: effective, audit, command: await this.#place.supervisor() });
   }
 
   /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */

@@ -11,7 +11,7 @@ import type { DatasetService, SourceOptions } from "../kernel-api.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import { readerFor } from "../runs/resolve-recipe.ts";
-import { examineSource } from "../runs/source-file.ts";
+import { examineSource } from "../sources/source-file.ts";
 import { datasetsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { indexOf } from "./planning.ts";

@@ -7,12 +7,12 @@ import { fail } from "../errors/index.ts";
 import type { ExportResult, PredictOptions, Prediction, Waiting } from "../kernel-api.ts";
 import type { ContributionIndex } from "../points/contribution-index.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
-import { hashFolder } from "../runs/hash-folder.ts";
+import { hashFolder } from "../sources/hash-folder.ts";
 import { pin } from "../runs/plan-context.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import { datasetsFolder, modelsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
-import { folderBytes } from "../runs/folder-bytes.ts";
+import { folderBytes } from "../sources/folder-bytes.ts";
 
 interface Use<O> {
   readonly caller: ContributionCaller;

@@ -1,13 +1,18 @@
-import { readdir, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { recipe as recipeSchema, servesTask } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import type { ModelDetails, ModelQuery, ModelService, ModelSummary, Waiting } from "../kernel-api.ts";
+import { EffectiveGrants } from "../capabilities/effective-grants.ts";
+import type { HubQuery, ModelDetails, ModelQuery, ModelService, ModelSummary, Waiting } from "../kernel-api.ts";
 import type { FoundContribution } from "../points/contribution-key.ts";
-import { cardOf, factsOfModel, filesOf, recordOf } from "../runs/model-folder.ts";
+import { cardOf, factsOfModel, filesOf } from "../sources/model-folder.ts";
+import { fetchedModels, foldersIn, unfinishedModel } from "../sources/model-cache.ts";
 import { memoryParts } from "../runs/plan-figures.ts";
 import { modelsFolder } from "../runs/stage-launch.ts";
+import type { ContributionCaller } from "./contribution-caller.ts";
+import { ModelHubs } from "./model-hubs.ts";
 import { indexOf } from "./planning.ts";
+import { lockPath } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -26,14 +31,18 @@ const quickBytes = 2 * 1024 ** 3;
 /** As a recipe has it that says nothing of the optimizer. */
 const { optimizer } = recipeSchema.shape.train.parse({});
 
-/** `kernel.models`: what can be tuned here without asking a hub. No code of a plugin runs for it. */
+/** `kernel.models`: what can be tuned here. Only hubs are asked by code of plugins. */
 export class Models implements ModelService {
   readonly #place: Workplace;
   readonly #shelf: PluginShelf;
+  readonly #hubs: ModelHubs;
 
-  constructor(place: Workplace, shelf: PluginShelf) {
+  constructor(place: Workplace, { shelf, caller }: { shelf: PluginShelf; caller: ContributionCaller }) {
     this.#place = place;
     this.#shelf = shelf;
+    const { policy } = place.options;
+    const grants = new EffectiveGrants({ grants: shelf.grants, lock: lockPath(place), policy });
+    this.#hubs = new ModelHubs(place.home, { shelf, caller, grants });
   }
 
   async list({ task, text = "" }: ModelQuery = {}): Promise<ModelSummary[]> {
@@ -57,21 +66,35 @@ export class Models implements ModelService {
     return { ...found, card: await cardOf(lying.folder), files };
   }
 
+  hubs() {
+    return this.#hubs.list();
+  }
+
+  search(hub: string, query: HubQuery = {}): Promise<ModelSummary[]> {
+    return this.#hubs.search(hub, query);
+  }
+
+  look(ref: string, options: Waiting = {}): Promise<ModelDetails> {
+    return this.#hubs.look(ref, options);
+  }
+
+  async fetch(ref: string, options: Waiting = {}): Promise<ModelSummary> {
+    this.#place.requirePlugins();
+    await this.#hubs.fetch(ref, options);
+    return this.show(ref.includes("@") ? ref : `${ref}@main`, { ...options, hashed: false });
+  }
+
+  async discard(ref: string): Promise<void> {
+    await rm(unfinishedModel(modelsFolder(this.#place.home), ref), { recursive: true, force: true });
+  }
+
   /** Folders of the workspace's `models/`, and what was fetched from hubs before. */
   async #lying(): Promise<Lying[]> {
     const own = join(this.#place.workspace, "models");
-    const fetched = modelsFolder(this.#place.home);
-    const [named, kept] = await Promise.all([foldersIn(own), foldersIn(fetched)]);
-    const hub = await Promise.all(
-      kept.map(async (name) => {
-        const folder = join(fetched, name);
-        const found = await recordOf(folder);
-        return found ? [{ ref: `hub:${found.repo}@${found.revision}`, folder, source: "hub" as const }] : [];
-      }),
-    );
+    const [named, fetched] = await Promise.all([foldersIn(own), fetchedModels(modelsFolder(this.#place.home))]);
     return [
       ...named.map((name) => ({ ref: `file:models/${name}`, folder: join(own, name), source: "folder" as const })),
-      ...hub.flat(),
+      ...fetched.map((one) => ({ ...one, source: "hub" as const })),
     ];
   }
 }
@@ -80,7 +103,7 @@ function bundledWith({ contribution, plugin }: Adapter): ModelSummary[] {
   return contribution.bundled.map(({ name, title, parameters, license, distribution }) => ({
     ref: `bundled:${name}`,
     ...{ title, parameters, license, source: "bundled", adapter: contribution.id, tasks: contribution.tasks },
-    ...{ bytes: null, family: null, context: null, distribution: distribution ?? plugin.manifest.name },
+    ...{ bytes: null, family: null, context: null, distribution: distribution ?? plugin.manifest.name, remote: null },
     memory: memoryParts(parameters, optimizer),
   }));
 }
@@ -95,11 +118,6 @@ async function describe({ ref, folder, source }: Lying, adapters: readonly Adapt
   const { parameters } = facts;
   const title = ref.slice(ref.lastIndexOf("/") + 1);
   const memory = parameters === null ? [] : memoryParts(parameters, optimizer);
-  return [{ ref, title, source, adapter: adapter.id, tasks: adapter.tasks, ...facts, distribution: null, memory }];
-}
-
-async function foldersIn(path: string): Promise<string[]> {
-  const names = (await readdir(path).catch(() => [])).filter((name) => !name.startsWith("."));
-  const kinds = await Promise.all(names.map((name) => stat(join(path, name)).catch(() => undefined)));
-  return names.filter((_, index) => kinds[index]?.isDirectory()).toSorted();
+  const said = { ...facts, distribution: null, memory, remote: null };
+  return [{ ref, title, source, adapter: adapter.id, tasks: adapter.tasks, ...said }];
 }

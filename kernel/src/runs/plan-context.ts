@@ -1,7 +1,7 @@
 import type { ContributionIndex } from "../points/contribution-index.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import type { Contribution, PinnedUse, Plan } from "@tuneit/protocol";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile } from "../sources/source-file.ts";
 
 /** Looks contributions up; the planner knows no plugin by name. */
 export type Offers = Pick<ContributionIndex, "find" | "all" | "adaptersFor" | "readersFor">;
