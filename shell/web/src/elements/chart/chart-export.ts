@@ -17,7 +17,7 @@ const scale = 2;
 
 /** The chart as a file, as it is seen: with the zoom, the scales and the series that were chosen. */
 export async function exportChart(format: ExportFormat, chart: Exported): Promise<Blob> {
-  if (format === "csv") return new Blob([csvOf(chart.scene.table())], { type: "text/csv" });
+  if (format === "csv") return new Blob([csvOf(chart.scene.table(Number.POSITIVE_INFINITY))], { type: "text/csv" });
   const head = chart.theme.fontPx * 2.2 * (chart.scene.legend.length > 0 ? 2 : 1);
   const height = chart.scene.height?.(chart.width) ?? Math.max(220, Math.round(chart.width * 0.5));
   const size = { width: chart.width, height: Math.round(height + head) };

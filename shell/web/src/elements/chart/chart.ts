@@ -9,7 +9,7 @@ import { themeOf } from "./chart-theme.ts";
 import { chartTools } from "./chart-tools.ts";
 import "./plot.ts";
 import type { TnPlot } from "./plot.ts";
-import { plainView, type LegendItem, type Scene, type Stop, type View } from "./scene.ts";
+import { plainView, type ChartTable, type LegendItem, type Scene, type Stop, type View } from "./scene.ts";
 import { makerOf, type AnyMaker, type KindChoices } from "./scene-makers.ts";
 import { filled, type ChartColumns, type ChartReader } from "./source.ts";
 
@@ -140,12 +140,7 @@ export class TnChart extends LitElement {
   }
 
   #body(spec: ChartSpec, scene: Scene, told: string) {
-    if (this._isTable)
-      return html`<tn-sorted-table
-        label=${spec.title}
-        .columns=${columnsOf(scene)}
-        .rows=${scene.table().rows}
-      ></tn-sorted-table>`;
+    if (this._isTable) return drawTable(spec.title, scene.table());
     if (scene.page !== undefined)
       return html`<p class="visually-hidden">${told}</p>
         <div class="page" @tn-cell=${this.#openCell}>${scene.page(this.view)}</div>`;
@@ -245,8 +240,12 @@ export class TnChart extends LitElement {
 
 const sourceOf = (spec: ChartSpec | null | undefined): string => JSON.stringify(spec?.data ?? null);
 
-function columnsOf(scene: Scene) {
-  const { columns, rows } = scene.table();
+function drawTable(title: string, table: ChartTable) {
+  return html`<tn-sorted-table label=${title} .columns=${columnsOf(table)} .rows=${table.rows}></tn-sorted-table>
+    ${table.isCut === true ? html`<p class="caption">${msg("The first rows. Saved as CSV it has all of them.")}</p>` : nothing}`;
+}
+
+function columnsOf({ columns, rows }: ChartTable) {
   return columns.map((title, index) => {
     const isNumber = rows.length > 0 && rows.every((row) => typeof row[index] !== "string");
     return { title, type: isNumber ? "number" : "text" } as const;

@@ -56,13 +56,14 @@ export class LineScene implements Scene {
     });
   }
 
-  readonly table = (): ChartTable => {
+  readonly table = (most = mostTableRows): ChartTable => {
     const rows: (string | number | null)[][] = [];
     for (const { name, stored } of this.#lines)
       for (const { raw } of stored.segments)
-        for (let index = 0; index < raw.length && rows.length < mostTableRows; index += 1)
+        for (let index = 0; index < raw.length && rows.length < most; index += 1)
           rows.push([name, raw.x[index]!, spoken(raw.values[index]!)]);
-    return { columns: [msg("Series"), this.#chart.x.label || "x", this.#chart.y.label || msg("Value")], rows };
+    const isCut = rows.length < this.#lines.reduce((sum, { stored }) => sum + stored.length, 0);
+    return { columns: [msg("Series"), this.#chart.x.label || "x", this.#chart.y.label || msg("Value")], rows, isCut };
   };
 
   readonly paint = (painter: Painter, size: Size, theme: ChartTheme, view: View): Painted => {

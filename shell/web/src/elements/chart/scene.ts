@@ -66,6 +66,8 @@ export interface LegendItem {
 export interface ChartTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
+  /** There are more rows than were asked for. */
+  readonly isCut?: boolean;
 }
 
 /** A chart of one kind, ready to be painted, told and exported. */
@@ -73,7 +75,8 @@ export interface Scene {
   /** A sentence made of the data. */
   readonly told: string;
   readonly legend: readonly LegendItem[];
-  readonly table: () => ChartTable;
+  /** As many rows as fit on a page, or as `most` says. */
+  readonly table: (most?: number) => ChartTable;
   readonly paint: (painter: Painter, size: Size, theme: ChartTheme, view: View) => Painted;
   /** Height that it asks for, in pixels. */
   readonly height?: (width: number) => number;

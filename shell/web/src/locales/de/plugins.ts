@@ -142,6 +142,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "See what it asks for": "Ansehen, was es verlangt",
   "Sent only to": "Nur gesendet an",
   "Series": "Reihe",
+  "The first rows. Saved as CSV it has all of them.": "Die ersten Zeilen. Als CSV gespeichert sind es alle.",
   "Share of column": "Anteil der Spalte",
   "Share of row": "Anteil der Zeile",
   "Share of the largest": "Anteil des größten",

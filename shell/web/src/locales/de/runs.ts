@@ -30,7 +30,7 @@ export const runs: Readonly<Record<string, string>> = {
   "This page may be closed; the run starts without it.":
     "Diese Seite kann geschlossen werden; der Lauf beginnt auch ohne sie.",
   "Move it to the front": "Nach vorn stellen",
-  "Connection lost": "Verbindung verloren",
+  "Connection lost since {0}": "Keine Verbindung seit {0}",
   "The run goes on without this page. What is shown may be old.":
     "Der Lauf geht ohne diese Seite weiter. Was hier steht, kann veraltet sein.",
   "The run goes on without this page. The last point is of {0}.":

@@ -137,6 +137,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "See what it asks for": "查看其请求的权限",
   "Sent only to": "仅发送至",
   "Series": "系列",
+  "The first rows. Saved as CSV it has all of them.": "仅显示前面的行；保存为 CSV 则包含全部。",
   "Share of column": "列占比",
   "Share of row": "行占比",
   "Share of the largest": "相对最大值",

@@ -26,7 +26,7 @@ export const runs: Readonly<Record<string, string>> = {
   "It starts by itself as soon as the device is free.": "设备空闲后会自动开始。",
   "This page may be closed; the run starts without it.": "可以关闭此页面；运行会照常开始。",
   "Move it to the front": "移到最前",
-  "Connection lost": "连接已断开",
+  "Connection lost since {0}": "自 {0} 起连接已断开",
   "The run goes on without this page. What is shown may be old.":
     "运行不依赖此页面，仍在继续。此处显示的内容可能已过时。",
   "The run goes on without this page. The last point is of {0}.":

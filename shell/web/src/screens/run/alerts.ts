@@ -14,6 +14,8 @@ interface Surroundings {
   readonly memoryLimitBytes: number | null;
   readonly now: number;
   readonly locale: string;
+  /** The page itself hears nothing: that says nothing of the run. */
+  readonly isLost: boolean;
 }
 
 const nearLimit = 0.9;
@@ -76,8 +78,8 @@ function machine({ page }: RunState, { memoryLimitBytes: limit, locale }: Surrou
   ];
 }
 
-function stillness({ page, newestAt }: RunState, { now }: Surroundings): Alert | null {
-  if (page.status !== "running" || newestAt === null || now - newestAt < quietMs) return null;
+function stillness({ page, newestAt }: RunState, { now, isLost }: Surroundings): Alert | null {
+  if (isLost || page.status !== "running" || newestAt === null || now - newestAt < quietMs) return null;
   return {
     id: "still",
     tone: "warn",
@@ -87,11 +89,13 @@ function stillness({ page, newestAt }: RunState, { now }: Surroundings): Alert |
 }
 
 /** Three evaluations in a row worse than the best: the model learns its rows by heart. */
-function overfit({ series, page }: RunState): Alert | null {
+function overfit(state: RunState): Alert | null {
+  const { series, page } = state;
+  const isTraining = page.status === "running" && page.stage !== null && state.stageKind(page.stage) === "train";
   const validation = [...series.values()].find(({ name, split }) => name === "loss" && split === "validation");
   const values = validation?.points.map(([, , value]) => Number(value)) ?? [];
   const best = values.indexOf(Math.min(...values));
-  if (page.status !== "running" || best < 0 || values.length - 1 - best < 3) return null;
+  if (!isTraining || best < 0 || values.length - 1 - best < 3) return null;
   return {
     id: "overfit",
     tone: "warn",

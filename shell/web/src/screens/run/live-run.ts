@@ -25,6 +25,8 @@ export class LiveRun implements ReactiveController {
   /** Parts that could not be read; the others stand. */
   failures: Partial<Record<Part, Failure>> = {};
   connection: Connection = "connecting";
+  /** When the connection was lost, milliseconds; null while it stands, and before it first did. */
+  lostSince: number | null = null;
   /** The most memory a stage may take; null where it is not known. */
   memoryLimitBytes: number | null = null;
   /** Told of each event that is news, once. */
@@ -71,6 +73,9 @@ export class LiveRun implements ReactiveController {
   }
 
   async #changed(connection: Connection, signal: AbortSignal): Promise<void> {
+    // "Connecting" comes again with each try: the loss began before it.
+    if (connection === "live") this.lostSince = null;
+    else if (this.connection === "live") this.lostSince = Date.now();
     this.connection = connection;
     this.#draw();
     if (connection !== "live") return;
@@ -126,7 +131,12 @@ export class LiveRun implements ReactiveController {
   #catchUp(): void {
     const waiting = this.#waiting.filter(({ type }) => type !== "reset").toSorted((a, b) => a.seq - b.seq);
     this.#waiting = [];
-    for (const event of waiting) if (this.state?.apply(event) === "applied") this.heard(event);
+    for (const event of waiting) {
+      const outcome = this.state?.apply(event);
+      if (outcome === "applied") this.heard(event);
+      // What was read is older than the stream: it is read again, for the next event may never come.
+      else if (outcome === "hole") return void this.#read(this.#end.signal);
+    }
   }
 
   // The page first: what is read after it can only be newer, and what is there twice is told by its number.

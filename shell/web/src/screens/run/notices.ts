@@ -24,12 +24,12 @@ export function drawQueued({ queuePlace, queueReason }: RunPage, toFront: () => 
 }
 
 /** The stream is cut: what is there stays, and says how old it is. */
-export function drawLost(newestAt: number | null) {
+export function drawLost(since: number, newestAt: number | null) {
   const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
   return html`<section class="notice warn" role="status">
     ${icon("warning", 18)}
     <div>
-      <h2>${msg("Connection lost")}</h2>
+      <h2>${msg(str`Connection lost since ${clock.format(since)}`)}</h2>
       <p>
         ${
           newestAt === null

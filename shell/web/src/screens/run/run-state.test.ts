@@ -50,6 +50,15 @@ it("does not draw a point twice that was read with the curves already", () => {
   expect([...state.series.values()][0]?.points.map(([step]) => step)).toEqual([...steps, 201, 202]);
 });
 
+it("knows how old it is from what was read, before anything is heard", () => {
+  expect(stateOf().newestAt).toBeNull();
+  const series = [{ name: "loss", split: "train", stage: "train", points: [[1, null, 0.5, 9000]] }];
+  const state = stateOf({ series: series as never, log: [{ time: 8000 }] as never });
+  expect(state.newestAt).toBe(9000);
+  state.apply(loss(11, 2));
+  expect(state.newestAt).toBe(11_000);
+});
+
 it("follows a run from stage to stage to its end", () => {
   const state = stateOf();
   state.apply(event(11, "stage", { stage: "train", state: "starting", attempt: 1 }));

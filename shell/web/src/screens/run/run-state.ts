@@ -28,8 +28,8 @@ export class RunState {
   page: RunPage;
   seq: number;
   revision = 0;
-  /** Time of the newest event, milliseconds UTC; null before the first. */
-  newestAt: number | null = null;
+  /** Time of the newest thing that is known, milliseconds UTC; null where there is none. */
+  newestAt: number | null;
   readonly series = new Map<string, MetricSeries>();
   readonly seriesSeq: number;
   readonly log: LogEntry[];
@@ -46,6 +46,7 @@ export class RunState {
     this.counts = { ...counts };
     this.#kinds = new Map(page.plan.stages.map(({ id, kind }) => [id, kind]));
     this.hardware = [...hardware];
+    this.newestAt = newestOf({ series, log, hardware });
     for (const one of series) this.series.set(seriesKey(one), { ...one, points: [...one.points] });
     for (const table of tables) this.tables.set(tableKey(table), table);
   }
@@ -64,6 +65,12 @@ export class RunState {
   stageKind(stage: string): string {
     return this.#kinds.get(stage) ?? stage;
   }
+}
+
+function newestOf({ series, log, hardware }: Pick<Snapshot, "series" | "log" | "hardware">): number | null {
+  const points = series.map((one) => one.points.at(-1)?.[3] ?? 0);
+  const newest = Math.max(0, log.at(-1)?.time ?? 0, hardware.at(-1)?.time ?? 0, ...points);
+  return newest === 0 ? null : newest;
 }
 
 interface At {

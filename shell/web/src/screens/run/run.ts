@@ -54,7 +54,6 @@ export class TnRun extends LitElement {
   readonly #live = new LiveRun(this);
   readonly #command = new Loading<{ url?: string }>(this);
   readonly #speech = new Speech();
-  #wasLive = false;
   #ticks: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -91,8 +90,7 @@ export class TnRun extends LitElement {
   }
 
   override render() {
-    const { state, failure, connection } = this.#live;
-    if (connection === "live") this.#wasLive = true;
+    const { state, failure, lostSince } = this.#live;
     if (state === null)
       return html`<div class="body">
         <h1 class="visually-hidden">${msg("Run")}</h1>
@@ -104,7 +102,7 @@ export class TnRun extends LitElement {
     return html`${this.#head(state)}
       <div class="body" tabindex="0">
         <tn-failure .failure=${this.#command.failure}></tn-failure>
-        ${page.endedAt === null && this.#wasLive && connection !== "live" ? drawLost(state.newestAt) : nothing}
+        ${page.endedAt === null && lostSince !== null ? drawLost(lostSince, state.newestAt) : nothing}
         ${page.status === "queued" ? drawQueued(page, () => this.#toFront()) : nothing}
         ${drawFailure(page, this.#address({ tab: "log", level: "warning" }), () => this.#copyError())}
         ${drawProgress(page)} ${this.#tab(state)}
@@ -188,7 +186,8 @@ export class TnRun extends LitElement {
     const { page, revision } = state;
     const now = Date.now();
     const locale = document.documentElement.lang;
-    const alerts = alertsOf(state, { memoryLimitBytes: this.#live.memoryLimitBytes, now, locale });
+    const { memoryLimitBytes, lostSince } = this.#live;
+    const alerts = alertsOf(state, { memoryLimitBytes, now, locale, isLost: lostSince !== null });
     const marks = [
       ...page.checkpoints
         .filter((one) => one.state === "committed")
