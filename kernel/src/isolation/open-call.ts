@@ -22,6 +22,8 @@ type Failure = NonNullable<Answer["failure"]>;
 
 /** After its deadline the worker has this long to say so itself. */
 const graceMs = 1000;
+/** As the worker has it. */
+const shortDeadlineMs = 2000;
 
 export interface OpenCallOptions extends Pick<
   CallRequest,
@@ -79,6 +81,11 @@ export class OpenCall {
     this.#isHeld = false;
     this.#timer.stop();
     this.#timer = this.#newTimer();
+  }
+
+  /** Whoever does not answer it is ended soon by its own timer, and may be silent until then. */
+  get endsSoon(): boolean {
+    return !this.#isHeld && this.#options.deadlineMs <= shortDeadlineMs;
   }
 
   /** Nothing is expected of it until it is renewed. */

@@ -100,6 +100,7 @@ export class PluginProcess implements AsyncDisposable {
     this.#watchdog = new Watchdog({
       ping: (n) => this.#send({ type: "ping", n }),
       isBusy: () => this.#calls.size > 0,
+      mayBeSilent: () => [...this.#calls.values()].some(({ endsSoon }) => endsSoon),
       onBeat: () => this.#beat(),
       onSilent: () => this.#crash("It no longer answered"),
     });

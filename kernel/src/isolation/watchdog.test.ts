@@ -6,16 +6,18 @@ afterEach(() => vi.useRealTimers());
 
 function watch({ isBusy = true }: { isBusy?: boolean } = {}) {
   const seen = { pings: 0, beats: 0, silent: 0 };
+  const calls = { areShort: false };
   let stalledMs = 0;
   const watchdog = new Watchdog({
     ping: () => (seen.pings += 1),
     isBusy: () => isBusy,
+    mayBeSilent: () => calls.areShort,
     onBeat: () => (seen.beats += 1),
     onSilent: () => (seen.silent += 1),
     now: () => Date.now() + stalledMs,
   });
   const stall = (ms: number): number => (stalledMs += ms);
-  return { watchdog, seen, stall };
+  return { watchdog, seen, stall, calls };
 }
 
 test("three pings without an answer are silence", () => {
@@ -72,5 +74,18 @@ test("an idle worker is asked every five seconds, and looked at on every beat", 
   const { watchdog, seen } = watch({ isBusy: false });
   vi.advanceTimersByTime(10_000);
   expect(seen).toMatchObject({ pings: 2, beats: 40 });
+  watchdog.stop();
+});
+
+test("while a short call is open its own timer judges, and the count begins when it is over", () => {
+  const { watchdog, seen, calls } = watch();
+  calls.areShort = true;
+  vi.advanceTimersByTime(3000);
+  expect(seen.silent).toBe(0);
+  calls.areShort = false;
+  vi.advanceTimersByTime(500);
+  expect(seen.silent).toBe(0);
+  vi.advanceTimersByTime(250);
+  expect(seen.silent).toBe(1);
   watchdog.stop();
 });

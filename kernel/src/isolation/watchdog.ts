@@ -1,6 +1,8 @@
 export interface WatchdogOptions {
   readonly ping: (n: number) => void;
   readonly isBusy: () => boolean;
+  /** Something else ends it soon if it does not answer. */
+  readonly mayBeSilent?: (() => boolean) | undefined;
   /** Called on every beat, for what else has to be looked at. */
   readonly onBeat: () => void;
   readonly onSilent: () => void;
@@ -55,7 +57,7 @@ export class Watchdog {
     this.#beats += 1;
     if (!this.#options.isBusy() && this.#beats % idleBeats !== 0) return;
     // Its answers may lie unread because this process stood still, or the machine slept.
-    if (wasStalled) this.#misses = 0;
+    if (wasStalled || this.#options.mayBeSilent?.()) this.#misses = 0;
     else if (this.#answered < this.#sent) this.#misses += 1;
     if (this.#misses >= mostMisses) return this.#options.onSilent();
     this.#options.ping(++this.#sent);

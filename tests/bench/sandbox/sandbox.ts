@@ -87,7 +87,7 @@ async function measurePlugin(spawn: WorkerSpawner, totals: Set<number>): Promise
     spawn,
   });
   const call = async (): Promise<void> => {
-    const answer = await plugin.call({ point: "bench", export: "sum", args: input, config: {}, deadlineMs: 5000 });
+    const answer = await plugin.call({ point: "bench", export: "sum", args: input, config: {}, deadlineMs: 2000 });
     totals.add((answer as { total: number }).total);
   };
   try {

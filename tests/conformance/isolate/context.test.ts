@@ -2,7 +2,7 @@ import { secretHandle } from "@tuneit/protocol";
 import { expect, test } from "vitest";
 import type { CapabilityBroker, CapabilityRequest } from "../../../kernel/src/isolation/capability-requests.ts";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
-import { inEachSetting, underBubblewrap, withQuickJs } from "./settings.ts";
+import { inEachSetting, onMainThread, underBubblewrap, withQuickJs } from "./settings.ts";
 
 interface Args {
   readonly op: string;
@@ -54,7 +54,7 @@ const pieces = (...texts: string[]) => {
 };
 const net: [string, string][] = [["net:connect", "a.test:443"]];
 
-inEachSetting([underBubblewrap, withQuickJs], () => {
+inEachSetting([underBubblewrap, onMainThread, withQuickJs], () => {
   test("fetch sends method, headers and body, and reads the answer piece by piece", async () => {
     const kernel = broker(pieces('{"a":', '"ä"}'));
     const found = await run(

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
 import { globalsOf } from "./globals.ts";
-import { hardened, inEachSetting, underBubblewrap, underLandlock, withQuickJs } from "./settings.ts";
+import { hardened, inEachSetting, onMainThread, underBubblewrap, underLandlock, withQuickJs } from "./settings.ts";
 import webMembers from "./web-members.json" with { type: "json" };
 
 const answer = async (body: string, args: unknown = {}): Promise<unknown> =>
   call(await start(plugin(body)), "attack", 2000, args);
 
-inEachSetting([underBubblewrap, underLandlock, withQuickJs, hardened], ({ worker }) => {
+inEachSetting([underBubblewrap, underLandlock, onMainThread, withQuickJs, hardened], ({ worker }) => {
   test("J01 constructors of functions in reach make functions of the isolate only", async () => {
     const found = await answer(`
     const reach = [console.log, setTimeout, setInterval, clearTimeout, queueMicrotask, tuneit.request, context.log.info,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { residentBytes } from "../../../kernel/src/isolation/resident-memory.ts";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
 import { watchNeighbour } from "./neighbour.ts";
-import { inEachSetting, underBubblewrap, withQuickJs } from "./settings.ts";
+import { inEachSetting, onMainThread, underBubblewrap, withQuickJs } from "./settings.ts";
 
 const limits = { memoryMb: 64, activationMs: 3000 };
 const capBytes = (96 + 2 * limits.memoryMb) * 1024 * 1024;
@@ -25,7 +25,7 @@ const refusals = {
   "quickjs": /: null\.|invalid array (?:buffer )?length|invalid string length|too large|call stack/i,
 };
 
-inEachSetting([underBubblewrap, withQuickJs], ({ worker }) => {
+inEachSetting([underBubblewrap, onMainThread, withQuickJs], ({ worker }) => {
   const neighbour = watchNeighbour();
   // It fills its memory several times slower, and never past its limit.
   const tooSlow = worker.engine === "quickjs" ? [timeout] : [];

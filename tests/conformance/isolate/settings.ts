@@ -18,6 +18,12 @@ export interface Setting {
 export const underBubblewrap: Setting = { name: "isolated-vm under bubblewrap", worker: {}, sandbox: "bubblewrap" };
 export const underLandlock: Setting = { name: "isolated-vm under Landlock", worker: {}, sandbox: "landlock" };
 export const withQuickJs: Setting = { name: "QuickJS", worker: { engine: "quickjs" }, sandbox: "best" };
+/** Where a plugin whose calls were short is entered: each attack is then the first call that is not. */
+export const onMainThread: Setting = {
+  name: "isolated-vm on the worker's main thread",
+  worker: { quickInRow: 0 },
+  sandbox: "best",
+};
 export const hardened: Setting = { name: "isolated-vm, hardened", worker: { hardened: true }, sandbox: "best" };
 
 /** The worker without a sandbox around it: what Node's own permissions leave. */

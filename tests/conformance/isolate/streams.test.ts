@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { PluginProcess, StreamRequest } from "../../../kernel/src/isolation/plugin-process.ts";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
-import { inEachSetting, underBubblewrap, withQuickJs } from "./settings.ts";
+import { inEachSetting, onMainThread, underBubblewrap, withQuickJs } from "./settings.ts";
 
 const request = { point: "dataset-reader", export: "attack", args: null, deadlineMs: 2000 };
 const pieces = (streaming: PluginProcess, more: Partial<StreamRequest> = {}): AsyncGenerator =>
@@ -20,7 +20,7 @@ const counting = `
   const seen = { sent: 0 };
   export function left() { return seen; }`;
 
-inEachSetting([underBubblewrap, withQuickJs], () => {
+inEachSetting([underBubblewrap, onMainThread, withQuickJs], () => {
   test("rows and bytes come out piece by piece, in order, from an async iterable or a ReadableStream", async () => {
     const rows = await start(
       plugin(`return (async function* () {

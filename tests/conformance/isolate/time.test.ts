@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
 import { watchNeighbour } from "./neighbour.ts";
-import { inEachSetting, underBubblewrap, underLandlock, withQuickJs } from "./settings.ts";
+import { inEachSetting, onMainThread, underBubblewrap, underLandlock, withQuickJs } from "./settings.ts";
 
 const deadlineMs = 300;
 /** After it the kernel kills; the rest is for a busy machine. */
@@ -42,7 +42,7 @@ const endedByKill = {
   ],
 };
 
-inEachSetting([underBubblewrap, underLandlock, withQuickJs], ({ worker }) => {
+inEachSetting([underBubblewrap, underLandlock, onMainThread, withQuickJs], ({ worker }) => {
   const killed = endedByKill[worker.engine ?? "isolated-vm"];
   const neighbour = watchNeighbour();
 
@@ -128,7 +128,7 @@ inEachSetting([underBubblewrap, underLandlock, withQuickJs], ({ worker }) => {
   test("J23 another plugin of the same kernel is answered all the while", () => neighbour.expectUndisturbed());
 });
 
-inEachSetting([underBubblewrap, withQuickJs], () => {
+inEachSetting([underBubblewrap, onMainThread, withQuickJs], () => {
   test("K06 a kernel that stood still kills no healthy worker", async () => {
     const healthy = await start(plugin("await new Promise((resolve) => setTimeout(resolve, 2500)); return 'alive';"));
     const answer = call(healthy, "attack", 10_000);

@@ -9,6 +9,8 @@
  *
  * @typedef {object} PluginIsolate
  * @property {(timeoutMs: number, values: Plain[]) => Promise<Outcome>} enter
+ * @property {(timeoutMs: number, values: Plain[]) => Outcome} [enterHere] the same on the thread of whoever asks, while no
+ *   other entry is under way
  * @property {(code: string, name: string, timeoutMs: number) => Promise<Outcome>} load
  * @property {() => void} dispose
  *
@@ -47,12 +49,25 @@ async function createIsolate(ivm, { memoryMb, inside, onPost, onFatal }) {
   const handles = [enter, context];
 
   /** @type {PluginIsolate["enter"]} */
-  const entered = (timeoutMs, values) => {
-    const plain = values.map((value) => (value instanceof Uint8Array ? moved(ivm, value) : value));
-    return outcome(isolate, enter.apply(undefined, plain, { timeout: timeoutMs }));
-  };
+  const entered = (timeoutMs, values) =>
+    outcome(isolate, enter.apply(undefined, plain(values), { timeout: timeoutMs }));
 
-  return { enter: entered, load, dispose };
+  return { enter: entered, enterHere, load, dispose };
+
+  /** @type {NonNullable<PluginIsolate["enterHere"]>} */
+  function enterHere(timeoutMs, values) {
+    try {
+      enter.applySync(undefined, plain(values), { timeout: timeoutMs });
+      return "done";
+    } catch (error) {
+      return failureOf(isolate, error);
+    }
+  }
+
+  /** @param {Plain[]} values */
+  function plain(values) {
+    return values.map((value) => (value instanceof Uint8Array ? moved(ivm, value) : value));
+  }
 
   /** @type {PluginIsolate["load"]} */
   async function load(code, name, timeoutMs) {
@@ -105,10 +120,15 @@ async function outcome(isolate, entry) {
     await entry;
     return "done";
   } catch (error) {
-    if (isolate.isDisposed) return "gone";
-    const message = error instanceof Error ? error.message : "something that is no error";
-    // isolated-vm 7.0.1 tells its own errors from the plugin's by text only.
-    if (message === "Script execution timed out.") return "timeout";
-    return { threw: message };
+    return failureOf(isolate, error);
   }
+}
+
+/** @param {any} isolate @param {unknown} error @returns {Outcome} */
+function failureOf(isolate, error) {
+  if (isolate.isDisposed) return "gone";
+  const message = error instanceof Error ? error.message : "something that is no error";
+  // isolated-vm 7.0.1 tells its own errors from the plugin's by text only.
+  if (message === "Script execution timed out.") return "timeout";
+  return { threw: message };
 }

@@ -7,12 +7,16 @@ import { createPluginCalls } from "./plugin-calls.js";
 
 // The process of one plugin. It reads no file of the plugin: the kernel sends the code.
 
-const [, , engineName, binary = "", engineVersion = ""] = process.argv;
+const [, , engineName, binary = "", engineVersion = "", quickInRow = ""] = process.argv;
 const openEngine = engineName === "quickjs" ? openQuickJs : openIsolatedVm;
 const inside = readFileSync(new URL("generated/inside.js", import.meta.url), "utf8");
 const engine = openEngine(binary);
 const channel = openChannel({ onFrame, onEnd: end, isCrowded: () => calls.isCrowded() });
-const calls = createPluginCalls({ ...channel, onGone: () => fatal("out of memory") });
+const calls = createPluginCalls({
+  ...channel,
+  quickInRow: Number(quickInRow),
+  onGone: () => fatal("out of memory"),
+});
 /** @type {import("./engine-isolated-vm.js").PluginIsolate | undefined} */
 let isolate;
 
