@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 
 const headBytes = 8;
 const mostDepth = 64;
+const readBytes = 256 * 1024;
 export const mostJsonBytes = 4 * 1024 * 1024;
 
 /**
@@ -13,54 +14,52 @@ export const mostJsonBytes = 4 * 1024 * 1024;
  * @param {() => boolean} options.isCrowded whether more is likely to be said in the same turn of the loop
  */
 export function openChannel({ onFrame, onEnd, isCrowded }) {
-  const socket = new Socket({ fd: 3, readable: true, writable: true });
-  /** @type {Buffer[]} */
-  let chunks = [];
-  let held = 0;
-  let wanted = headBytes;
+  const head = Buffer.alloc(headBytes);
+  let part = head;
+  let filled = 0;
   /** @type {(part: Buffer) => void} */
   let read = readHead;
-  socket.on("data", (chunk) => {
-    chunks.push(chunk);
-    held += chunk.length;
-    while (held >= wanted) read(take());
-  });
+  // One buffer for all that arrives, several times as large as the pieces that a socket reads otherwise.
+  const onread = { buffer: Buffer.allocUnsafeSlow(readBytes), callback: take };
+  const socket = new Socket({ fd: 3, readable: true, writable: true, onread });
   socket.on("error", onEnd);
   socket.on("close", onEnd);
   return { send: (/** @type {object} */ frame) => write(encode(JSON.stringify(frame))), sendText, flush };
 
-  /** @param {Buffer} head */
-  function readHead(head) {
-    const byteLength = head.readUInt32LE(4);
-    expect(head.readUInt32LE(0), (json) => {
+  /** @param {number} length @param {Uint8Array} arrived */
+  function take(length, arrived) {
+    for (let at = 0; at < length;) {
+      const count = Math.min(part.length - filled, length - at);
+      part.set(arrived.subarray(at, at + count), filled);
+      at += count;
+      filled += count;
+      if (filled === part.length) read(part);
+    }
+    return true;
+  }
+
+  /** @param {Buffer} whole */
+  function readHead(whole) {
+    const byteLength = whole.readUInt32LE(4);
+    expect(Buffer.allocUnsafe(whole.readUInt32LE(0)), (json) => {
       const frame = JSON.parse(json.toString());
       if (byteLength === 0) finish(frame);
-      else expect(byteLength, (bytes) => finish(frame, bytes));
+      // Memory of its own, which the isolate may take.
+      else expect(Buffer.allocUnsafeSlow(byteLength), (bytes) => finish(frame, bytes));
     });
   }
 
   /** @param {any} frame @param {Uint8Array} [bytes] */
   function finish(frame, bytes) {
-    expect(headBytes, readHead);
+    expect(head, readHead);
     onFrame(frame, bytes);
   }
 
-  /** @param {number} length @param {(part: Buffer) => void} then */
-  function expect(length, then) {
-    wanted = length;
+  /** @param {Buffer} empty @param {(part: Buffer) => void} then */
+  function expect(empty, then) {
+    part = empty;
+    filled = 0;
     read = then;
-  }
-
-  /**
-   * Joined once a part is whole: joining at each chunk would copy a large one many times. What is left lies in the last
-   * chunk; none is kept of which nothing is left, since the isolate may take its memory.
-   */
-  function take() {
-    const [first] = chunks;
-    const part = first && first.length >= wanted ? first.subarray(0, wanted) : Buffer.concat(chunks, wanted);
-    held -= part.length;
-    chunks = held > 0 ? [/** @type {Buffer} */ (chunks.at(-1)).subarray(-held)] : [];
-    return part;
   }
 
   /** Says false where the kernel would take the frame for an attack. @param {string} json @param {ArrayBuffer} [bytes] */
