@@ -7,6 +7,7 @@ import "../../elements/card.ts";
 import { colorOfRun } from "../../elements/chart/run-colors.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { coalesced } from "../../data/coalesced.ts";
 import { Loading } from "../../data/loading.ts";
@@ -37,31 +38,21 @@ export class TnCompare extends LitElement {
   readonly #comparison = new Loading<Comparison>(this);
   readonly #curves = new Loading<readonly CurvesOfRun[]>(this);
   readonly #pages = new Loading<readonly RunPage[]>(this);
-  readonly #end = new AbortController();
+  readonly #end = untilGone(this);
   #asked = "";
 
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
-    this.#end.abort();
+    onDocument(this, "keydown", this.#key);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated)
       this.services.follow(
         ["runs"],
-        coalesced(() => this.#load(), this.#end.signal),
-        this.#end.signal,
+        coalesced(() => this.#load(), this.#end),
+        this.#end,
       );
     if (!changed.has("query")) return;
     const asked = this.#ids.toSorted().join(",");

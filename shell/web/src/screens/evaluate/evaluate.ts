@@ -8,6 +8,7 @@ import { icon } from "../../elements/icon.ts";
 import "../../elements/matrix.ts";
 import { splitTitle } from "../../elements/metric-title.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { oneOf } from "../../data/kept.ts";
 import { coalesced } from "../../data/coalesced.ts";
@@ -38,31 +39,21 @@ export class TnEvaluate extends LitElement {
   declare query: URLSearchParams;
   readonly #evaluation = new Loading<Evaluation>(this);
   readonly #page = new Loading<RunPage>(this);
-  readonly #end = new AbortController();
+  readonly #end = untilGone(this);
   #asked = "";
 
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
-    this.#end.abort();
+    onDocument(this, "keydown", this.#key);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated)
       this.services.follow(
         ["runs"],
-        coalesced(() => this.#load(), this.#end.signal),
-        this.#end.signal,
+        coalesced(() => this.#load(), this.#end),
+        this.#end,
       );
     if (changed.has("run"))
       void this.#page.load((signal) => this.services.client.get(`/runs/${encodeURIComponent(this.run)}`, signal));

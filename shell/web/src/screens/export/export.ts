@@ -9,6 +9,7 @@ import type { FormSchema, Values } from "../../elements/form/fields.ts";
 import "../../elements/form/form.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { Loading } from "../../data/loading.ts";
 import { saveFile } from "../../data/saving.ts";
@@ -53,17 +54,16 @@ export class TnExport extends LitElement {
     this._values = {};
     this._busy = null;
     updateWhenLocaleChanges(this);
+    onDocument(this, "keydown", this.#key);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
     this.#poll = setInterval(() => this.#isRunning && void this.#load(), pollMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
     clearInterval(this.#poll);
   }
 

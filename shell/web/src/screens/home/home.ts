@@ -9,6 +9,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { diskBar, projectList, queueList, runCard, templateList } from "./home-parts.ts";
 import { isLive, movedPriority, readHome, readRun, type HomeState } from "./home-state.ts";
@@ -31,29 +32,23 @@ export class TnHome extends LitElement {
   declare services: Services;
   readonly #state = new Loading<Seen>(this);
   readonly #command = new Loading<unknown>(this);
-  readonly #end = new AbortController();
+  readonly #end = untilGone(this);
   #followed = "";
   #following = new AbortController();
   /** Told apart: adding up folders takes seconds, and nothing else waits for it. */
   readonly #disk = new Loading<DiskUse>(this);
-  readonly #loadSoon = coalesced(() => this.#load(), this.#end.signal);
+  readonly #loadSoon = coalesced(() => this.#load(), this.#end);
   #isOld = true;
 
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    onDocument(this, "keydown", this.#key);
     this.#state.value = lastSeen.get();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
-    this.#end.abort();
     this.#following.abort();
   }
 
@@ -62,7 +57,7 @@ export class TnHome extends LitElement {
     if (localStorage.getItem("tuneit.welcomed") === null) this.services.go("/welcome");
     this.#loadSoon();
     void this.#disk.load((signal) => this.services.client.get("/system/disk", signal));
-    this.services.follow(["runs", "queue"], () => this.#loadSoon(), this.#end.signal);
+    this.services.follow(["runs", "queue"], () => this.#loadSoon(), this.#end);
   }
 
   async #load(): Promise<void> {

@@ -10,6 +10,7 @@ import { fitBadge, fitSum } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { modelStyles } from "./model-styles.ts";
 
@@ -29,16 +30,7 @@ export class TnModel extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
+    onDocument(this, "keydown", this.#key);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

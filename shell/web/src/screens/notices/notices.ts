@@ -8,6 +8,7 @@ import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { noticeWords } from "../../elements/notice-words.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 
 /** `tn-notices`: what happened, newest first, and what is to be told where. Seeing the page is reading them. */
@@ -15,16 +16,11 @@ export class TnNotices extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("tn-notices", this.#changed);
+    onDocument(this, "tn-notices", this.#changed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("tn-notices", this.#changed);
     readAllNotices();
   }
 

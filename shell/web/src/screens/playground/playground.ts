@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
@@ -48,17 +49,16 @@ export class TnPlayground extends LitElement {
     this._expected = new Map();
     this._saved = "";
     updateWhenLocaleChanges(this);
+    onDocument(this, "keydown", this.#key);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
     this.#ticks = setInterval(() => this.#asking.isAsking && this.requestUpdate(), tickMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
     clearInterval(this.#ticks);
   }
 

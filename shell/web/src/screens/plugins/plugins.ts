@@ -10,6 +10,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import "./details.ts";
 import type { PluginAct } from "./details.ts";
@@ -45,24 +46,18 @@ export class TnPlugins extends LitElement {
   readonly #command = new Loading<unknown>(this);
   #search: ReturnType<typeof setTimeout> | undefined;
   #searched: string | null = null;
-  readonly #end = new AbortController();
+  readonly #end = untilGone(this);
 
   constructor() {
     super();
     this._busy = "";
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
+    onDocument(this, "keydown", this.#key);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
     clearTimeout(this.#search);
-    this.#end.abort();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -250,7 +245,7 @@ export class TnPlugins extends LitElement {
       const made = await runJob<UpdateResult>(
         this.services.client,
         { path: `${pathOf(name)}/update`, body: { grant: "none" } },
-        { changed: (job) => (this._busy = job.progress?.step ?? this._busy), signal: this.#end.signal },
+        { changed: (job) => (this._busy = job.progress?.step ?? this._busy), signal: this.#end },
       );
       const held = made?.updated.find((one) => one.name === name && one.held.length > 0);
       if (held !== undefined) void this.#installer?.open({ name, version: held.to, known });

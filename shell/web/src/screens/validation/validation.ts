@@ -12,6 +12,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { checkList, issueRows } from "./parts.ts";
 import { reportTable } from "./report-table.ts";
@@ -41,16 +42,7 @@ export class TnValidation extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
+    onDocument(this, "keydown", this.#key);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

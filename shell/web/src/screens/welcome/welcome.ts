@@ -10,6 +10,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/badge.ts";
 import "../../elements/button.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { machineWords } from "./machine-words.ts";
 import { welcomeStyles } from "./welcome-styles.ts";
@@ -30,21 +31,14 @@ export class TnWelcome extends LitElement {
     super();
     this._step = 1;
     updateWhenLocaleChanges(this);
+    onDocument(this, "tn-theme", this.#redraw);
+    onDocument(this, "tn-level", this.#redraw);
+    onDocument(this, "keydown", this.#key);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-    document.addEventListener("tn-level", this.#redraw);
-    document.addEventListener("tn-theme", this.#redraw);
     localStorage.setItem("tuneit.welcomed", "true");
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
-    document.removeEventListener("tn-level", this.#redraw);
-    document.removeEventListener("tn-theme", this.#redraw);
   }
 
   readonly #redraw = (): void => this.requestUpdate();
