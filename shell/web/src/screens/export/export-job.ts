@@ -135,11 +135,6 @@ export const jobStyles = css`
   .steps .open .mark {
     color: var(--tn-info);
   }
-  progress {
-    inline-size: 100%;
-    block-size: 6px;
-    accent-color: var(--tn-accent);
-  }
   .files li {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto auto;

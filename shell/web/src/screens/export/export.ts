@@ -2,6 +2,7 @@ import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import type { ExportJob, RunExports, RunPage, RunRow } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { bytes } from "../../elements/format.ts";
@@ -289,7 +290,7 @@ export class TnExport extends LitElement {
     event.preventDefault();
   };
 
-  static override styles = [baseStyles, pageStyles, jobStyles, exportStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, jobStyles, exportStyles];
 }
 
 customElements.define("tn-export", TnExport);

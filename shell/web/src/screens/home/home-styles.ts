@@ -50,24 +50,6 @@ export const homeStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  progress {
-    inline-size: 100%;
-    block-size: 6px;
-    border: 0;
-    border-radius: 3px;
-    background: var(--tn-border);
-    overflow: hidden;
-    appearance: none;
-  }
-  ::-webkit-progress-bar {
-    background: var(--tn-border);
-  }
-  ::-webkit-progress-value {
-    background: var(--tn-accent);
-  }
-  ::-moz-progress-bar {
-    background: var(--tn-accent);
-  }
   .grid {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
@@ -127,19 +109,6 @@ export const homeStyles = css`
     flex-wrap: wrap;
     gap: var(--tn-space-2);
     margin-block-start: var(--tn-space-2);
-  }
-  a.button {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-border-control);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-surface-raised);
-    color: var(--tn-text);
-  }
-  a.button:hover {
-    text-decoration: none;
   }
   a.primary {
     border-color: var(--tn-accent);

@@ -6,6 +6,7 @@ import { keptIn } from "../../data/kept.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
@@ -231,7 +232,7 @@ export class TnHome extends LitElement {
     cards[(index + step + cards.length) % cards.length]?.focus();
   }
 
-  static override styles = [baseStyles, pageStyles, homeStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, homeStyles];
 }
 
 customElements.define("tn-home", TnHome);

@@ -26,6 +26,11 @@ export const importStyles = css`
     align-items: center;
     gap: var(--tn-space-1);
   }
+  .told {
+    padding: var(--tn-space-2) var(--tn-space-5);
+    background: var(--tn-info-quiet);
+    color: var(--tn-info);
+  }
   .transfer,
   .refused {
     display: grid;
@@ -47,11 +52,6 @@ export const importStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: var(--tn-space-2);
-  }
-  progress {
-    inline-size: 100%;
-    block-size: 6px;
-    accent-color: var(--tn-accent);
   }
   pre {
     inline-size: 100%;

@@ -53,21 +53,6 @@ export const modelStyles = css`
   .under {
     padding: var(--tn-space-2) var(--tn-space-4);
   }
-  a.button {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-accent);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-accent);
-    color: var(--tn-on-accent);
-    font-weight: 600;
-  }
-  a.button:hover {
-    text-decoration: none;
-  }
   @media (max-width: 720px) {
     .body {
       padding-inline: var(--tn-space-3);

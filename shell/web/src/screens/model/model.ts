@@ -5,6 +5,7 @@ import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/card.ts";
 import { fitBadge, fitSum } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
@@ -181,7 +182,7 @@ export class TnModel extends LitElement {
     this.services.go(tuneAddress(loaded));
   };
 
-  static override styles = [baseStyles, pageStyles, modelStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, modelStyles];
 }
 
 const tuneAddress = ({ page, project }: Loaded): string =>

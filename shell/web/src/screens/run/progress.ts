@@ -79,26 +79,7 @@ export const progressStyles = css`
   .progress .push {
     margin-inline-start: auto;
   }
-  progress {
-    inline-size: 100%;
-    block-size: 6px;
-    border: 0;
-    border-radius: 3px;
-    background: var(--tn-border);
-    overflow: hidden;
-    appearance: none;
-  }
-  ::-webkit-progress-bar {
-    background: var(--tn-border);
-  }
-  ::-webkit-progress-value {
-    border-radius: 3px;
-    background: var(--tn-accent);
-  }
   .paused ::-webkit-progress-value {
     background: var(--tn-warn);
-  }
-  ::-moz-progress-bar {
-    background: var(--tn-accent);
   }
 `;

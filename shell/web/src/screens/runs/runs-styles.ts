@@ -42,45 +42,12 @@ export const runsStyles = css`
     border-color: var(--tn-accent);
     color: var(--tn-text);
   }
-  .head .primary {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-accent);
-    color: var(--tn-on-accent);
-    font-weight: 600;
-  }
-  .menu {
-    position: relative;
-  }
-  .menu summary {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-border-control);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-surface-raised);
-    list-style: none;
-    cursor: pointer;
-  }
   .menu > div {
-    position: absolute;
-    inset-block-start: calc(100% + 4px);
-    inset-inline-end: 0;
-    z-index: 5;
     display: grid;
     gap: 2px;
     inline-size: 19rem;
     max-block-size: 60vh;
     padding: var(--tn-space-3);
-    border: 1px solid var(--tn-border);
-    border-radius: var(--tn-radius-card);
-    background: var(--tn-surface-raised);
-    box-shadow: var(--tn-shadow);
     overflow: auto;
   }
   .menu p,
@@ -128,10 +95,6 @@ export const runsStyles = css`
   dialog {
     max-inline-size: min(30rem, 92vw);
     padding: var(--tn-space-5);
-    border: 1px solid var(--tn-border);
-    border-radius: var(--tn-radius-card);
-    background: var(--tn-surface-raised);
-    box-shadow: var(--tn-shadow);
     color: var(--tn-text);
   }
   dialog[open] {

@@ -2,6 +2,7 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { RunRow } from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
 import "../../elements/state.ts";
@@ -83,7 +84,7 @@ export class TnRuns extends LitElement {
       }
       ${newest && html`<a href="/p/${this.project}/runs/${newest.id}">${msg("Newest run")}</a>`}
       <span class="push"></span>
-      <a class="primary" href="/p/${this.project}/train">${msg("New run")}</a>
+      <a class="button primary" href="/p/${this.project}/train">${msg("New run")}</a>
     </div>`;
   }
 
@@ -277,7 +278,7 @@ export class TnRuns extends LitElement {
     keptViews.set(views);
   }
 
-  static override styles = [baseStyles, pageStyles, runsStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, runsStyles];
 }
 
 customElements.define("tn-runs", TnRuns);

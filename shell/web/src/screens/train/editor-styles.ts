@@ -106,20 +106,6 @@ export const editorStyles = css`
     gap: var(--tn-space-3);
     max-inline-size: 60rem;
   }
-  a.button {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-border-control);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-surface-raised);
-    color: var(--tn-text);
-  }
-  a.button:hover {
-    background: var(--tn-surface-lowered);
-    text-decoration: none;
-  }
   .advice {
     display: grid;
     justify-items: start;

@@ -6,6 +6,7 @@ import { chooseLevel, chosenLevel, type Level } from "../../data/level.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
 import "../../elements/level-choice.ts";
@@ -362,7 +363,7 @@ export class TnTrainEditor extends LitElement {
     this.services.go(this.#address({ run: run.id, ...(stepOf(this.query) !== null && { step: "train" }) }));
   }
 
-  static override styles = [baseStyles, pageStyles, editorStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, editorStyles];
 }
 
 customElements.define("tn-train-editor", TnTrainEditor);

@@ -7,24 +7,6 @@ export const trySectionStyles = css`
     align-items: center;
     gap: var(--tn-space-3);
   }
-  progress {
-    inline-size: 100%;
-    block-size: 6px;
-    border: 0;
-    border-radius: 3px;
-    background: var(--tn-border);
-    overflow: hidden;
-    appearance: none;
-  }
-  ::-webkit-progress-bar {
-    background: var(--tn-border);
-  }
-  ::-webkit-progress-value {
-    background: var(--tn-accent);
-  }
-  ::-moz-progress-bar {
-    background: var(--tn-accent);
-  }
   form {
     display: grid;
     justify-items: start;

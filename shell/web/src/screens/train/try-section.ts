@@ -5,6 +5,7 @@ import { coalesced } from "../../data/coalesced.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { duration, metric } from "../../elements/format.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
@@ -203,7 +204,7 @@ export class TnTrainTry extends LitElement {
     this.requestUpdate();
   }
 
-  static override styles = [baseStyles, sectionStyles, trySectionStyles];
+  static override styles = [baseStyles, controlStyles, sectionStyles, trySectionStyles];
 }
 
 const live = new Set(["queued", "running", "paused"]);
