@@ -11,6 +11,7 @@ import type {
   RunEvent,
   RunResult,
   SearchResult,
+  TrainingSample,
   WaitingUpdate,
 } from "@tuneit/protocol";
 import type { PluginStart } from "./isolation/plugin-host.ts";
@@ -132,6 +133,12 @@ export interface PlanReport extends PlanFigures {
   readonly warnings: readonly string[];
 }
 
+export interface SampleOptions extends RecipeOptions {
+  /** Row of the source to begin with, from 0, and how many are shown. */
+  readonly start?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
 export interface StartOptions extends RecipeOptions {
   readonly grant?: GrantMode | undefined;
   /** A ULID for the run, chosen before; refused where a run has it. */
@@ -187,6 +194,8 @@ export interface RunService {
   recipe(wanted: string): Promise<Recipe>;
   compare(wanted: readonly string[]): Promise<RunComparison>;
   remove(wanted: string): Promise<void>;
+  /** Some rows as a run of this recipe would train on them; every plugin of it must be installed. */
+  sample(recipe: string | RecipeInput, options?: SampleOptions): Promise<TrainingSample>;
   predict(
     wanted: string,
     texts: readonly string[],

@@ -25,7 +25,9 @@ import { draftPlan, indexOf, preparePlace, type Drafted } from "./planning.ts";
 import type { PluginConduct } from "./plugin-conduct.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
+import type { RunLedger } from "../attendance/run-ledger.ts";
 import type { RunStanding } from "../attendance/run-standing.ts";
+import type { StageSecrets } from "./stage-secrets.ts";
 import { knownOfMachine } from "./machine-knowledge.ts";
 import { findProviders, wantedBy, type Wanted } from "./wanted-plugins.ts";
 import type { Workplace } from "./workplace.ts";
@@ -46,6 +48,18 @@ export interface Proposing extends Waiting {
   readonly maxAgeMs?: number;
 }
 
+/** What runs are made with. */
+export interface RunParts {
+  readonly shelf: PluginShelf;
+  readonly caller: ContributionCaller;
+  readonly hooks: LifecycleHooks;
+  readonly taps: PluginTaps;
+  readonly secrets: StageSecrets;
+  readonly conduct: PluginConduct;
+  readonly ledger: RunLedger;
+  readonly standing: RunStanding;
+}
+
 /** From a recipe to a run's folder: what is needed, how it stands with grants, and everything that lies there at the start. */
 export class Proposals {
   readonly #place: Workplace;
@@ -58,17 +72,7 @@ export class Proposals {
 
   #last: { readonly key: string; readonly at: number; readonly preparation: Preparation } | undefined;
 
-  constructor(
-    place: Workplace,
-    parts: {
-      shelf: PluginShelf;
-      caller: ContributionCaller;
-      hooks: LifecycleHooks;
-      taps: PluginTaps;
-      conduct: PluginConduct;
-      standing: RunStanding;
-    },
-  ) {
+  constructor(place: Workplace, parts: RunParts) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#hooks = parts.hooks;

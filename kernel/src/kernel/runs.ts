@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { recipe as recipeSchema, type JsonObject, type Recipe, type RecipeInput, type Stage } from "@tuneit/protocol";
+import {
+  recipe as recipeSchema,
+  type JsonObject,
+  type Recipe,
+  type RecipeInput,
+  type Stage,
+  type TrainingSample,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type {
@@ -11,6 +18,7 @@ import type {
   RecipeOptions,
   Run,
   RunService,
+  SampleOptions,
   StartOptions,
   Waiting,
 } from "../kernel-api.ts";
@@ -28,15 +36,15 @@ import { startSupervisor } from "../runs/supervisor-start.ts";
 import { combinationsOf, obtainConsent, plannedGrants } from "./consent.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { indexOf } from "./planning.ts";
-import { Proposals } from "./proposals.ts";
+import { Proposals, type RunParts } from "./proposals.ts";
 import { recordGrants } from "./recorded-grants.ts";
 import type { StageSecrets } from "./stage-secrets.ts";
-import type { PluginConduct } from "./plugin-conduct.ts";
 import type { RunLedger } from "../attendance/run-ledger.ts";
 import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
 import { exportRun, predictRun } from "./model-use.ts";
+import { sampleRun } from "./training-sample.ts";
 import { z } from "zod";
 import type { Workplace } from "./workplace.ts";
 
@@ -57,19 +65,7 @@ export class Runs implements RunService {
   readonly #tellers = new Set<LifecycleTeller>();
   readonly #attendants = new Map<string, RunAttendant>();
 
-  constructor(
-    place: Workplace,
-    parts: {
-      shelf: PluginShelf;
-      caller: ContributionCaller;
-      hooks: LifecycleHooks;
-      taps: PluginTaps;
-      secrets: StageSecrets;
-      conduct: PluginConduct;
-      ledger: RunLedger;
-      standing: RunStanding;
-    },
-  ) {
+  constructor(place: Workplace, parts: RunParts) {
     this.#place = place;
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
@@ -115,6 +111,14 @@ export class Runs implements RunService {
       missing: plan.grants.filter((grant) => lacking.has(`${grant.plugin} ${grant.kind} ${grant.scope}`)),
       warnings: [...(proposal.preparation?.warnings ?? []), ...standings.flatMap(combinationsOf)],
     };
+  }
+
+  async sample(given: string | RecipeInput, { start, limit, ...options }: SampleOptions = {}): Promise<TrainingSample> {
+    const proposal = await this.#proposals.propose(await this.readRecipe(given, options), {
+      ...options,
+      maxAgeMs: planMemoryMs,
+    });
+    return sampleRun(proposal, { start, limit }, { caller: this.#caller, home: this.#place.home, options });
   }
 
   async run(given: string | RecipeInput, options: StartOptions = {}): Promise<Run> {

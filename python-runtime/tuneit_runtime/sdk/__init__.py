@@ -22,6 +22,8 @@ from tuneit_runtime.sdk.model import (
     ModelRequest,
     PackedForward,
     TextProcessor,
+    TokenTrace,
+    TracingProcessor,
 )
 from tuneit_runtime.sdk.training import (
     Augmentation,
@@ -32,6 +34,8 @@ from tuneit_runtime.sdk.training import (
     PredictJob,
     PreparedData,
     PrepareJob,
+    RowTarget,
+    TargetsEngine,
     TrainingStrategy,
     TrainJob,
 )
@@ -59,10 +63,14 @@ __all__ = [
     "PrepareJob",
     "PreparedData",
     "ReadInput",
+    "RowTarget",
     "StepLoss",
     "Stopped",
     "Table",
+    "TargetsEngine",
     "TextProcessor",
+    "TokenTrace",
+    "TracingProcessor",
     "Tracker",
     "TrainJob",
     "TrainingStrategy",

@@ -23,6 +23,8 @@ __all__ = [
     "ModelRequest",
     "PackedForward",
     "TextProcessor",
+    "TokenTrace",
+    "TracingProcessor",
 ]
 
 
@@ -100,6 +102,28 @@ class TextProcessor(Protocol):
 
     def save(self, folder: Path) -> None:
         """Writes the tokenizer's files into a model folder."""
+        ...
+
+
+@dataclass(frozen=True)
+class TokenTrace:
+    """How one text became ids: what a person is shown of it."""
+
+    #: `(tokens,)`, to the number what `encode` gives for the same text and limit.
+    ids: np.ndarray
+    #: What the vocabulary calls each token.
+    names: Sequence[str]
+    #: Start and end of each token in the text, in characters; None = the template put it there.
+    spans: Sequence[tuple[int, int] | None]
+    #: Tokens that there would be without the limit.
+    whole: int
+
+
+class TracingProcessor(TextProcessor, Protocol):
+    """A processor that can be looked at; one without it is shown by its ids alone."""
+
+    def trace(self, texts: Sequence[str], max_length: int) -> list[TokenTrace]:
+        """One trace a text, by the very steps that `encode` takes."""
         ...
 
 

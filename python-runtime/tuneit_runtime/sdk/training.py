@@ -27,6 +27,8 @@ __all__ = [
     "PredictJob",
     "PrepareJob",
     "PreparedData",
+    "RowTarget",
+    "TargetsEngine",
     "TrainJob",
     "TrainingStrategy",
 ]
@@ -231,4 +233,22 @@ class Engine(Protocol):
 
     def reference_answers(self, job: PredictJob, context: Context) -> np.ndarray:
         """Logits `(texts, classes)` float32 of the saved model: what an export is compared with."""
+        ...
+
+
+@dataclass(frozen=True)
+class RowTarget:
+    """What one row is judged by in training."""
+
+    #: Number of the row's class; None = it has none, or each token is judged by itself.
+    label: int | None = None
+    #: `(tokens,)` bool: on which tokens there is a loss; None = the row is judged as a whole.
+    mask: np.ndarray | None = None
+
+
+class TargetsEngine(Engine, Protocol):
+    """An engine that says what it trains on; one without it is shown without a loss mask."""
+
+    def targets(self, data: PreparedData, rows: Sequence[int], context: Context) -> list[RowTarget]:
+        """One a row, read from the batches that `train` would make of them."""
         ...

@@ -64,3 +64,48 @@ export const previewResult = z.strictObject({
   warnings: z.array(dataWarning).default([]),
 });
 export type PreviewResult = z.infer<typeof previewResult>;
+
+const count = z.number().int().nonnegative();
+const seenToken = z.strictObject({
+  id: count,
+  /** What the model's vocabulary calls it; null where its adapter does not say. */
+  name: z.string().nullable(),
+  /** The letters it stands for, with the spaces before them; null where the template put it there. */
+  text: z.string().nullable(),
+  /** Whether there is a loss on it; null where the row is judged as a whole. */
+  trained: z.boolean().nullable(),
+});
+
+/** Rows as a run would train on them, by the code of the plugins that would. */
+export const trainingSample = z.strictObject({
+  roles: z.record(z.string(), z.string()),
+  /** Rows of the source that were read for it. */
+  looked: count,
+  /** Rows among these that cleaning leaves out, by what leaves them out. */
+  dropped: z.record(z.string(), count),
+  /** In tokens: what the recipe allows, and what the model can take; the smaller one counts. */
+  maxLength: count,
+  modelMaxLength: count,
+  /** Tokens of each of the first rows, uncut; null where the adapter does not say. */
+  lengths: z.array(count).nullable(),
+  rows: z.array(
+    z.strictObject({
+      /** Of the source, from 0. */
+      row: count,
+      /** Tokens that are trained on, and those there would be without a limit. */
+      count,
+      whole: count.nullable(),
+      /** By what a row's answer is judged: its class, each token, nothing, or the engine does not say. */
+      judged: z.enum(["row", "tokens", "nothing", "unknown"]),
+      /** The class, where the row is judged as a whole. */
+      label: z.string().nullable(),
+      /** The first 2,048. */
+      tokens: z.array(seenToken),
+      /** The beginning of what the limit cuts off, and how many letters that is in all. */
+      rest: z.string(),
+      restLetters: count,
+    }),
+  ),
+  warnings: z.array(dataWarning),
+});
+export type TrainingSample = z.infer<typeof trainingSample>;

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from tuneit_pytorch.augmented_tokens import AugmentedTokens
 
-__all__ = ["BatchSource", "build_batch", "padded"]
+__all__ = ["NO_LOSS", "BatchSource", "build_batch", "padded"]
 
 #: Batches in a window that is sorted by length, and that is augmented at once.
 _WINDOW = 50
-_NO_LOSS = -100
+#: In place of a label: there is none.
+NO_LOSS = -100
 _UNCHANGED: Mapping[int, np.ndarray] = {}
 
 
@@ -133,7 +134,7 @@ def build_batch(
         ids[start : start + length] = own
         positions[start : start + length] = ramp[:length]
     labels = np.asarray(data.labels())[rows].astype(np.int64)
-    labels[labels < 0] = _NO_LOSS
+    labels[labels < 0] = NO_LOSS
     return Batch(
         input_ids=torch.from_numpy(ids).to(device),
         position_ids=torch.from_numpy(positions).to(device),

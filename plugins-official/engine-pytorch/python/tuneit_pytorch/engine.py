@@ -9,8 +9,18 @@ from tuneit_runtime.sdk import ModelRequest, Stopped, engine
 from tuneit_pytorch.config import EngineConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
-    from tuneit_runtime.sdk import Context, EvaluateJob, PredictJob, PrepareJob, TrainJob
+    from tuneit_runtime.sdk import (
+        Context,
+        EvaluateJob,
+        PredictJob,
+        PreparedData,
+        PrepareJob,
+        RowTarget,
+        TrainJob,
+    )
 
 __all__ = ["Engine"]
 
@@ -40,6 +50,12 @@ class Engine:
             done += len(texts)
             context.progress(done, job.rows, "rows", "tokenize")
         context.fact("tokenizer", processor.fingerprint())
+
+    def targets(self, data: PreparedData, rows: Sequence[int], context: Context) -> list[RowTarget]:
+        del context
+        from tuneit_pytorch.targets import row_targets
+
+        return row_targets(data, rows)
 
     def train(self, job: TrainJob, context: Context) -> None:
         from tuneit_pytorch.saving import save_model

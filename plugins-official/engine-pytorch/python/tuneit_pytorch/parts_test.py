@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from tuneit_runtime.sdk import EvaluateJob, ParameterGroup, PluginFault
 from tuneit_runtime.sdk.manifest_check import manifest_problems
 
+from tuneit_pytorch import targets
 from tuneit_pytorch.augmented_tokens import AugmentedTokens
 from tuneit_pytorch.batch_source import BatchSource, build_batch, padded
 from tuneit_pytorch.conftest import (
@@ -33,6 +35,31 @@ torch = pytest.importorskip("torch")
 
 def test_manifest_and_code_agree():
     assert manifest_problems(Path(__file__).resolve().parents[2]) == []
+
+
+def test_targets_are_those_of_the_batches_in_the_order_of_the_rows(bench):
+    rows = [5, 0, 17, 3]
+    found = Engine().targets(bench.data, rows, RecordingContext())
+    assert [target.label for target in found] == bench.data.labels()[rows].tolist()
+    assert all(target.mask is None for target in found)
+
+
+def test_targets_of_tokens_are_cut_row_by_row(bench, monkeypatch):
+    def by_tokens(data, rows, device):
+        batch = build_batch(data, rows, device)
+        # Every second token of the batch has a label, as a language model's answer would.
+        labels = torch.arange(len(batch.input_ids)) % 2 - 100 * (
+            torch.arange(len(batch.input_ids)) % 2 == 0
+        )
+        return replace(batch, labels=labels)
+
+    monkeypatch.setattr(targets, "build_batch", by_tokens)
+    rows = [2, 9, 4]
+    found = targets.row_targets(bench.data, rows)
+    _, offsets = bench.data.tokens()
+    lengths = [int(offsets[row + 1] - offsets[row]) for row in rows]
+    assert [len(target.mask) for target in found] == lengths
+    assert sum(int(target.mask.sum()) for target in found) == sum(lengths) // 2
 
 
 def source(bench, **given):

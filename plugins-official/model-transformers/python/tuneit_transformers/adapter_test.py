@@ -158,6 +158,24 @@ def test_the_tokenizer_cuts_at_the_model_and_at_the_recipe(tiny):
     assert len(processor.fingerprint()) == 64
 
 
+def test_a_trace_is_what_is_trained_on_with_the_letters_behind_it(tiny):
+    processor = TransformersAdapter().processor(ModelRequest("x", TASK, folder=tiny), None)
+    texts = ["The  CAT sat", "cat " * 100, "zebra", ""]
+    for limit in (3, 10, 1000):
+        traces = processor.trace(texts, limit)
+        for trace, ids in zip(traces, processor.encode(texts, limit), strict=True):
+            assert trace.ids.tolist() == ids.tolist()
+            assert len(trace.names) == len(trace.spans) == len(ids)
+    first, long, unknown, empty = processor.trace(texts, 10)
+    assert first.names == ["[CLS]", "the", "cat", "sat", "[SEP]"]
+    assert first.spans == [None, (0, 3), (5, 8), (9, 12), None], "by the letters of the file"
+    assert (long.whole, len(long.ids), long.spans[-2]) == (102, 10, (28, 31))
+    assert unknown.names[1] == "[UNK]"
+    assert unknown.spans[1] == (0, 5)
+    assert empty.whole == 2
+    assert len(processor.encode(["cat " * 30], 1000)[0]) == 32, "no limit is left behind"
+
+
 def test_other_architectures_run_padded(tmp_path):
     from transformers import DistilBertConfig, DistilBertModel
 

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tuneit_runtime.sdk import PluginFault
+from tuneit_runtime.sdk import PluginFault, TokenTrace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,13 @@ class FastTokenizer:
         self._tokenizer.no_truncation()
         return encoded
 
+    def trace(self, texts: Sequence[str], max_length: int) -> list[TokenTrace]:
+        whole = self._tokenizer.encode_batch(list(texts))
+        self._tokenizer.enable_truncation(max(1, min(max_length, self._longest)))
+        cut = self._tokenizer.encode_batch(list(texts))
+        self._tokenizer.no_truncation()
+        return [_trace(one, len(all_of_it.ids)) for one, all_of_it in zip(cut, whole, strict=True)]
+
     def fingerprint(self) -> str:
         return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()
 
@@ -55,6 +62,14 @@ class FastTokenizer:
         for name in _BESIDE:
             if (self._folder / name).is_file() and not (folder / name).exists():
                 shutil.copyfile(self._folder / name, folder / name)
+
+
+def _trace(one: Any, whole: int) -> TokenTrace:
+    spans = [
+        None if is_special else (int(start), int(end))
+        for (start, end), is_special in zip(one.offsets, one.special_tokens_mask, strict=True)
+    ]
+    return TokenTrace(np.array(one.ids, np.int32), list(one.tokens), spans, whole)
 
 
 def _read(folder: Path) -> Any:

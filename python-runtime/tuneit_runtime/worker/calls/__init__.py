@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.worker.calls.entry import call_entry
 from tuneit_runtime.worker.calls.model import describe_model, predict_texts
+from tuneit_runtime.worker.calls.sample import sample_rows
 from tuneit_runtime.worker.calls.source import preview_source, profile_source
 from tuneit_runtime.worker.stages.export import export_model
 
@@ -20,6 +21,7 @@ CALLS: dict[str, Callable[[Job], Any]] = {
     "entry": call_entry,
     "preview": preview_source,
     "profile": profile_source,
+    "sample": sample_rows,
     "predict": predict_texts,
     "export": export_model,
     "describe": describe_model,

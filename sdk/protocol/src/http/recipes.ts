@@ -44,3 +44,11 @@ export const planPreview = z.strictObject({
   warnings: z.array(z.string()),
 });
 export type PlanPreview = z.infer<typeof planPreview>;
+
+/** `POST /plans/sample`: some rows as a run of the recipe would train on them. */
+export const sampleRequest = z.strictObject({
+  recipe: z.json(),
+  /** Row of the source to begin with, from 0. */
+  start: z.int().min(0).default(0),
+  limit: z.int().min(1).max(100).default(20),
+});

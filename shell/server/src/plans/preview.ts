@@ -34,8 +34,13 @@ export async function planRecipe(
   recipe: unknown,
   { signal }: { signal?: AbortSignal },
 ): Promise<PlanReport> {
+  return withPlaces(recipe, (given) => kernel.plan(given, { signal }));
+}
+
+/** Does something with what a body holds under `/recipe`; what is wrong with it is told with pointers into the body. */
+export async function withPlaces<T>(recipe: unknown, use: (recipe: RecipeInput) => Promise<T>): Promise<T> {
   if (typeof recipe !== "object" || recipe === null || Array.isArray(recipe)) throw noRecipe();
-  return kernel.plan(recipe as RecipeInput, { signal }).catch((error: unknown) => {
+  return use(recipe as RecipeInput).catch((error: unknown) => {
     throw isCoded(error) ? placed(error, recipe as JsonObject) : error;
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { trainingSample } from "@tuneit/protocol";
 import { contributionList, planPreview, type ProblemDetails } from "@tuneit/protocol/http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { installOfficial, openBench, type Bench } from "./workspace-bench.ts";
@@ -34,6 +35,39 @@ test("a preview is the planner's word, with figures", async () => {
   expect(shown.memory.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(shown.plan.estimate.memoryBytes);
   expect(shown.curve).toHaveLength(50);
   expect(Math.max(...shown.curve.map(([, rate]) => rate))).toBe(5e-5);
+});
+
+const sample = (given: unknown, more: object = {}) =>
+  bench.ask("POST", "/plans/sample", { payload: { recipe: given, ...more } as object });
+
+test("a sample is what the plugins of the run make of the rows", { timeout: 900_000 }, async () => {
+  const rows = ["  FREE   prize now,a", "see you at 8,b", `${"word ".repeat(40)},a`, ",b"];
+  await writeFile(join(bench.kernel.workspace, "data", "seen.csv"), `text,label\n${rows.join("\n")}\n`);
+  const data = { source: { path: "data/seen.csv" }, columns: { text: "text", label: "label" } };
+  const cleaned = { ...data, transforms: [{ use: "trim" }, { use: "drop-empty" }] };
+  const { status, body } = await sample(recipe({ data: cleaned, train: { maxLength: 12 } }));
+  expect([status, body]).toEqual([200, expect.anything()]);
+  const shown = trainingSample.parse(body);
+  expect(shown).toMatchObject({ maxLength: 12, modelMaxLength: 512, looked: 4, dropped: { "drop-empty": 1 } });
+  expect(shown.lengths).toEqual([5, 6, 42]);
+  const [first, , long] = shown.rows;
+  expect(first).toMatchObject({ row: 0, count: 5, whole: 5, judged: "row", label: "a", rest: "" });
+  expect(first!.tokens.map(({ name }) => name)).toEqual(["[CLS]", "free", "prize", "now", "[SEP]"]);
+  expect(first!.tokens.map(({ text }) => text)).toEqual([null, "FREE", "   prize", " now", null]);
+  expect(long).toMatchObject({ row: 2, count: 12, whole: 42 });
+  expect(long!.restLetters).toBeGreaterThan(100);
+  const later = trainingSample.parse((await sample(recipe({ data }), { start: 2, limit: 1 })).body);
+  expect(later.rows.map(({ row }) => row)).toEqual([2]);
+});
+
+test("a sample that cannot be made says why, at its place", { timeout: 900_000 }, async () => {
+  expect((await sample(recipe(), { limit: 0 })).refusal).toEqual([400, "TUNEIT_SERVER_REQUEST_INVALID"]);
+  const absent = await sample(recipe({ data: { source: { path: "data/b.csv" } } }));
+  expect([absent.refusal?.[0], pointersOf(absent.body)]).toEqual([404, ["/recipe/data/source/path"]]);
+  const column = recipe({ data: { source: { path: "data/a.csv" }, columns: { text: "nothing" } } });
+  expect((await sample(column)).refusal?.[1]).toBe("TUNEIT_DATA_COLUMN_UNKNOWN");
+  const unfetched = await sample(recipe({ model: { ref: "hub:nobody/nothing" } }));
+  expect(unfetched.refusal?.[1]).toMatch(/^TUNEIT_MODEL_/);
 });
 
 test("equal recipes have equal hashes, others not", async () => {

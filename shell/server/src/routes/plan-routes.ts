@@ -1,8 +1,9 @@
 import type { Kernel } from "@tuneit/kernel";
-import { planPreview, previewRequest } from "@tuneit/protocol/http";
+import { trainingSample } from "@tuneit/protocol";
+import { planPreview, previewRequest, sampleRequest } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { clientGone } from "../client-gone.ts";
-import { previewPlan } from "../plans/preview.ts";
+import { previewPlan, withPlaces } from "../plans/preview.ts";
 import type { PlanMemory } from "../runs/plan-memory.ts";
 import { route } from "./route.ts";
 
@@ -17,5 +18,17 @@ export function planRoutes(app: FastifyInstance, kernel: Kernel, plans: PlanMemo
       answer: planPreview,
     },
     async ({ body, reply }) => previewPlan(kernel, body.recipe, { plans, signal: clientGone(reply) }),
+  );
+  route(
+    app,
+    {
+      method: "POST",
+      path: "/plans/sample",
+      summary: "Show some rows as a run of a recipe would train on them; installs, writes and starts nothing",
+      body: sampleRequest,
+      answer: trainingSample,
+    },
+    async ({ body: { recipe, start, limit }, reply }) =>
+      withPlaces(recipe, (given) => kernel.runs.sample(given, { start, limit, signal: clientGone(reply) })),
   );
 }
