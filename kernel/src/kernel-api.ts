@@ -18,6 +18,7 @@ import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { AskPassphrase, AuditCheck, AuditFilter, SecretService } from "./safety-api.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { RunComparison } from "./runs/compare.ts";
+import type { HubModel } from "@tuneit/protocol";
 import type { ModelFile } from "./sources/model-folder.ts";
 import type { MemoryPart, PlanFigures } from "./runs/plan-figures.ts";
 import type { MetricPoint, RunDetails, RunSummary } from "./runs/run-views.ts";
@@ -32,6 +33,9 @@ export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly unit: "bytes" | "files" | "packages" | "plugins" | "rows" | "samples" | "steps" | "tokens";
+  /** Units a second, and the seconds that are left, at least and at most; absent where nobody counts them. */
+  readonly rate?: number | null | undefined;
+  readonly etaSeconds?: readonly [number, number] | null | undefined;
 }
 
 export interface Waiting {
@@ -350,7 +354,8 @@ export interface ModelSummary {
 export interface ModelDetails extends ModelSummary {
   /** Markdown of whoever made it. */
   readonly card: string | null;
-  readonly files: readonly ModelFile[];
+  /** `fetched`: where the model lies on a hub, whether the adapter would fetch it. */
+  readonly files: readonly (Omit<ModelFile, "bytes"> & { bytes: number | null; fetched?: boolean })[];
 }
 
 export interface ModelQuery {
@@ -363,6 +368,28 @@ export interface ModelService {
   list(query?: ModelQuery): Promise<ModelSummary[]>;
   /** With the SHA-256 of its files, of 2 GiB and more only where it is `hashed`. @throws TUNEIT_MODEL_NOT_HERE */
   show(ref: string, options?: Waiting & { hashed?: boolean | undefined }): Promise<ModelDetails>;
+  /** What its hub says beside, where it was not fetched; null = it is here. */
+  readonly remote:
+    | (Pick<HubModel, "downloads" | "access" | "accessUrl" | "weights" | "unfit"> & { hub: string })
+    | null;
+}
+
+/** A place from which an installed adapter fetches models, and what it needs for that. */
+export interface ModelHub {
+  /** `@scope/name:adapter`. */
+  readonly hub: string;
+  readonly plugin: string;
+  readonly adapter: string;
+  readonly tasks: readonly string[];
+  readonly scheme: string;
+  readonly title: string;
+  readonly asks: readonly (GrantedCapability & { reason: string; granted: boolean })[];
+}
+
+export interface HubQuery extends Waiting {
+  readonly text?: string | undefined;
+  readonly task?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 export interface DoctorCheck {
@@ -381,6 +408,15 @@ export interface Kernel extends AsyncDisposable {
   readonly models: ModelService;
   readonly secrets: SecretService;
   readonly hooks: LifecycleHooks;
+  hubs(): Promise<ModelHub[]>;
+  /** Asks a hub, through its plugin. @throws TUNEIT_MODEL_HUB_UNKNOWN, TUNEIT_GRANT_DENIED, and what the plugin throws */
+  search(hub: string, query?: HubQuery): Promise<ModelSummary[]>;
+  /** What a hub says of one model. */
+  look(ref: string, options?: Waiting): Promise<ModelDetails>;
+  /** Into the cache of this machine, for every run to use; what came before an interruption is not fetched again. */
+  fetch(ref: string, options?: Waiting): Promise<ModelSummary>;
+  /** Forgets what came of a fetch that was interrupted. */
+  discard(ref: string): Promise<void>;
   readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;

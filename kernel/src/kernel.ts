@@ -137,7 +137,14 @@ function wire(place: Workplace): DependencyContainer {
     (from) =>
       new Datasets(from.resolve(services.shelf), from.resolve(services.caller), from.resolve(services.place).home),
   );
-  provide(services.models, (from) => new Models(from.resolve(services.place), from.resolve(services.shelf)));
+  provide(
+    services.models,
+    (from) =>
+      new Models(from.resolve(services.place), {
+        shelf: from.resolve(services.shelf),
+        caller: from.resolve(services.caller),
+      }),
+  );
   return container;
 }
 

@@ -12,6 +12,7 @@ ROLES = {
     "worker": "tuneit_runtime.worker.main",
     "attempts": "tuneit_runtime.attempts",
     "launcher": "tuneit_runtime.launcher",
+    "proxy": "tuneit_runtime.proxy.main",
 }
 
 

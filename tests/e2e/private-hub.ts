@@ -11,17 +11,20 @@ const adapter = fileURLToPath(new URL("../../plugins-official/model-transformers
 
 export interface PrivateHub extends AsyncDisposable {
   readonly url: string;
+  /** `rate`: bytes a second, null as fast as it goes; `damaged`: so many answers with wrong bytes. */
+  set(change: { readonly rate?: number | null; readonly damaged?: number }): void;
 }
 
-/** A hub on loopback that shows its one model, `acme/tiny`, to whoever has the token. */
+/** A hub on loopback that shows its one model, `acme/tiny`, to whoever has the token; to everybody where it is empty. */
 export async function startHub(token: string): Promise<PrivateHub> {
   const child = spawn(python, ["-I", "-B", script], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.end(`${token}\n`);
+  child.stdin.write(`${token}\n`);
   const ended = once(child, "exit").then(() => Promise.reject(new Error("the stand-in hub ended")));
   const [line] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
   ended.catch(() => undefined);
   return {
     url: line.toString().trim(),
+    set: (change) => void child.stdin.write(`${JSON.stringify(change)}\n`),
     async [Symbol.asyncDispose]() {
       child.kill();
       await once(child, "exit");
@@ -40,12 +43,15 @@ export async function writeAdapter(
   });
   const file = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
     name: string;
-    tuneit: Record<"capabilities" | "optionalCapabilities", { kind: string; scope: string; reason: string }[]>;
+    tuneit: Record<"capabilities" | "optionalCapabilities", { kind: string; scope: string; reason: string }[]> & {
+      contributes: { "model-adapter": { config: { properties: { endpoint: { default: string } } } }[] };
+    };
   };
   const network = { kind: "net:connect", scope: new URL(hub).host, reason: "the hub of the tests" };
   const secret = file.tuneit.optionalCapabilities.find((one) => one.kind === "secrets:read")!;
   file.name = name;
   file.tuneit.capabilities = [network, ...(required ? [secret] : [])];
   file.tuneit.optionalCapabilities = required ? [] : [secret];
+  file.tuneit.contributes["model-adapter"][0]!.config.properties.endpoint.default = hub;
   await writeFile(join(folder, "package.json"), JSON.stringify(file, null, 2));
 }

@@ -41,4 +41,14 @@ export const dataErrors = {
     cause: "It comes along with no installed adapter, is no folder of models/, and was not fetched from a hub before",
     mend: "Take one that `tuneit model search` lists; a hub: reference is fetched by the run that names it",
   },
+  TUNEIT_MODEL_HUB_UNKNOWN: {
+    message: "No installed plugin asks a hub for '{wanted}'",
+    cause: "Hubs are looked through by the model adapters that fetch from them",
+    mend: "Install a model adapter for that hub, or name a model by a scheme that one has",
+  },
+  TUNEIT_MODEL_HUB_ANSWER: {
+    message: "{plugin} answered a question about its hub with something else",
+    cause: "Its answer has not the form that the contract of model hubs gives",
+    mend: "Update the plugin, or report it to its author",
+  },
 } as const satisfies ErrorTable;

@@ -122,11 +122,12 @@ export class ContributionCaller {
   /** Runs a job in a worker of its own. */
   async runPython(job: PythonJob, waiting: Waiting): Promise<unknown> {
     const limits = job.job === "entry" ? entryLimits : jobLimits;
-    await using network = job.network ? await this.#network(plugins) : undefined;
-    const { confined, params, plugins, options } = await this.#prepare(job, limits, waiting);
+    await using network = job.network ? await this.#network(await this.#plugins(job.uses)) : undefined;
+    const { confined, params, plugins, options } = await this.#prepare(job, limits, { ...waiting, network });
     const patience = { deadlineMs: job.deadlineMs ?? pythonDeadlineMs, signal: waiting.signal };
     const request = { method: "call", params: { ...params, job: job.job } } as const;
-    return this.#conduct.during(plugins, () => callWorker(confined, request, { ...options, ...patience }), job);
+    // Awaited here, lest the network be closed before.
+    return await this.#conduct.during(plugins, () => callWorker(confined, request, { ...options, ...patience }), job);
   }
 
   /** Opens a contribution in a worker of its own, which stays. */
@@ -151,7 +152,11 @@ export class ContributionCaller {
     return { ask: (input) => ask({ method: "ask", params: { input } }), gone: worker.gone, close };
   }
 
-  async #prepare(job: Prepared, limits: typeof jobLimits, waiting: Waiting) {
+  async #prepare(
+    job: Prepared,
+    limits: typeof jobLimits,
+    { network, ...waiting }: Waiting & { readonly network?: JobNetwork | undefined },
+  ) {
     const place = this.#place;
     place.requirePlugins();
     const plugins = await this.#plugins(job.uses);

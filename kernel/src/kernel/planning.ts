@@ -21,7 +21,8 @@ import { parametersIn } from "../sources/model-parameters.ts";
 import { makePlan } from "../runs/planner.ts";
 import { examineSource, type SourceFile } from "../sources/source-file.ts";
 import { hashFolder } from "../sources/hash-folder.ts";
-import type { LaunchPlace } from "../runs/stage-launch.ts";
+import { modelsFolder, type LaunchPlace } from "../runs/stage-launch.ts";
+import { fetchedModels } from "../sources/model-cache.ts";
 import { version } from "./version.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -52,7 +53,8 @@ export async function draftPlan(
   const source = await examineSource(path, whereIs(path, bases), { expected: sha256, signal: waiting.signal });
   const model = await localModel(recipe, bases);
   const offers = indexOf(plugins);
-  const parameters = model === null ? bundledParameters(recipe, offers) : await parametersIn(model);
+  const weights = model ?? (await fetchedFolder(recipe, place));
+  const parameters = weights === undefined ? bundledParameters(recipe, offers) : await parametersIn(weights);
   const resolution = await resolvePython(plugins, place, waiting);
   const plan = makePlan(recipe, {
     offers,
@@ -70,6 +72,12 @@ export async function draftPlan(
 /** A path of a recipe is meant from its file, else from the workspace, as an app that knows no file means it. */
 const whereIs = (path: string, bases: readonly string[]): string =>
   bases.find((base) => existsSync(resolve(base, path))) ?? bases[0]!;
+
+/** Of a hub's model, once it was fetched. */
+async function fetchedFolder({ model: { ref } }: Recipe, { home }: Workplace): Promise<string | undefined> {
+  const wanted = ref.includes("@") ? ref : `${ref}@main`;
+  return (await fetchedModels(modelsFolder(home))).find((one) => one.ref === wanted)?.folder;
+}
 
 /** Of a model that comes along with an adapter, as the adapter's manifest says. */
 function bundledParameters({ model }: Recipe, offers: ContributionIndex): number | null {

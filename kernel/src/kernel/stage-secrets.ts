@@ -68,10 +68,13 @@ export class StageSecrets {
    *
    * @throws TUNEIT_GRANT_DENIED, TUNEIT_SECRET_ABSENT, and TUNEIT_VAULT_*
    */
-  async valuesForJob(plugins: readonly ActivePlugin[]): Promise<Record<string, string>> {
+  async valuesForJob(
+    plugins: readonly ActivePlugin[],
+    network: readonly string[] = [],
+  ): Promise<Record<string, string>> {
     const [plugin, ...others] = plugins;
     if (!plugin || others.length > 0) return {};
-    const names = await this.#namesFor(plugin.manifest, []);
+    const names = await this.#namesFor(plugin.manifest, network);
     // Nobody asked for leave yet, as for a run: what is required may have been taken back.
     await this.#requireGranted(plugin.manifest, names);
     const values = await this.#values(plugin.manifest.name, names);

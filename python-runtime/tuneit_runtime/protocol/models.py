@@ -923,7 +923,7 @@ class CallWorkerParamsDeterminism(TypedDict):
 
 
 class CallWorkerParams(TypedDict):
-    job: Literal["entry", "preview", "profile", "sample", "predict", "export", "describe"]
+    job: Literal["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]
     uses: list[CallWorkerParamsUsesItem]
     input: dict[str, Any]
     seed: int

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import json
 import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +17,6 @@ from tuneit_runtime import proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PUBLIC = "93.184.215.14"
 
@@ -226,3 +229,44 @@ def test_a_host_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
     handle = proxy.serve(str(tmp_path / "p"), [f"127.0.0.1:{gone}"])
     assert " 502 " in _ask(tmp_path / "p", _connect(f"127.0.0.1:{gone}"))
     handle.close()
+
+
+def test_as_a_program_it_ends_with_its_starter(tmp_path: Path, port: int) -> None:
+    host = f"127.0.0.1:{port}"
+    runtime = Path(__file__).resolve().parents[2]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-B",
+        str(runtime),
+        "proxy",
+        "--socket",
+        str(tmp_path / "p"),
+    ]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps({"hosts": [host], "denied": []}) + "\n")
+        child.stdin.flush()
+        assert json.loads(child.stdout.readline()) == {"ready": True}
+        assert " 200 " in _ask(tmp_path / "p", f"{_connect(host)}GET / HTTP/1.0\r\n\r\n")
+        assert json.loads(child.stdout.readline()) == {"target": host, "refusal": None}
+        assert " 403 " in _ask(tmp_path / "p", _connect("other.example:443"))
+        assert "not granted" in json.loads(child.stdout.readline())["refusal"]
+        child.stdin.write(json.dumps({"hosts": [], "denied": []}) + "\n")
+        child.stdin.flush()
+        refused = _until_refused(tmp_path / "p", host)
+        assert " 403 " in refused
+        child.stdin.close()
+        assert child.wait(30) == 0
+
+
+def _until_refused(path: Path, host: str) -> str:
+    """The line on stdin is read by another process, in its own time."""
+    answer = " 200 "
+    while " 200 " in answer:
+        answer = _ask(path, f"{_connect(host)}GET / HTTP/1.0\r\n\r\n")
+    return answer

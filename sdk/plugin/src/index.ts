@@ -1,4 +1,13 @@
-export type { ChartSpec, JsonObject, Placement, PlacementInput, VisualizerInput } from "@tuneit/protocol";
+export type {
+  ChartSpec,
+  HubModel,
+  HubModelPage,
+  HubQuestion,
+  JsonObject,
+  Placement,
+  PlacementInput,
+  VisualizerInput,
+} from "@tuneit/protocol";
 export { defineComputeProvider } from "./compute-provider.ts";
 export type { Context, ContextWith } from "./context.ts";
 export { defineEntry, type Description, type Entry } from "./entry.ts";
@@ -13,4 +22,5 @@ export type {
   Services,
   WritableFiles,
 } from "./granted.ts";
+export { defineModelHub, type HubAnswer, type HubAnswering } from "./model-hub.ts";
 export { defineVisualizer, type Charts } from "./visualizer.ts";

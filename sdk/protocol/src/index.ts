@@ -18,6 +18,7 @@ export * from "./plugin-state.ts";
 export * from "./points/contribution.ts";
 export * from "./points/dataset-reader.ts";
 export * from "./points/index.ts";
+export * from "./points/model-hub.ts";
 export * from "./problems.ts";
 export * from "./recipe.ts";
 export * from "./recipe-keys.ts";

@@ -32,7 +32,7 @@ export const workerMethods = {
   /** One short job without a run: `entry` calls any contribution, the others are what the shell needs at once. */
   call: {
     params: z.strictObject({
-      job: z.enum(["entry", "preview", "profile", "sample", "predict", "export", "describe"]),
+      job: z.enum(["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]),
       uses: z.array(pinnedUse).min(1),
       input: jsonObject,
       seed: z.number().int(),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.sdk import PluginFault, Stopped
 
+from tuneit_transformers.downloads import RemoteFile, bring_files, require_room
 from tuneit_transformers.folders import RECORD
 from tuneit_transformers.settings import read_settings
-from tuneit_transformers.weights import check_weights, sha256_of, weight_files
+from tuneit_transformers.weights import check_weights, weight_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ __all__ = ["fetch_model"]
 
 _SECRET = "hf_token"  # noqa: S105 - its name
 _SETTINGS = (
+    "README.md",
     "config.json",
     "tokenizer.json",
     "tokenizer_config.json",
@@ -37,29 +39,41 @@ _SETTINGS = (
 )
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 _SLOW_SECONDS = 30.0
+#: Which commit the parts in a folder are of.
+_COMMIT = ".commit"
 
 
 def fetch_model(reference: HubReference, endpoint: str, context: Context) -> None:
-    """Leaves `<models>/<name>/` complete, with its record written last, or as it was."""
+    """Leaves `<models>/<name>/` complete, with its record written last, or as it was. What came of
+    it before an interruption stays in `<models>/.partial-<name>/`, and is not asked for again.
+    """
     folder = context.paths["models"] / reference.folder_name
     if _is_complete(folder):
         context.log("info", f"{reference.repo}@{reference.revision} is here already")
         return
     partial = folder.with_name(f".partial-{folder.name}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir(parents=True, exist_ok=True)
     try:
         with _told(reference, endpoint):
             record = _download(reference, endpoint, partial, context)
-        shutil.rmtree(partial / ".cache", ignore_errors=True)
+        (partial / _COMMIT).unlink(missing_ok=True)
         read_settings(partial)
         check_weights(weight_files(partial), {})
         (partial / RECORD).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    except BaseException as wrong:
+        if not _can_go_on(wrong, partial):
+            shutil.rmtree(partial, ignore_errors=True)
+        raise
     context.fact("model", {"repo": reference.repo, "revision": record["commit"]})
+
+
+def _can_go_on(wrong: BaseException, partial: Path) -> bool:
+    """Whether the next try finds something that is worth keeping."""
+    code = getattr(wrong, "code", "")
+    broke_off = isinstance(wrong, Stopped) or code == "TUNEIT_MODEL_HUB_UNREACHABLE"
+    return broke_off and any(path.name != _COMMIT for path in partial.iterdir())
 
 
 def _is_complete(folder: Path) -> bool:
@@ -75,20 +89,23 @@ def _is_complete(folder: Path) -> bool:
 def _download(
     reference: HubReference, endpoint: str, folder: Path, context: Context
 ) -> dict[str, Any]:
-    api, token = _api(endpoint, context.secret(_SECRET), folder)
+    api, token = _api(endpoint, context.secret(_SECRET))
+    from huggingface_hub import hf_hub_url
+
     info = api.model_info(
         reference.repo, revision=reference.revision, files_metadata=True, timeout=_SLOW_SECONDS
     )
-    sizes = {one.rfilename: int(one.size or 0) for one in info.siblings or []}
-    names = _wanted(reference, list(sizes))
-    total, done = sum(sizes[name] for name in names), 0
-    for name in names:
-        if context.should_stop():
-            raise Stopped
+    listed = {one.rfilename: one for one in info.siblings or []}
+
+    def remote(name: str) -> RemoteFile:
         # the commit, not the branch: what is listed is what is fetched
-        api.hf_hub_download(reference.repo, name, revision=info.sha, local_dir=folder, token=token)
-        done += sizes[name]
-        context.progress(done, total or None, "bytes", name)
+        url = hf_hub_url(reference.repo, name, revision=info.sha, endpoint=endpoint)
+        lfs = getattr(listed[name], "lfs", None)
+        return RemoteFile(name, url, int(listed[name].size or 0), lfs and lfs.sha256)
+
+    files = [remote(name) for name in _wanted(reference, list(listed))]
+    _begin_or_go_on(folder, str(info.sha))
+    require_room(files, folder)
     card = info.card_data
     return {
         "format": 1,
@@ -96,8 +113,18 @@ def _download(
         "revision": reference.revision,
         "commit": info.sha,
         "license": getattr(card, "license", None) if card is not None else None,
-        "files": {name: sha256_of(folder / name) for name in names},
+        "files": bring_files(files, folder, token, context),
     }
+
+
+def _begin_or_go_on(folder: Path, commit: str) -> None:
+    """Parts of one commit are no parts of another."""
+    record = folder / _COMMIT
+    if record.is_file() and record.read_text("utf-8") == commit:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    record.write_text(commit, "utf-8")
 
 
 def _wanted(reference: HubReference, names: list[str]) -> list[str]:
@@ -123,7 +150,7 @@ def _wanted(reference: HubReference, names: list[str]) -> list[str]:
     )
 
 
-def _api(endpoint: str, token: str | None, folder: Path) -> tuple[Any, str | bool]:
+def _api(endpoint: str, token: str | None) -> tuple[Any, str | bool]:
     # read when the library is imported: this stage has network, and no other host than the hub's
     os.environ.pop("HF_HUB_OFFLINE", None)
     os.environ.pop("TRANSFORMERS_OFFLINE", None)
@@ -131,7 +158,6 @@ def _api(endpoint: str, token: str | None, folder: Path) -> tuple[Any, str | boo
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # noqa: S105 - a switch
-    os.environ["HF_HOME"] = str(folder / ".cache")
     from huggingface_hub import HfApi
 
     given: str | bool = token or False
@@ -181,5 +207,5 @@ def _as_fault(wrong: Exception, reference: HubReference, endpoint: str) -> Excep
         "TUNEIT_MODEL_HUB_UNREACHABLE",
         f"{what} could not be fetched from {endpoint}",
         cause=f"{type(wrong).__name__}: {wrong}"[:300],
-        mend="Check the network and try again; what was fetched by then is not kept",
+        mend="Check the network and try again: it goes on from where it broke off",
     )

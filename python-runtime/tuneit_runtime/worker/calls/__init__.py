@@ -9,6 +9,7 @@ from tuneit_runtime.worker.calls.model import describe_model, predict_texts
 from tuneit_runtime.worker.calls.sample import sample_rows
 from tuneit_runtime.worker.calls.source import preview_source, profile_source
 from tuneit_runtime.worker.stages.export import export_model
+from tuneit_runtime.worker.stages.fetch import run_fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,4 +26,5 @@ CALLS: dict[str, Callable[[Job], Any]] = {
     "predict": predict_texts,
     "export": export_model,
     "describe": describe_model,
+    "fetch": run_fetch,
 }

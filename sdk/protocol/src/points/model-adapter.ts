@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contribution, tasks } from "./contribution.ts";
+import { modelHub } from "./model-hub.ts";
 
 /** Reference → model, processor, card, memory estimate. */
 export const modelAdapterContribution = contribution.extend({
@@ -7,6 +8,8 @@ export const modelAdapterContribution = contribution.extend({
   schemes: z.array(z.string().regex(/^[a-z][a-z0-9+-]*$/)).default([]),
   /** Schemes whose files must be fetched first, by a stage with network. */
   fetches: z.array(z.string()).default([]),
+  /** The hub that its fetched references name, where it can be looked through. */
+  hub: modelHub.optional(),
   tasks,
   /** Models that travel with the plugin's requirements and need no hub. */
   bundled: z

@@ -1,6 +1,8 @@
-import type { ModelSummary } from "@tuneit/kernel";
+import type { HubQuery, Kernel, ModelDetails, ModelSummary } from "@tuneit/kernel";
+import { isCoded } from "@tuneit/protocol";
 import type { Command } from "commander";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
+import { fail } from "../errors/index.ts";
 import { bytes } from "../terminal/figures.ts";
 import { printable } from "../terminal/printable.ts";
 import { table } from "../terminal/table.ts";
@@ -8,6 +10,7 @@ import { define, type Registrar } from "./command.ts";
 
 interface SearchOptions extends GlobalOptions {
   readonly task?: string;
+  readonly hub?: boolean;
 }
 
 export function addModel(program: Command, registrar: Registrar): void {
@@ -17,9 +20,12 @@ export function addModel(program: Command, registrar: Registrar): void {
     registrar,
     {
       name: "search [words...]",
-      says: "models that come along, lie in models/ or were fetched before",
-      example: "tuneit model search minilm",
-      options: [["--task <task>", "only those for a task, such as text-classification"]],
+      says: "models that come along, lie in models/ or were fetched before; with --hub, those of hubs",
+      example: "tuneit model search minilm --hub",
+      options: [
+        ["--task <task>", "only those for a task, such as text-classification"],
+        ["--hub", "ask the hubs of the installed model adapters"],
+      ],
     },
     search,
   );
@@ -33,11 +39,22 @@ export function addModel(program: Command, registrar: Registrar): void {
     },
     show,
   );
+  define(
+    group,
+    registrar,
+    {
+      name: "fetch <ref>",
+      says: "bring a hub's model to this machine, so that runs use it without network; goes on where it was interrupted",
+      example: "tuneit model fetch hub:google/bert_uncased_L-2_H-128_A-2@main",
+    },
+    fetchModel,
+  );
 }
 
 async function search(context: CommandContext, words: readonly string[], options: SearchOptions): Promise<void> {
   const kernel = await context.kernel();
-  const models = await kernel.models.list({ task: options.task, text: words.join(" ") });
+  const query = { task: options.task, text: words.join(" ") };
+  const models = options.hub ? await searchHubs(kernel, query, context) : await kernel.models.list(query);
   const rows = models.map((model) => [model.ref, millions(model), memory(model), model.license ?? "", model.title]);
   context.terminal.answer({ models }, () =>
     rows.length > 0
@@ -49,8 +66,29 @@ async function search(context: CommandContext, words: readonly string[], options
   );
 }
 
+async function searchHubs(kernel: Kernel, query: HubQuery, { waiting }: CommandContext): Promise<ModelSummary[]> {
+  const hubs = await kernel.models.hubs();
+  if (hubs.length === 0) throw fail("TUNEIT_CLI_USAGE", { problem: "no installed model adapter has a hub to ask" });
+  return (await Promise.all(hubs.map(({ hub }) => kernel.models.search(hub, { ...query, ...waiting })))).flat();
+}
+
+async function fetchModel(context: CommandContext, [ref]: readonly string[]): Promise<void> {
+  const model = await (await context.kernel()).models.fetch(ref!, context.waiting);
+  context.terminal.answer(model, () => `${printable(model.ref)} is here: ${bytes(model.bytes ?? 0)}`);
+}
+
+/** Of this machine, else of its hub. */
+async function found({ models }: Kernel, ref: string, { waiting }: CommandContext): Promise<ModelDetails> {
+  return models.show(ref, { ...waiting, hashed: true }).catch(async (error: unknown) => {
+    const isNotHere = isCoded(error) && error.code === "TUNEIT_MODEL_NOT_HERE";
+    const hasHub = (await models.hubs()).some(({ scheme }) => ref.startsWith(`${scheme}:`));
+    if (!isNotHere || !hasHub) throw error;
+    return models.look(ref, waiting);
+  });
+}
+
 async function show(context: CommandContext, [ref]: readonly string[]): Promise<void> {
-  const model = await (await context.kernel()).models.show(ref!, { ...context.waiting, hashed: true });
+  const model = await found(await context.kernel(), ref!, context);
   context.terminal.answer(model, () =>
     [
       `${printable(model.title)} (${model.ref}), ${printable(model.license ?? "licence not said")}`,
@@ -64,7 +102,7 @@ async function show(context: CommandContext, [ref]: readonly string[]): Promise<
             table(
               ["file", "size", "sha256", ""],
               model.files.map(({ path, bytes: size, sha256, format }) => [
-                ...[printable(path), bytes(size), sha256 ?? ""],
+                ...[printable(path), size === null ? "" : bytes(size), sha256 ?? ""],
                 format === "pickle" ? "pickle: runs code of its maker when loaded" : "",
               ]),
             ),

@@ -40,6 +40,8 @@ const byPrefix: readonly (readonly [prefix: string, status: number])[] = [
   ["TUNEIT_DATA_NOT_FOUND", 404],
   ["TUNEIT_DATA_", 422],
   ["TUNEIT_MODEL_NOT_HERE", 404],
+  ["TUNEIT_MODEL_HUB_UNKNOWN", 404],
+  ["TUNEIT_MODEL_HUB_ANSWER", 502],
   ["TUNEIT_MODEL_", 422],
 
   ["TUNEIT_RUN_UNKNOWN", 404],
