@@ -21,6 +21,8 @@ export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Answers of a model take longer than the usual 30 s; null waits for as long as it takes. */
   readonly deadlineMs?: number | null;
+  /** It goes out even where the page is being left. */
+  readonly keepalive?: boolean;
 }
 
 /** @throws RequestError with the server's problem details, or one that says that no server answers. */
@@ -48,7 +50,8 @@ export function createClient(token: string | null, request: typeof fetch = fetch
       const { body, type } = bodyOf(options.body);
       const all = { ...headers, ...key, ...type, ...options.headers };
       const limitMs = options.deadlineMs === undefined ? deadlineMs : options.deadlineMs;
-      return jsonOf(await ask(path, { method, headers: all, body }, endsOf(options.signal, limitMs)));
+      const init = { method, headers: all, body, keepalive: options.keepalive ?? false };
+      return jsonOf(await ask(path, init, endsOf(options.signal, limitMs)));
     },
   };
 }

@@ -1,4 +1,7 @@
 import type { DatasetEntry } from "@tuneit/protocol/http";
+import type { Client } from "./client.ts";
+import { allDatasets } from "./dataset-list.ts";
+import { freeName } from "./dataset-reading.ts";
 import { awayError, problemOf, RequestError } from "./problem.ts";
 
 export interface UploadOptions {
@@ -8,16 +11,39 @@ export interface UploadOptions {
   readonly progress: (bytes: number) => void;
 }
 
+/** Somebody else may take a free name meanwhile: then it is the next one. */
+const mostTries = 3;
+
+interface NewUpload {
+  readonly signal: AbortSignal;
+  /** The name it goes by, and the bytes that are on their way. */
+  readonly progress?: (name: string, bytes: number) => void;
+}
+
+/** Sends a file under its own name or, where a dataset has it, under the next that is free. @throws RequestError */
+export async function uploadAsNew(
+  client: Client,
+  file: File,
+  { signal, progress = () => undefined }: NewUpload,
+): Promise<DatasetEntry> {
+  for (let tries = 1; ; tries++) {
+    const name = freeName(file.name, await allDatasets(client, signal));
+    const told = { headers: client.headers, signal, progress: (bytes: number) => progress(name, bytes) };
+    try {
+      return await uploadDataset(name, file, told);
+    } catch (error) {
+      const isTaken = error instanceof RequestError && error.problem.code === "TUNEIT_SERVER_EXISTS";
+      if (!isTaken || tries === mostTries) throw error;
+    }
+  }
+}
+
 /**
  * Sends a file as a new dataset. `XMLHttpRequest`, since `fetch` does not tell how far an upload is.
  *
  * @throws RequestError
  */
-export function uploadDataset(
-  name: string,
-  file: Blob,
-  { headers, signal, progress }: UploadOptions,
-): Promise<DatasetEntry> {
+function uploadDataset(name: string, file: Blob, { headers, signal, progress }: UploadOptions): Promise<DatasetEntry> {
   const path = `/datasets/${encodeURIComponent(name)}`;
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();

@@ -6,12 +6,14 @@ import { freeName, pastedName, readerFor } from "../../data/dataset-reading.ts";
 import { Loading, type Failure } from "../../data/loading.ts";
 import { RequestError } from "../../data/problem.ts";
 import type { Services } from "../../data/services.ts";
-import { uploadDataset } from "../../data/upload.ts";
+import { uploadAsNew } from "../../data/upload.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { bytes, duration } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { importStyles } from "./import-styles.ts";
 import "./reading.ts";
@@ -40,6 +42,7 @@ export class TnImport extends LitElement {
     _transfer: { state: true },
     _failure: { state: true },
     _refused: { state: true },
+    _note: { state: true },
   };
   declare services: Services;
   declare project: string;
@@ -48,6 +51,8 @@ export class TnImport extends LitElement {
   declare _failure: Failure | null;
   /** A file that no installed reader takes. */
   declare _refused: File | null;
+  /** What is to be known of the file that was taken. */
+  declare _note: string;
   readonly #readers = new Loading<ContributionList>(this);
   #end = new AbortController();
   #head = "";
@@ -58,17 +63,13 @@ export class TnImport extends LitElement {
     this._transfer = null;
     this._failure = null;
     this._refused = null;
+    this._note = "";
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("paste", this.#paste);
+    onDocument(this, "paste", this.#paste);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("paste", this.#paste);
     this.#end.abort();
   }
 
@@ -85,6 +86,7 @@ export class TnImport extends LitElement {
       </div>
       <div class="page">
         <tn-failure .failure=${this._failure ?? this.#readers.failure}></tn-failure>
+        ${this._note === "" ? nothing : html`<p class="told" role="status">${this._note}</p>`}
         ${dataset === null ? this.#begin() : this.#reading(dataset)}
       </div>`;
   }
@@ -107,8 +109,13 @@ export class TnImport extends LitElement {
       .name=${dataset}
       .offers=${this.#readers.value}
       .head=${this.#head}
-      @tn-again=${() => this.services.setQuery({ d: null })}
+      @tn-again=${() => this.#again()}
     ></tn-import-reading>`;
+  }
+
+  #again(): void {
+    this._note = "";
+    this.services.setQuery({ d: null });
   }
 
   #progress({ name, sent, total, startedAt, head }: Transfer) {
@@ -154,7 +161,7 @@ export class TnImport extends LitElement {
               >${msg(str`See ${title}`)}</tn-button
             >`,
         )}
-        <tn-button @click=${() => this.#upload(file.name, file)}>${msg("Upload it anyway")}</tn-button>
+        <tn-button @click=${() => this.#upload(file)}>${msg("Upload it anyway")}</tn-button>
         <tn-button kind="quiet" @click=${() => (this._refused = null)}>${msg("Choose another file")}</tn-button>
       </div>
     </section>`;
@@ -165,7 +172,7 @@ export class TnImport extends LitElement {
     this._failure = null;
     this._refused = null;
     if (readers.length > 0 && readerFor(file.name, readers) === null) this._refused = file;
-    else void this.#upload(file.name, file);
+    else void this.#upload(file);
   }
 
   readonly #paste = (event: ClipboardEvent): void => {
@@ -183,20 +190,22 @@ export class TnImport extends LitElement {
     event.preventDefault();
   };
 
-  async #upload(wish: string, file: File): Promise<void> {
+  async #upload(file: File): Promise<void> {
     this._refused = null;
+    this._note = "";
     this.#end = new AbortController();
     const { signal } = this.#end;
     const head = (await file.slice(0, headBytes).text()).split("\n").slice(0, headLines).join("\n");
     // What is no text is not shown as if it were.
     this.#head = /[\0-\x08\x0E-\x1F\uFFFD]/.test(head) ? "" : head;
-    const shown = { name: wish, sent: 0, total: file.size, startedAt: Date.now(), head: this.#head };
+    const shown = { name: file.name, sent: 0, total: file.size, startedAt: Date.now(), head: this.#head };
     this._transfer = shown;
     await this.#attempt(async () => {
-      const name = freeName(wish, await allDatasets(this.services.client, signal));
-      if (name !== wish) this.services.announce(msg(str`Saved as ${name}, since there is a ${wish} already`));
-      const progress = (sent: number) => (this._transfer = { ...shown, name, sent });
-      return uploadDataset(name, file, { headers: this.services.client.headers, signal, progress });
+      const progress = (name: string, sent: number) => (this._transfer = { ...shown, name, sent });
+      const entry = await uploadAsNew(this.services.client, file, { signal, progress });
+      if (entry.name !== file.name)
+        this._note = msg(str`Saved as ${entry.name}, since there is a ${file.name} already`);
+      return entry;
     }, signal);
   }
 
@@ -247,7 +256,7 @@ export class TnImport extends LitElement {
     this.services.announce(msg("Upload cancelled"));
   }
 
-  static override styles = [baseStyles, pageStyles, importStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, importStyles];
 }
 
 /** The file's name in an address. */

@@ -3,6 +3,7 @@ import type { DatasetEntry, DatasetPreview } from "@tuneit/protocol/http";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { Loading, type Failure } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { uploadAsNew } from "../../data/upload.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { bytes } from "../../elements/format.ts";
@@ -207,17 +208,20 @@ export class TnTrainData extends LitElement {
   }
 
   async #picked(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
+    const input = event.target as HTMLInputElement;
+    const [file] = input.files ?? [];
     if (file === undefined) return;
-    const path = `/datasets/${encodeURIComponent(file.name)}`;
-    await this.#upload.load((signal) =>
-      this.services.client.send("PUT", path, { body: file, signal, deadlineMs: null }),
-    );
+    await this.#upload.load((signal) => uploadAsNew(this.services.client, file, { signal }));
+    // The same file may be chosen again.
+    input.value = "";
     const { value: entry, failure } = this.#upload;
     if (failure !== null || entry === null) return;
     this.services.announce(msg(str`${entry.name} is here.`));
     this.dispatchEvent(new CustomEvent("tn-uploaded", { detail: entry }));
     await this.#use(entry);
+    if (entry.name === file.name) return;
+    const detail = msg(str`Saved as ${entry.name}, since there is a ${file.name} already`);
+    this.dispatchEvent(new CustomEvent("tn-note", { detail, bubbles: true, composed: true }));
   }
 
   static override styles = [
