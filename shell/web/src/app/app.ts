@@ -11,6 +11,7 @@ import { Loading } from "../data/loading.ts";
 import type { Notice } from "../data/notices.ts";
 import type { Services } from "../data/services.ts";
 import { SharedStream } from "../data/shared-stream.ts";
+import { tellBack } from "../data/when-back.ts";
 import { foldContext } from "../elements/context-panel.ts";
 import { frameStyles } from "./frame-styles.ts";
 import "./key-help.ts";
@@ -93,6 +94,7 @@ export class TnApp extends LitElement {
       const isBack = connection === "live" && this._connection !== "live";
       this._connection = connection;
       if (!isBack) return;
+      tellBack();
       void this.#system.load((signal) => client.get("/system", signal));
       void this.#notices?.lookAtPlugins();
       void this.#version.isNewer().then((isNewer) => (this._isOld ||= isNewer));

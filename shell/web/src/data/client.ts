@@ -33,7 +33,7 @@ export function createClient(token: string | null, request: typeof fetch = fetch
     const response = await request(root + path, { ...init, signal: AbortSignal.any([...ends]) }).catch(
       (error: unknown) => {
         if (ends[0]?.aborted === true) throw error;
-        throw awayError(path);
+        throw awayError(path, { isQuestion: init.method === undefined });
       },
     );
     if (!response.ok) throw await errorOf(response, path);

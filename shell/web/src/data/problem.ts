@@ -3,11 +3,14 @@ import type { ProblemDetails } from "@tuneit/protocol/http";
 /** A request that failed, with what the server said of it: code, cause, mend. */
 export class RequestError extends Error {
   readonly problem: ProblemDetails;
+  /** It only asked: it may be asked again by itself. */
+  readonly isQuestion: boolean;
 
-  constructor(problem: ProblemDetails) {
+  constructor(problem: ProblemDetails, { isQuestion = false } = {}) {
     super(problem.title);
     this.name = "RequestError";
     this.problem = problem;
+    this.isQuestion = isQuestion;
   }
 
   get isAway(): boolean {
@@ -26,16 +29,22 @@ export function problemOf(body: unknown, status: number, instance: string): Prob
 }
 
 /** The server did not answer at all. */
-export function awayError(instance: string): RequestError {
-  return new RequestError({
-    type: "",
-    title: "The server does not answer.",
-    status: 0,
-    detail: "No connection to the TuneIT server could be made.",
-    code: "TUNEIT_WEB_SERVER_AWAY",
-    mend: "Start it with `tuneit serve`; this page goes on by itself.",
-    instance,
-  });
+export function awayError(instance: string, { isQuestion = false } = {}): RequestError {
+  const mend = isQuestion
+    ? "Start it with `tuneit serve`; this page goes on by itself."
+    : "Start it with `tuneit serve`, then try again.";
+  return new RequestError(
+    {
+      type: "",
+      title: "The server does not answer.",
+      status: 0,
+      detail: "No connection to the TuneIT server could be made.",
+      code: "TUNEIT_WEB_SERVER_AWAY",
+      mend,
+      instance,
+    },
+    { isQuestion },
+  );
 }
 
 function unexplained(status: number, instance: string): RequestError["problem"] {

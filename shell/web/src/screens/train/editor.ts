@@ -5,6 +5,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { chooseLevel, chosenLevel, type Level } from "../../data/level.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { whenBack } from "../../data/when-back.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
@@ -67,6 +68,9 @@ export class TnTrainEditor extends LitElement {
     this._note = "";
     this.folded = localStorage.getItem("tuneit.context") === "folded";
     updateWhenLocaleChanges(this);
+    whenBack(this, () => {
+      if (this.#draft === null) void this.#load();
+    });
     this.addController(
       new EditorKeys({
         start: () => this.renderRoot.querySelector<TnStartPanel>("tn-start-panel")?.act(),

@@ -3,6 +3,7 @@ import type { PlanPreview, ProblemDetails } from "@tuneit/protocol/http";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Client } from "../../data/client.ts";
 import { RequestError } from "../../data/problem.ts";
+import { whenBack } from "../../data/when-back.ts";
 import type { Json } from "./paths.ts";
 
 const debounceMs = 150;
@@ -23,6 +24,9 @@ export class PlanPreviewing implements ReactiveController {
     this.#host = host;
     this.#client = client;
     host.addController(this);
+    whenBack(host, () => {
+      if (this.failure?.status === 0 && this.#asked !== "") void this.again(JSON.parse(this.#asked) as Json);
+    });
   }
 
   hostDisconnected(): void {

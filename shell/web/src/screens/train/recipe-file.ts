@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Client } from "../../data/client.ts";
 import type { Kept } from "../../data/kept.ts";
 import { RequestError } from "../../data/problem.ts";
+import { whenBack } from "../../data/when-back.ts";
 import { forgetUnsaved, keepUnsaved, keptUnsaved, type UnsavedById } from "./unsaved.ts";
 
 const restMs = 600;
@@ -31,6 +32,7 @@ export class RecipeFile implements ReactiveController {
     this.#client = client;
     this.#kept = kept;
     host.addController(this);
+    whenBack(host, () => void this.flush());
   }
 
   hostConnected(): void {
@@ -50,7 +52,7 @@ export class RecipeFile implements ReactiveController {
 
   /** With what was typed before and never written. */
   async load(id: string): Promise<RecipeEntry | null> {
-    this.entry = this.theirs = null;
+    this.entry = this.theirs = this.#pending = null;
     await this.#try(async () => (this.entry = await this.#client().get(pathOf(id))));
     const entry = this.entry as RecipeEntry | null;
     const unsaved = this.#kept.get()[id];
