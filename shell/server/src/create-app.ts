@@ -80,8 +80,9 @@ function addRoutes(app: FastifyInstance, parts: AppParts): void {
   const plans = new PlanMemory();
   sessionRoutes(app, session);
   systemRoutes(app, { ...parts, queueState: () => queue.state() });
-  runRoutes(app, { ...parts, jobs, plans });
-  workspaceRoutes(app, kernel, { jobs, plans, onSettings: () => queue.look() });
+  runRoutes(app, { ...parts, jobs, plans, viewers });
+  const onDownloads = (): void => live.topics.changed("jobs");
+  workspaceRoutes(app, kernel, { jobs, plans, onSettings: () => queue.look(), onDownloads });
   liveRoutes(app, kernel, live);
   openApiRoute(app, parts.version);
 }

@@ -1,4 +1,5 @@
 export * from "./data.ts";
+export * from "./downloads.ts";
 export * from "./jobs.ts";
 export * from "./live.ts";
 export * from "./page-policy.ts";
@@ -9,4 +10,5 @@ export * from "./recipes.ts";
 export * from "./reports.ts";
 export * from "./runs.ts";
 export * from "./secrets.ts";
+export * from "./slices.ts";
 export * from "./system.ts";

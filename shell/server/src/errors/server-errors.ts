@@ -71,6 +71,11 @@ export const serverErrorTable = {
     cause: "Its settings say that nothing is looked up outside this machine",
     mend: "Switch offline off in the settings, or bring the file here yourself",
   },
+  TUNEIT_SERVER_DOWNLOAD_STATE: {
+    message: "The download of {ref} cannot be {act} now",
+    cause: "It is {state}",
+    mend: "Look at the list of downloads: it says how each one stands",
+  },
   TUNEIT_SERVER_BUSY: {
     message: "Too much is being done at once",
     cause: "{limit} pieces of long work run already",

@@ -1,13 +1,17 @@
-import { recipe, type Recipe } from "@tuneit/protocol";
+import { isCoded, recipe, type Recipe } from "@tuneit/protocol";
 import type { Kernel } from "@tuneit/kernel";
 import { modelEntry, modelPage, modelPageQuery, modelQuery, pageOf, pageQuery } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { clientGone } from "../client-gone.ts";
-import { fitOf, memoryHere } from "../models/fit.ts";
+import { fail } from "../errors/server-errors.ts";
+import { memoryHere } from "../models/fit.ts";
+import { freeBytesAt } from "../models/free-bytes.ts";
+import { entryOf } from "../models/model-entry.ts";
+import type { SettingsFile } from "../settings/settings-file.ts";
 import { paged } from "./paging.ts";
 import { route } from "./route.ts";
 
-export function modelRoutes(app: FastifyInstance, kernel: Kernel): void {
+export function modelRoutes(app: FastifyInstance, kernel: Kernel, settings: SettingsFile): void {
   route(
     app,
     {
@@ -35,7 +39,7 @@ export function modelRoutes(app: FastifyInstance, kernel: Kernel): void {
     },
     async ({ params, query, reply }) => {
       const hashed = query.hashes === "true" ? true : undefined;
-      const model = await kernel.models.show(params["ref"]!, { signal: clientGone(reply), hashed });
+      const model = await found(kernel, params["ref"]!, { signal: clientGone(reply), hashed, settings });
       const bytes = model.memory.reduce((sum, part) => sum + part.bytes, 0);
       return {
         ...entryOf(model, await memoryHere()),
@@ -43,6 +47,7 @@ export function modelRoutes(app: FastifyInstance, kernel: Kernel): void {
         files: [...model.files],
         memory: bytes === 0 ? [] : [{ precision: "fp32", method: plainMethod, bytes }],
         distribution: model.distribution,
+        freeBytes: await freeBytesAt(kernel.home),
       };
     },
   );
@@ -51,15 +56,19 @@ export function modelRoutes(app: FastifyInstance, kernel: Kernel): void {
 /** What a recipe trains by that names nothing: with it all parameters learn. */
 const plainMethod = (recipe.shape.train.parse({}) satisfies Recipe["train"]).strategy.use;
 
-type Model = Awaited<ReturnType<Kernel["models"]["list"]>>[number];
+interface Looking {
+  readonly signal: AbortSignal;
+  readonly hashed: boolean | undefined;
+  readonly settings: SettingsFile;
+}
 
-function entryOf(model: Model, haveBytes: number) {
-  const { ref, title, source, adapter, parameters, bytes, license, family, context } = model;
-  return {
-    ...{ ref, title, source, adapter, tasks: [...model.tasks], parameters, bytes, license, family, context },
-    description: "",
-    fit: fitOf(model.memory, haveBytes),
-    // Bundled ones come with the Python packages of their plugin, the others lie here.
-    local: true,
-  };
+/** Of this machine, else of the hub that its reference names. */
+async function found({ models }: Kernel, ref: string, { signal, hashed, settings }: Looking) {
+  return models.show(ref, { signal, hashed }).catch(async (error: unknown) => {
+    const hub = (await models.hubs()).find(({ scheme }) => ref.startsWith(`${scheme}:`));
+    const isReady = hub?.asks.some(({ kind, granted }) => kind === "net:connect" && granted) ?? false;
+    if (!isCoded(error) || error.code !== "TUNEIT_MODEL_NOT_HERE" || !isReady) throw error;
+    if ((await settings.read()).offline) throw fail("TUNEIT_SERVER_OFFLINE");
+    return models.look(ref, { signal });
+  });
 }

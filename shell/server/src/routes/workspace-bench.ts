@@ -40,7 +40,12 @@ export async function openBench(options: Partial<KernelOptions> = {}): Promise<B
   app.setNotFoundHandler((request, reply) =>
     sendProblem(fail("TUNEIT_SERVER_NOT_FOUND", { what: "such address" }), request, reply),
   );
-  workspaceRoutes(app, kernel, { jobs, plans: new PlanMemory(), onSettings: () => undefined });
+  workspaceRoutes(app, kernel, {
+    jobs,
+    plans: new PlanMemory(),
+    onSettings: () => undefined,
+    onDownloads: () => undefined,
+  });
   return {
     kernel,
     app,
