@@ -40,6 +40,7 @@ const kernelOrder = [
   "capabilities",
   "confinement",
   "isolation",
+  "workers",
   "environments",
   "sources",
   "runs",

@@ -176,6 +176,22 @@ export interface PredictOptions extends Waiting {
   readonly base?: boolean | "only" | undefined;
 }
 
+export interface ViewOptions extends Waiting {
+  /** `@scope/name:viewer:id` */
+  readonly viewer: string;
+  /** What it opens, as the run's journal names it. */
+  readonly artifact: string;
+  readonly input: JsonObject;
+}
+
+/** A contribution in a worker of its own, which is asked one thing after the other. */
+export interface OpenContribution {
+  ask(input: JsonObject): Promise<unknown>;
+  /** Resolves when its worker has gone, however that came. */
+  readonly gone: Promise<void>;
+  close(): void;
+}
+
 export interface ExportResult {
   readonly format: string;
   readonly path: string;
@@ -206,6 +222,8 @@ export interface RunService {
     options?: PredictOptions,
   ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }>;
   export(wanted: string, format: string, configuration: JsonObject, options?: Waiting): Promise<ExportResult>;
+  /** Opens an artifact of a run that has ended in a viewer, which sees that and nothing else, and stays until it is closed. */
+  view(wanted: string, options: ViewOptions): Promise<OpenContribution>;
 }
 
 export interface InstalledPlugin {
@@ -349,25 +367,6 @@ export interface ModelSummary {
   readonly distribution: string | null;
   /** As the planner counts it, where all parameters learn; empty = the number of parameters is not known. */
   readonly memory: readonly MemoryPart[];
-}
-
-export interface ModelDetails extends ModelSummary {
-  /** Markdown of whoever made it. */
-  readonly card: string | null;
-  /** `fetched`: where the model lies on a hub, whether the adapter would fetch it. */
-  readonly files: readonly (Omit<ModelFile, "bytes"> & { bytes: number | null; fetched?: boolean })[];
-}
-
-export interface ModelQuery {
-  readonly task?: string | undefined;
-  /** Words that its name holds. */
-  readonly text?: string | undefined;
-}
-
-export interface ModelService {
-  list(query?: ModelQuery): Promise<ModelSummary[]>;
-  /** With the SHA-256 of its files, of 2 GiB and more only where it is `hashed`. @throws TUNEIT_MODEL_NOT_HERE */
-  show(ref: string, options?: Waiting & { hashed?: boolean | undefined }): Promise<ModelDetails>;
   /** What its hub says beside, where it was not fetched; null = it is here. */
   readonly remote:
     | (Pick<HubModel, "downloads" | "access" | "accessUrl" | "weights" | "unfit"> & { hub: string })
@@ -392,6 +391,34 @@ export interface HubQuery extends Waiting {
   readonly limit?: number | undefined;
 }
 
+export interface ModelDetails extends ModelSummary {
+  /** Markdown of whoever made it. */
+  readonly card: string | null;
+  /** `fetched`: where the model lies on a hub, whether the adapter would fetch it. */
+  readonly files: readonly (Omit<ModelFile, "bytes"> & { bytes: number | null; fetched?: boolean })[];
+}
+
+export interface ModelQuery {
+  readonly task?: string | undefined;
+  /** Words that its name holds. */
+  readonly text?: string | undefined;
+}
+
+export interface ModelService {
+  list(query?: ModelQuery): Promise<ModelSummary[]>;
+  /** With the SHA-256 of its files, of 2 GiB and more only where it is `hashed`. @throws TUNEIT_MODEL_NOT_HERE */
+  show(ref: string, options?: Waiting & { hashed?: boolean | undefined }): Promise<ModelDetails>;
+  hubs(): Promise<ModelHub[]>;
+  /** Asks a hub, through its plugin. @throws TUNEIT_MODEL_HUB_UNKNOWN, TUNEIT_GRANT_DENIED, and what the plugin throws */
+  search(hub: string, query?: HubQuery): Promise<ModelSummary[]>;
+  /** What a hub says of one model. */
+  look(ref: string, options?: Waiting): Promise<ModelDetails>;
+  /** Into the cache of this machine, for every run to use; what came before an interruption is not fetched again. */
+  fetch(ref: string, options?: Waiting): Promise<ModelSummary>;
+  /** Forgets what came of a fetch that was interrupted. */
+  discard(ref: string): Promise<void>;
+}
+
 export interface DoctorCheck {
   readonly name: string;
   readonly status: "ok" | "warning" | "problem";
@@ -408,15 +435,6 @@ export interface Kernel extends AsyncDisposable {
   readonly models: ModelService;
   readonly secrets: SecretService;
   readonly hooks: LifecycleHooks;
-  hubs(): Promise<ModelHub[]>;
-  /** Asks a hub, through its plugin. @throws TUNEIT_MODEL_HUB_UNKNOWN, TUNEIT_GRANT_DENIED, and what the plugin throws */
-  search(hub: string, query?: HubQuery): Promise<ModelSummary[]>;
-  /** What a hub says of one model. */
-  look(ref: string, options?: Waiting): Promise<ModelDetails>;
-  /** Into the cache of this machine, for every run to use; what came before an interruption is not fetched again. */
-  fetch(ref: string, options?: Waiting): Promise<ModelSummary>;
-  /** Forgets what came of a fetch that was interrupted. */
-  discard(ref: string): Promise<void>;
   readRecipe(recipe: string | RecipeInput, options?: RecipeOptions): Promise<Recipe>;
   plan(recipe: string | RecipeInput, options?: RecipeOptions): Promise<PlanReport>;
   run(recipe: string | RecipeInput, options?: StartOptions): Promise<Run>;

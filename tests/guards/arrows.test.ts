@@ -91,6 +91,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "capabilities",
     "confinement",
     "isolation",
+    "workers",
     "environments",
     "sources",
     "runs",

@@ -71,6 +71,11 @@ export const runErrors = {
     cause: "Its training did not end, or its files were removed",
     mend: "Resume it: tuneit runs resume {run}",
   },
+  TUNEIT_RUN_HAS_NO_ARTIFACT: {
+    message: "{run} has no {artifact}",
+    cause: "It was moved or deleted, or a link lies in its place, which is not followed",
+    mend: "Restore it, or run it again: tuneit runs fork {run}",
+  },
   TUNEIT_RUN_PLACEMENT_INVALID: {
     message: "{plugin} gave no place to run",
     cause: "A compute provider answers where stages run; this answer cannot be read",

@@ -16,7 +16,7 @@ import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import { lockPath } from "./recorded-grants.ts";
 import { pickedFile } from "../sources/source-file.ts";
 import { threadEnvironment } from "../runs/stage-launch.ts";
-import { callWorker, startWorker, type WorkerOptions, type WorkerRequest } from "../runs/worker-call.ts";
+import { callWorker, startWorker, type WorkerOptions, type WorkerRequest } from "../workers/open-worker.ts";
 import { resolvePython } from "./planning.ts";
 import { problemOfAnswer } from "./contribution-answer.ts";
 import type { Isolates } from "./isolates.ts";
@@ -142,10 +142,10 @@ export class ContributionCaller {
     const use = pin("open", found, checkConfiguration(found.contribution, {}, "/config"));
     const { confined, params, plugins, options } = await this.#prepare({ ...job, uses: [use] }, entryLimits, waiting);
     const worker = await startWorker(confined, options);
-    const ask = (request: WorkerRequest): Promise<unknown> =>
-      this.#conduct.during(plugins, () => worker.ask(request, { deadlineMs: openDeadlineMs }));
+    const ask = (request: WorkerRequest, signal?: AbortSignal): Promise<unknown> =>
+      this.#conduct.during(plugins, () => worker.ask(request, { deadlineMs: openDeadlineMs, signal }));
     const close = (): void => worker.end();
-    await ask({ method: "open", params }).catch((error: unknown) => {
+    await ask({ method: "open", params }, waiting.signal).catch((error: unknown) => {
       close();
       throw error;
     });

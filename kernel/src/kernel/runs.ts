@@ -12,6 +12,7 @@ import { fail } from "../errors/index.ts";
 import { askedBy } from "../grants/asked.ts";
 import type {
   ExportResult,
+  OpenContribution,
   PlanReport,
   PredictOptions,
   Prediction,
@@ -20,6 +21,7 @@ import type {
   RunService,
   SampleOptions,
   StartOptions,
+  ViewOptions,
   Waiting,
 } from "../kernel-api.ts";
 import type { LifecycleHooks } from "../points/lifecycle.ts";
@@ -44,6 +46,7 @@ import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
 import { exportRun, predictRun } from "./model-use.ts";
+import { viewArtifact } from "./artifact-view.ts";
 import { sampleRun } from "./training-sample.ts";
 import { z } from "zod";
 import type { Workplace } from "./workplace.ts";
@@ -230,6 +233,13 @@ export class Runs implements RunService {
       offers,
       options,
     });
+  }
+
+  async view(wanted: string, options: ViewOptions): Promise<OpenContribution> {
+    const folder = await this.#folder(wanted);
+    if ((await summarize(folder)).status === "running")
+      throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
+    return viewArtifact(folder, this.#caller, options);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,7 @@ import type { TapFault, TapRules } from "./tap-guard.ts";
 import { trackerHook } from "./tracker.ts";
 import { trainingStrategyHook } from "./training-strategy.ts";
 import { transformHook } from "./transform.ts";
+import { viewerHook } from "./viewer.ts";
 import { visualizerHook } from "./visualizer.ts";
 
 /** `sandbox.md`, Deadlines: a hook tap. */
@@ -30,6 +31,7 @@ const pointHooks = {
   "compute-provider": computeProviderHook,
   "engine": engineHook,
   "tracker": trackerHook,
+  "viewer": viewerHook,
   "searcher": searcherHook,
   "network-block": networkBlockHook,
   "panel": panelHook,

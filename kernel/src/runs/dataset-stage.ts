@@ -16,7 +16,7 @@ import { canonicalSha256 } from "./canonical-hash.ts";
 import { fail } from "../errors/index.ts";
 import { readRunFile, writeJson } from "./run-folder.ts";
 import { datasetsFolder, makeLaunch, type LaunchPlace } from "./stage-launch.ts";
-import { callWorker, type CallOptions } from "./worker-call.ts";
+import { callWorker, type CallOptions } from "../workers/open-worker.ts";
 
 /** Bounded by the file, and a large file is honest. */
 const makeDeadlineMs = 3_600_000;

@@ -12,6 +12,8 @@ __all__ = [
     "AppendSupervisorResult",
     "ArtifactEvent",
     "ArtifactEventVerified",
+    "AskWorkerParams",
+    "AskWorkerResult",
     "AttachSupervisorParams",
     "AttachSupervisorResult",
     "BeatWorkerNotification",
@@ -66,6 +68,10 @@ __all__ = [
     "MetricEvent",
     "MetricsWorkerNotification",
     "NetworkEvent",
+    "OpenWorkerParams",
+    "OpenWorkerParamsDeterminism",
+    "OpenWorkerParamsUsesItem",
+    "OpenWorkerResult",
     "PauseSupervisorParams",
     "PauseSupervisorResult",
     "PauseWorkerControl",
@@ -347,7 +353,7 @@ PlanCompute = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -368,7 +374,7 @@ PlanStagesItemUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -843,7 +849,7 @@ StageWorkerParamsStageUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -909,7 +915,7 @@ CallWorkerParamsUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -933,11 +939,52 @@ class CallWorkerParams(TypedDict):
     secrets: dict[str, str]
 
 
+OpenWorkerParamsUsesItem = TypedDict(
+    "OpenWorkerParamsUsesItem",
+    {
+        "role": "str",
+        "plugin": "str",
+        "version": "str",
+        "integrity": "str",
+        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "contribution": "str",
+        "entry": "str",
+        "with": "dict[str, Any]",
+    },
+)
+
+
+class OpenWorkerParamsDeterminism(TypedDict):
+    level: Literal["strict", "seeded"]
+    threads: int
+
+
+class OpenWorkerParams(TypedDict):
+    uses: list[OpenWorkerParamsUsesItem]
+    input: dict[str, Any]
+    seed: int
+    task: str
+    determinism: OpenWorkerParamsDeterminism
+    paths: dict[str, str]
+    secrets: dict[str, str]
+
+
+class AskWorkerParams(TypedDict):
+    input: dict[str, Any]
+
+
 class StageWorkerResult(TypedDict):
     status: Literal["done", "stopped"]
 
 
 CallWorkerResult: TypeAlias = "Any"
+
+
+class OpenWorkerResult(TypedDict):
+    pass
+
+
+AskWorkerResult: TypeAlias = "Any"
 
 
 class CancelWorkerControl(TypedDict):

@@ -11,9 +11,18 @@ from tuneit_runtime.sdk.contributions import (
     tracker,
     training_strategy,
     transform,
+    viewer,
 )
 from tuneit_runtime.sdk.data import ReadInput, TransformInput
-from tuneit_runtime.sdk.evaluation import Exporter, ExportPlan, Metric, MetricValue, Table, Tracker
+from tuneit_runtime.sdk.evaluation import (
+    Exporter,
+    ExportPlan,
+    Metric,
+    MetricValue,
+    Table,
+    Tracker,
+    Viewer,
+)
 from tuneit_runtime.sdk.model import (
     LoadedModel,
     MemoryEstimate,
@@ -75,6 +84,7 @@ __all__ = [
     "TrainJob",
     "TrainingStrategy",
     "TransformInput",
+    "Viewer",
     "dataset_reader",
     "engine",
     "exporter",
@@ -83,4 +93,5 @@ __all__ = [
     "tracker",
     "training_strategy",
     "transform",
+    "viewer",
 ]

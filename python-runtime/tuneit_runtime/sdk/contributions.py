@@ -22,6 +22,7 @@ __all__ = [
     "tracker",
     "training_strategy",
     "transform",
+    "viewer",
 ]
 
 Target = TypeVar("Target", bound="Callable[..., Any]")
@@ -102,3 +103,8 @@ def engine(
 def tracker(*, id: str, config: type | None = None):
     """Marks a class that follows `Tracker`."""
     return _mark("tracker", id, config, {})
+
+
+def viewer(*, id: str, formats: Sequence[str], config: type | None = None):
+    """Marks a class that follows `Viewer`."""
+    return _mark("viewer", id, config, {"formats": list(formats)})

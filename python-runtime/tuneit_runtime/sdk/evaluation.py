@@ -1,4 +1,4 @@
-"""Metrics, exporters and trackers."""
+"""Metrics, exporters, trackers and viewers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from wsgiref.types import WSGIApplication
 
     import numpy as np
 
     from tuneit_runtime.sdk.context import Context
     from tuneit_runtime.sdk.model import LoadedModel, ModelAdapter
 
-__all__ = ["ExportPlan", "Exporter", "Metric", "MetricValue", "Table", "Tracker"]
+__all__ = ["ExportPlan", "Exporter", "Metric", "MetricValue", "Table", "Tracker", "Viewer"]
 
 
 @dataclass(frozen=True)
@@ -103,4 +104,21 @@ class Tracker(Protocol):
 
     def close(self) -> None:
         """After the last event."""
+        ...
+
+
+class Viewer(Protocol):
+    """Files that a run made → the pages of a program that shows them.
+
+    The program is a WSGI application (PEP 3333) in a worker without network: the shell passes it
+    the requests of a browser, one at a time. What its pages need has to come from itself.
+    """
+
+    config: Any
+
+    def open(self, files: Path, address: str) -> WSGIApplication:
+        """The application. `files` is the artifact, a folder or a file that can only be read;
+        `address` is what every path of the pages begins with, such as `/k3J…`, without a slash at
+        its end.
+        """
         ...

@@ -23,7 +23,7 @@ from tuneit_runtime.worker.job import Job
 from tuneit_runtime.worker.log_capture import capture_logging
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["main"]
 
@@ -46,6 +46,8 @@ class _Worker:
         self._channel = Channel(descriptor, self._control)
         self._sink = EventSink(self._channel.write)
         self._beat = Heartbeat(self._channel.write)
+        #: What answers `ask`, once something is open.
+        self._opened: Callable[[Mapping[str, Any]], Any] | None = None
 
     def serve(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._cancel())
@@ -71,7 +73,7 @@ class _Worker:
         answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
         try:
             answer["result"] = self._run(str(request.get("method")), params, loader)
-            _check_size(answer, LONGEST_ANSWER if request["method"] == "call" else LONGEST_LINE)
+            _check_size(answer, LONGEST_LINE if request["method"] == "stage" else LONGEST_ANSWER)
         except BaseException as error:  # noqa: BLE001 - whatever a plugin raises becomes one answer
             answer.pop("result", None)
             answer["error"] = _error(error, loader)
@@ -83,6 +85,10 @@ class _Worker:
             return self._stage(params, loader)
         if method == "call":
             return self._call(params, loader)
+        if method == "open" and self._opened is None:
+            return self._open(params, loader)
+        if method == "ask" and self._opened is not None:
+            return self._opened(params["input"])
         raise fault("TUNEIT_RUN_REQUEST_UNKNOWN", what=f"method '{method}'")
 
     def _stage(self, params: Mapping[str, Any], loader: PluginLoader) -> dict[str, str]:
@@ -117,6 +123,15 @@ class _Worker:
             raise fault("TUNEIT_RUN_REQUEST_UNKNOWN", what=f"job '{params['job']}'")
         _offline([])
         return CALLS[params["job"]](job)
+
+    def _open(self, params: Mapping[str, Any], loader: PluginLoader) -> dict[str, Any]:
+        from tuneit_runtime.worker.calls.viewing import open_viewer
+
+        self._sink.stage = "call"
+        job = self._job(params, loader, params["uses"], params["input"])
+        _offline([])
+        self._opened = open_viewer(job)
+        return {}
 
     def _job(self, params: Mapping[str, Any], loader: PluginLoader, uses: Any, options: Any) -> Job:
         determinism = params["determinism"]

@@ -26,4 +26,5 @@ export * from "./registry.ts";
 export * from "./result.ts";
 export * from "./supervisor.ts";
 export * from "./vault.ts";
+export * from "./viewer.ts";
 export * from "./worker.ts";

@@ -6,6 +6,17 @@ import { pinnedUse, stage } from "./plan.ts";
 /** Descriptor 3 of a Python worker: newline-delimited JSON-RPC 2.0, lines of at most 256 KiB from the worker; 32 MiB in answer to a call. */
 export const workerProtocol = 1;
 
+const callParams = z.strictObject({
+  job: z.enum(["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]),
+  uses: z.array(pinnedUse).min(1),
+  input: jsonObject,
+  seed: z.number().int(),
+  task: z.string(),
+  determinism: z.strictObject({ level: z.enum(["strict", "seeded"]), threads: z.number().int() }),
+  paths: z.record(z.string(), z.string()),
+  secrets: z.record(z.string(), z.string()),
+});
+
 /** Trusted side → worker. */
 export const workerMethods = {
   /** Runs one stage. Answers when it is done; its events come as notifications meanwhile. */
@@ -30,19 +41,11 @@ export const workerMethods = {
     result: z.strictObject({ status: z.enum(["done", "stopped"]) }),
   },
   /** One short job without a run: `entry` calls any contribution, the others are what the shell needs at once. */
-  call: {
-    params: z.strictObject({
-      job: z.enum(["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]),
-      uses: z.array(pinnedUse).min(1),
-      input: jsonObject,
-      seed: z.number().int(),
-      task: z.string(),
-      determinism: z.strictObject({ level: z.enum(["strict", "seeded"]), threads: z.number().int() }),
-      paths: z.record(z.string(), z.string()),
-      secrets: z.record(z.string(), z.string()),
-    }),
-    result: z.json(),
-  },
+  call: { params: callParams, result: z.json() },
+  /** Makes a contribution that stays: the worker is asked until it is ended. Once, and only where its point can stay. */
+  open: { params: callParams.omit({ job: true }), result: z.strictObject({}) },
+  /** One question to what is open. */
+  ask: { params: z.strictObject({ input: jsonObject }), result: z.json() },
 } as const;
 
 /** Trusted side → worker, without an answer. */

@@ -7,6 +7,7 @@ import {
   networkBlockContribution,
   panelContribution,
   trackerContribution,
+  viewerContribution,
   visualizerContribution,
 } from "./results.ts";
 import {
@@ -29,6 +30,7 @@ export const contributionSchemas = {
   "compute-provider": computeProviderContribution,
   "engine": engineContribution,
   "tracker": trackerContribution,
+  "viewer": viewerContribution,
   "searcher": searcherContribution,
   "network-block": networkBlockContribution,
   "panel": panelContribution,

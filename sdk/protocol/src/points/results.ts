@@ -24,6 +24,15 @@ export const exporterContribution = contribution.extend({
 /** Journal → TensorBoard, MLflow, … An observer: its failure is reported and never stops a run. */
 export const trackerContribution = contribution;
 
+/**
+ * Files that a run made → the pages of a program that shows them, in a worker without network: a WSGI application, to
+ * which the shell passes the requests of a browser.
+ */
+export const viewerContribution = contribution.extend({
+  /** Formats of artifacts that it opens, as they are announced. */
+  formats: z.array(z.string().min(1).max(80)).min(1),
+});
+
 /** A building block of the network builder. */
 export const networkBlockContribution = contribution.extend({
   ports: z

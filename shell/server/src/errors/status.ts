@@ -50,7 +50,7 @@ const byPrefix: readonly (readonly [prefix: string, status: number])[] = [
   ["TUNEIT_STAGE_DISK_FULL", 507],
   ["TUNEIT_RUN_STILL_RUNNING", 409],
   ["TUNEIT_RUN_NOT_", 409],
-  ["TUNEIT_RUN_HAS_NO_MODEL", 409],
+  ["TUNEIT_RUN_HAS_NO_", 409],
   ["TUNEIT_RUN_FILE_", 409],
   ["TUNEIT_RUN_CONNECTION_LOST", 409],
   ["TUNEIT_RUN_MEND_FAILED", 409],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callWorker, type CallOptions, type WorkerRequest } from "./worker-call.ts";
+import { callWorker, startWorker, type CallOptions, type WorkerRequest } from "./open-worker.ts";
 
 const request = { method: "call", params: { job: "entry" } } as unknown as WorkerRequest;
 const ready = '{"jsonrpc":"2.0","method":"ready","params":{}}';
@@ -61,4 +61,27 @@ test("the deadline ends it, and so do more memory and more processes than it may
   await expect(call(spawns, { limits: few })).rejects.toMatchObject({
     message: expect.stringContaining("limit of processes"),
   });
+});
+
+test("one that stays answers one question after the other, and its end is the answer to what is still asked", async () => {
+  const answers = `
+    let id = 1;
+    for (;;) { say('{"jsonrpc":"2.0","id":' + id++ + ',"result":' + id + '}'); heard(); }`;
+  const worker = await startWorker(program(answers), {});
+  const ask = (method: string, deadlineMs = 20_000): Promise<unknown> =>
+    worker.ask({ method, params: {} } as unknown as WorkerRequest, { deadlineMs });
+  expect([await ask("open"), await ask("ask"), await ask("ask")]).toEqual([2, 3, 4]);
+  await expect(worker.ask(request, { deadlineMs: 20_000, signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: "TUNEIT_WORKER_CANCELLED",
+  });
+  await worker.gone;
+  await expect(ask("ask")).rejects.toMatchObject({ code: "TUNEIT_WORKER_CANCELLED" });
+});
+
+test("an answer that is late ends the worker, and with it all else that was asked", async () => {
+  const worker = await startWorker(program("for (;;) heard();"), {});
+  const ask = (deadlineMs: number): Promise<unknown> => worker.ask(request, { deadlineMs });
+  const [first, second] = await Promise.allSettled([ask(20_000), ask(100)]);
+  for (const one of [first, second]) expect(one).toMatchObject({ reason: { code: "TUNEIT_WORKER_DEADLINE" } });
+  await worker.gone;
 });
