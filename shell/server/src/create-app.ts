@@ -21,6 +21,7 @@ import { apiHeaders, guard } from "./security/guard.ts";
 import type { Session } from "./security/session.ts";
 import type { AppFiles } from "./static/app-files.ts";
 import { asksForPage, sendPage } from "./static/pages.ts";
+import { Viewers } from "./viewers/viewers.ts";
 
 /** What the routes work with. All of it is its owner's, who closes it. */
 export interface AppParts {
@@ -78,6 +79,8 @@ function addRoutes(app: FastifyInstance, parts: AppParts): void {
   const jobs = new Jobs(() => live.topics.changed("jobs"));
   keepKeys(app, new KeyFiles(kernel.workspace));
   const plans = new PlanMemory();
+  const viewers = new Viewers(kernel);
+  app.addHook("onClose", () => viewers.close());
   sessionRoutes(app, session);
   systemRoutes(app, { ...parts, queueState: () => queue.state() });
   runRoutes(app, { ...parts, jobs, plans, viewers });

@@ -151,7 +151,7 @@ const running: RunPage = {
   parent: null,
   queuePlace: null,
   queueReason: null,
-  tensorboard: false,
+  viewers: [],
 };
 
 const completed: RunPage = {
@@ -184,7 +184,15 @@ const completed: RunPage = {
       stage: "evaluate",
     },
   ],
-  tensorboard: true,
+  viewers: [
+    {
+      plugin: "@tuneit/track-tensorboard",
+      id: "tensorboard",
+      title: "TensorBoard",
+      description: "TensorBoard's own pages for the files of a run, in a tab of the browser.",
+      artifact: "artifacts/tensorboard",
+    },
+  ],
 };
 
 const failed: RunPage = {

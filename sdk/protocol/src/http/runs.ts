@@ -2,7 +2,7 @@ import { z } from "zod";
 import { chartSpec } from "../chart.ts";
 import { errorReport } from "../error.ts";
 import { eventPayloads, journalLine, journalNumber, runStatus } from "../journal.ts";
-import { humanName, jsonObject } from "../names.ts";
+import { contributionId, humanName, jsonObject, pluginName } from "../names.ts";
 import { plan } from "../plan.ts";
 import { runResult } from "../result.ts";
 
@@ -33,6 +33,18 @@ export const runQuery = z.strictObject({
 });
 export type RunQuery = z.infer<typeof runQuery>;
 
+/** A program that a plugin brings, for `POST /runs/{id}/views`. */
+export const runViewer = z.strictObject({
+  plugin: z.string(),
+  /** Of its contribution. */
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** Path of what it opens. */
+  artifact: z.string(),
+});
+export type RunViewer = z.infer<typeof runViewer>;
+
 /** `GET /runs/{id}`: what a page needs to draw itself, and the number to follow the journal from. */
 export const runPage = runRow.extend({
   plan,
@@ -58,8 +70,8 @@ export const runPage = runRow.extend({
   queuePlace: z.int().nullable(),
   /** Why it waits, or what is being prepared for it. */
   queueReason: z.string().nullable(),
-  /** True where `POST /runs/{id}/tensorboard` has something to show. */
-  tensorboard: z.boolean(),
+  /** Programs of installed plugins that open something this run made. */
+  viewers: z.array(runViewer),
 });
 export type RunPage = z.infer<typeof runPage>;
 
@@ -345,8 +357,16 @@ export const comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparison>;
 
-/** `POST /runs/{id}/tensorboard` */
-export const tensorboardAnswer = z.strictObject({ url: z.string() });
+/** `POST /runs/{id}/views` */
+export const viewRequest = z.strictObject({
+  plugin: pluginName,
+  viewer: contributionId,
+  /** What the page says once the program was closed, in the language of whoever reads it. */
+  lost: z.string().min(1).max(300).default("This page was closed because nobody used it. Open it again from the run."),
+});
+/** For a browser, for as long as somebody uses it: whoever knows it sees what it shows. */
+export const viewOpened = z.strictObject({ url: z.string() });
+export type ViewOpened = z.infer<typeof viewOpened>;
 
 /** One event of `GET /events`: a journal line and the topic it belongs to. `reset` says: read the snapshot again. */
 export const streamEvent = journalLine.extend({ topic: z.string() });

@@ -116,6 +116,11 @@ export const serverErrorTable = {
     cause: "{reason}",
     mend: "Choose a format that is ready; `GET /runs/{id}/exports` lists them",
   },
+  TUNEIT_SERVER_NO_VIEWER: {
+    message: "'{viewer}' opens nothing of {run}",
+    cause: "The plugin is missing or off, the run has not ended, or it made nothing that the program opens",
+    mend: "Look at `viewers` of `GET /runs/{run}`; it lists what can be opened",
+  },
   TUNEIT_SERVER_NOT_STARTED: {
     message: "{run} has not started",
     cause: "It waits in the queue, or failed before it could start",

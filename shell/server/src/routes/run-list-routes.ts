@@ -10,7 +10,7 @@ const listQuery = pageQuery.extend(runQuery.shape);
 type Query = z.output<typeof listQuery>;
 
 export function runListRoutes(app: FastifyInstance, parts: RunParts & WithAccess): void {
-  const { kernel, index, queue, access } = parts;
+  const { kernel, index, queue, access, viewers } = parts;
   route(
     app,
     {
@@ -52,6 +52,7 @@ export function runListRoutes(app: FastifyInstance, parts: RunParts & WithAccess
       const id = view?.run.id ?? (await access.waiting(params["id"]!))!.id;
       await queue.cancel(id);
       // What became a run while it was being cancelled is one like any other, and is running now.
+      await viewers.closeOf(id);
       if (view ?? (await access.view(id))) await kernel.runs.remove(id);
       await queue.forget(id);
       digestsOf(kernel).forget(id);

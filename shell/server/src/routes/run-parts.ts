@@ -4,6 +4,7 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { RunQueue } from "../queue/run-queue.ts";
 import type { PlanMemory } from "../runs/plan-memory.ts";
 import type { RunAccess } from "../runs/run-access.ts";
+import type { Viewers } from "../viewers/viewers.ts";
 
 /** What the routes of runs work with. */
 export interface RunParts {
@@ -12,6 +13,7 @@ export interface RunParts {
   readonly index: RunIndex;
   readonly jobs: Jobs;
   readonly plans: PlanMemory;
+  readonly viewers: Viewers;
 }
 
 export interface WithAccess {

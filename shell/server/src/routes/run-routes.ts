@@ -12,6 +12,7 @@ import { runJournalRoutes } from "./run-journal-routes.ts";
 import { runListRoutes } from "./run-list-routes.ts";
 import type { RunParts } from "./run-parts.ts";
 import { runStartRoutes } from "./run-start-routes.ts";
+import { runViewerRoutes } from "./run-viewer-routes.ts";
 
 /** Everything below `/runs`, and the queue. */
 export function runRoutes(app: FastifyInstance, parts: RunParts): void {
@@ -26,5 +27,6 @@ export function runRoutes(app: FastifyInstance, parts: RunParts): void {
   runEvaluationRoutes(app, { ...parts, access });
   runComparisonRoutes(app, { ...parts, access });
   runExportRoutes(app, { ...parts, access });
+  runViewerRoutes(app, { ...parts, access });
   queueRoutes(app, queue, kernel);
 }

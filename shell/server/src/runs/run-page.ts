@@ -3,6 +3,7 @@ import type { RunPage } from "@tuneit/protocol/http";
 import { directionsOf } from "./metric-directions.ts";
 import { digestsOf } from "./run-digests.ts";
 import { rowOf, viewRun } from "./run-row.ts";
+import { viewersOf } from "../viewers/offered-viewers.ts";
 
 const alive = new Set(["running", "paused"]);
 
@@ -26,6 +27,6 @@ export async function readRunPage(kernel: Kernel, wanted: string): Promise<RunPa
     resumableFrom: details?.resumableFrom ?? null,
     parent: notes.parent,
     ...{ queuePlace: null, queueReason: null },
-    tensorboard: false,
+    viewers: await viewersOf(kernel, view),
   };
 }

@@ -193,6 +193,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "To": "Bis",
   "Token": "Token",
   "Trackers": "Protokollierer",
+  "Viewers": "Betrachter",
   "Training methods": "Trainingsverfahren",
   "True positive rate": "Richtig-positiv-Rate",
   "Trust": "Vertrauen",

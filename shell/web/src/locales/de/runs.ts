@@ -68,7 +68,10 @@ export const runs: Readonly<Record<string, string>> = {
   "It finishes its step and saves": "Er macht den Schritt fertig und speichert",
   "It is being stopped": "Er wird beendet",
   "It is being resumed": "Er wird wieder aufgenommen",
-  "TensorBoard is starting": "TensorBoard startet",
+  "Open {0}": "{0} öffnen",
+  "{0} is starting": "{0} startet",
+  "{0} was closed because nobody used it. Open it again from the run’s page.":
+    "{0} wurde geschlossen, weil niemand es benutzte. Öffne es auf der Seite des Laufs noch einmal.",
   "Curves appear with the first step of the training.": "Kurven erscheinen mit dem ersten Schritt des Trainings.",
   "The run ended before its first step.": "Der Lauf endete vor seinem ersten Schritt.",
   "Across": "Über",
@@ -334,6 +337,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Their models, checkpoints and journals are deleted from the disk. Nothing brings them back.":
     "Ihre Modelle, Zwischenstände und Journale werden von der Platte gelöscht. Nichts bringt sie zurück.",
   "Keep them": "Behalten",
+  "{0} runs are tagged {1}.": "{0} Läufe haben jetzt das Schlagwort {1}.",
   "{0} was changed.": "{0} wurde geändert.",
   "the same: {0}": "ebenso: {0}",
   "{0} s": "{0} s",

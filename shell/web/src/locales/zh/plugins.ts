@@ -182,6 +182,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "To": "到",
   "Token": "词元",
   "Trackers": "跟踪器",
+  "Viewers": "查看器",
   "Training methods": "训练方法",
   "True positive rate": "真阳性率",
   "Trust": "可信度",

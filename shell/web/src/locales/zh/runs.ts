@@ -62,7 +62,10 @@ export const runs: Readonly<Record<string, string>> = {
   "It finishes its step and saves": "正在完成当前步并保存",
   "It is being stopped": "正在停止",
   "It is being resumed": "正在恢复",
-  "TensorBoard is starting": "正在启动 TensorBoard",
+  "Open {0}": "打开 {0}",
+  "{0} is starting": "正在启动 {0}",
+  "{0} was closed because nobody used it. Open it again from the run’s page.":
+    "{0} 因无人使用而关闭。请从运行页面重新打开。",
   "Curves appear with the first step of the training.": "训练的第一步之后会出现曲线。",
   "The run ended before its first step.": "运行在第一步之前就结束了。",
   "Across": "横轴",
@@ -322,6 +325,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Their models, checkpoints and journals are deleted from the disk. Nothing brings them back.":
     "它们的模型、检查点和日志将从磁盘删除，无法恢复。",
   "Keep them": "保留",
+  "{0} runs are tagged {1}.": "已为 {0} 个运行添加标签 {1}。",
   "{0} was changed.": "{0} 已更改。",
   "the same: {0}": "相同：{0}",
   "{0} s": "{0} 秒",

@@ -13,6 +13,7 @@ export function pointWords(point: string): string {
     "compute-provider": msg("Machines"),
     "engine": msg("Engines"),
     "tracker": msg("Trackers"),
+    "viewer": msg("Viewers"),
     "searcher": msg("Search of settings"),
     "network-block": msg("Building blocks"),
     "panel": msg("Panels"),

@@ -1,10 +1,10 @@
 import { msg, str } from "@lit/localize";
-import type { RunPage } from "@tuneit/protocol/http";
+import type { RunPage, RunViewer } from "@tuneit/protocol/http";
 import { css, html, nothing } from "lit";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
 
-export type Verb = "pause" | "unpause" | "stop" | "stop-now" | "resume" | "tensorboard";
+export type Verb = "pause" | "unpause" | "stop" | "stop-now" | "resume";
 
 interface Control {
   readonly page: RunPage;
@@ -12,13 +12,17 @@ interface Control {
   /** What was asked for and has not happened yet. */
   readonly pending: Verb | null;
   readonly act: (verb: Verb) => void;
+  /** The program that is being started. */
+  readonly opening: RunViewer | null;
+  readonly open: (viewer: RunViewer) => void;
 }
 
 /** What can be done with the run as it stands. */
 export function drawActions(control: Control) {
-  const { page, pending } = control;
+  const { page, pending, opening } = control;
   const isLive = page.status === "running" || page.status === "paused";
   if (pending !== null) return html`<span class="quiet" role="status">${pendingWords()[pending]}</span>`;
+  if (opening !== null) return html`<span class="quiet" role="status"><bdi>${startingWords(opening)}</bdi></span>`;
   if (isLive) return liveActions(control);
   if (page.status === "queued")
     return html`<tn-button @click=${() => control.act("stop-now")}>${msg("Take it out of the queue")}</tn-button>`;
@@ -52,15 +56,16 @@ function nowWords({ checkpoints }: RunPage): string {
     : msg(str`Within five seconds. It can be resumed from step ${last.step}.`);
 }
 
-function endedActions({ page, project, act }: Control) {
+function endedActions({ page, project, act, open }: Control) {
   const id = encodeURIComponent(page.id);
   const hasModel = page.artifacts.some(({ kind }) => kind === "model");
   const canResume = page.resumableFrom !== null;
-  return html`${
-      page.tensorboard
-        ? html`<tn-button kind="quiet" @click=${() => act("tensorboard")}>TensorBoard</tn-button>`
-        : nothing
-    }
+  return html`${page.viewers.map(
+      (viewer) =>
+        html`<tn-button kind="quiet" title=${viewer.description} @click=${() => open(viewer)}
+          ><bdi>${msg(str`Open ${viewer.title}`)}</bdi></tn-button
+        >`,
+    )}
     <a class="button" href="/p/${project}/train?fork=${id}">${msg("Fork")}</a>
     ${
       hasModel
@@ -78,6 +83,9 @@ function endedActions({ page, project, act }: Control) {
     }`;
 }
 
+/** Of its title: what a plugin calls itself. */
+export const startingWords = ({ title }: RunViewer): string => msg(str`${title} is starting`);
+
 function pendingWords(): Readonly<Record<Verb, string>> {
   return {
     "pause": msg("It is being paused"),
@@ -85,61 +93,13 @@ function pendingWords(): Readonly<Record<Verb, string>> {
     "stop": msg("It finishes its step and saves"),
     "stop-now": msg("It is being stopped"),
     "resume": msg("It is being resumed"),
-    "tensorboard": msg("TensorBoard is starting"),
   };
 }
 
 export const actionStyles = css`
-  .button {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-border-control);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-surface-raised);
-    color: var(--tn-text);
-    white-space: nowrap;
-  }
-  .button:hover {
-    background: var(--tn-surface-lowered);
-    text-decoration: none;
-  }
-  .button.primary {
-    border-color: var(--tn-accent);
-    background: var(--tn-accent);
-    color: var(--tn-on-accent);
-    font-weight: 600;
-  }
-  .menu {
-    position: relative;
-  }
-  .menu summary {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    min-block-size: var(--tn-control);
-    padding: 0 var(--tn-space-3);
-    border: 1px solid var(--tn-border-control);
-    border-radius: var(--tn-radius-control);
-    background: var(--tn-surface-raised);
-    list-style: none;
-    cursor: pointer;
-  }
-  .menu summary::-webkit-details-marker {
-    display: none;
-  }
   .menu > div {
-    position: absolute;
-    inset-block-start: calc(100% + 4px);
-    inset-inline-end: 0;
-    z-index: 5;
     inline-size: min(20rem, 80vw);
     padding: var(--tn-space-1);
-    border: 1px solid var(--tn-border);
-    border-radius: var(--tn-radius-card);
-    background: var(--tn-surface-raised);
-    box-shadow: var(--tn-shadow);
   }
   .menu button {
     display: grid;

@@ -1,6 +1,8 @@
-import { msg, updateWhenLocaleChanges } from "@lit/localize";
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { RunViewer, ViewOpened } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/card.ts";
 import { icon } from "../../elements/icon.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
@@ -10,6 +12,7 @@ import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import { alertsOf } from "./alerts.ts";
 import { drawFigures, figureStyles } from "./figures.ts";
 import { LiveRun, type Part } from "./live-run.ts";
@@ -17,7 +20,7 @@ import { drawMatrix } from "./confusion.ts";
 import { marksOf, toggleMark } from "./marks.ts";
 import { drawAlerts, drawFailure, drawLost, drawQueued, noticeStyles } from "./notices.ts";
 import { drawProgress, percentOf, progressStyles } from "./progress.ts";
-import { actionStyles, drawActions, type Verb } from "./run-actions.ts";
+import { actionStyles, drawActions, startingWords, type Verb } from "./run-actions.ts";
 import "./run-charts.ts";
 import "./run-curves.ts";
 import "./run-files.ts";
@@ -32,6 +35,7 @@ import { drawSettings, settingStyles } from "./settings.ts";
 import { tabs, tabTitle, type Tab } from "./run-tabs.ts";
 import { Speech } from "./speech.ts";
 import { drawStages, stageStyles } from "./stages.ts";
+import { openViewerTab } from "./viewer-tab.ts";
 
 const tickMs = 1000;
 
@@ -43,6 +47,7 @@ export class TnRun extends LitElement {
     run: {},
     query: { attribute: false },
     _pending: { state: true },
+    _opening: { state: true },
     _marks: { state: true },
   };
   declare services: Services;
@@ -50,18 +55,22 @@ export class TnRun extends LitElement {
   declare run: string;
   declare query: URLSearchParams;
   declare _pending: Verb | null;
+  declare _opening: RunViewer | null;
   declare _marks: readonly number[];
   readonly #live = new LiveRun(this);
-  readonly #command = new Loading<{ url?: string }>(this);
+  readonly #command = new Loading<unknown>(this);
+  readonly #view = new Loading<ViewOpened>(this);
   readonly #speech = new Speech();
   #ticks: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
     this._pending = null;
+    this._opening = null;
     this._marks = [];
     this.query = new URLSearchParams();
     updateWhenLocaleChanges(this);
+    onDocument(this, "keydown", this.#key);
     this.#live.heard = (event) => {
       if (event.type === "stage" || event.type === "exit") this._pending = null;
       const words = this.#live.state && this.#speech.wordsOf(event, this.#live.state);
@@ -71,13 +80,11 @@ export class TnRun extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
     this.#ticks = setInterval(() => this.#live.state?.page.endedAt === null && this.requestUpdate(), tickMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
     clearInterval(this.#ticks);
     document.title = "TuneIT";
   }
@@ -101,7 +108,7 @@ export class TnRun extends LitElement {
     document.title = this.#title(state);
     return html`${this.#head(state)}
       <div class="body" tabindex="0">
-        <tn-failure .failure=${this.#command.failure}></tn-failure>
+        <tn-failure .failure=${this.#command.failure ?? this.#view.failure}></tn-failure>
         ${page.endedAt === null && lostSince !== null ? drawLost(lostSince, state.newestAt) : nothing}
         ${page.status === "queued" ? drawQueued(page, () => this.#toFront()) : nothing}
         ${drawFailure(page, this.#address({ tab: "log", level: "warning" }), () => this.#copyError())}
@@ -128,7 +135,11 @@ export class TnRun extends LitElement {
               >`
         }
         <div class="acts">
-          ${drawActions({ page, project: this.project, pending: this._pending, act: (verb) => void this.#act(verb) })}
+          ${drawActions({
+            ...{ page, project: this.project, pending: this._pending, opening: this._opening },
+            act: (verb) => void this.#act(verb),
+            open: (viewer) => void this.#open(viewer),
+          })}
         </div>
       </div>
       <nav class="tabs" aria-label=${msg("Parts of the run")}>${tabs.map((tab) => this.#tabLink(tab))}</nav>`;
@@ -231,13 +242,26 @@ export class TnRun extends LitElement {
     this._pending = verb;
     const at = `/runs/${encodeURIComponent(this.run)}/${path}`;
     await this.#command.load((signal) => this.services.client.send("POST", at, { body, signal }));
-    const url = this.#command.value?.url;
-    if (verb === "tensorboard" && url !== undefined && this.#command.failure === null) open(url, "_blank", "noopener");
-    if (this.#command.failure !== null || verb === "tensorboard") this._pending = null;
+    if (this.#command.failure !== null) this._pending = null;
     else if (verb === "resume" || this.#live.state?.page.status === "queued") {
       this._pending = null;
       await this.#live.refresh();
     }
+  }
+
+  async #open(viewer: RunViewer): Promise<void> {
+    this._opening = viewer;
+    this.#view.value = null;
+    const tab = openViewerTab(startingWords(viewer));
+    const lost = msg(str`${viewer.title} was closed because nobody used it. Open it again from the run’s page.`);
+    const body = { plugin: viewer.plugin, viewer: viewer.id, lost };
+    const at = `/runs/${encodeURIComponent(this.run)}/views`;
+    // The first start of a program may make the environment it runs in.
+    await this.#view.load((signal) => this.services.client.send("POST", at, { body, signal, deadlineMs: null }));
+    this._opening = null;
+    const opened = this.#view.value;
+    if (this.#view.failure === null && opened !== null) tab.show((opened as ViewOpened).url);
+    else tab.close();
   }
 
   #toFront(): void {
@@ -283,6 +307,7 @@ export class TnRun extends LitElement {
 
   static override styles = [
     baseStyles,
+    controlStyles,
     pageStyles,
     actionStyles,
     noticeStyles,
