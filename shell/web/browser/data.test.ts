@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { answers } from "./answers.ts";
 import { dataAnswers } from "./data-answers.ts";
+import { sampleAnswers } from "./sample-answers.ts";
 import { builtSite, checkPages, hasChromium } from "./site.ts";
 
 const sent: { path: string; method: string; body: unknown }[] = [];
 const site = builtSite({
   ...answers,
   ...dataAnswers,
+  ...sampleAnswers,
   // A plugin that waits for a decision brings a notice, which lies over what stands at the foot of a page.
   "/plugins": { items: [], nextCursor: null, total: 0 },
   "PUT /datasets/new-2.csv": ({ body }: { body: unknown }) => {
@@ -34,6 +36,8 @@ describe.skipIf(!hasChromium)("data", () => {
     "trouble": { path: `${at}/import?d=broken.csv`, ready: "Set 3 lines aside" },
     "dataset": { path: `${at}/support-tickets.csv`, ready: "Words in a text" },
     "unknown dataset": { path: `${at}/nothing.csv`, ready: "All datasets" },
+    "as the model sees it": { path: `${at}/support-tickets.csv?view=model&length=20`, ready: "Row 10" },
+    "loss mask": { path: `${at}/support-tickets.csv?view=model&model=file:models/answers`, ready: "trained on" },
     "report": { path: `${at}/support-tickets.csv/report`, ready: "What was checked" },
     "report, shut": { path: `${at}/sms.tsv/report`, ready: "One thing must be mended first" },
   });
@@ -123,6 +127,45 @@ describe.skipIf(!hasChromium)("data", () => {
     await page.getByRole("button", { name: /praise/ }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("label")).toBe("praise");
     await page.getByText("No row fits").waitFor();
+    await close();
+  });
+
+  it("shows rows as a model sees them, with what a shorter limit cuts off", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv`);
+    await page.getByRole("link", { name: "As the model sees it" }).click();
+    await page.getByRole("listitem", { name: "Row 1", exact: true }).waitFor();
+    await page.getByText("of the first 1,000 rows are longer than 256 tokens").waitFor();
+    expect(await page.getByRole("combobox", { name: "Model" }).locator("option").allInnerTexts()).toEqual([
+      "all-MiniLM-L6-v2",
+      "answers",
+    ]);
+    const limit = page.getByLabel("Longest text in tokens");
+    await limit.fill("20");
+    await limit.press("Enter");
+    await page.getByText("of the first 1,000 rows are longer than 20 tokens").waitFor();
+    expect(new URL(page.url()).searchParams.get("length")).toBe("20");
+    const second = page.getByRole("listitem", { name: "Row 2", exact: true });
+    await second.getByText("20 of 42 tokens").waitFor();
+    await second.getByText("Cut off").waitFor();
+    await second.getByText("billing").waitFor();
+    await page.getByLabel("Names and numbers of tokens").check();
+    await second.getByText("charged 1002").waitFor();
+    await page.getByRole("button", { name: "Next rows" }).click();
+    await page.getByRole("listitem", { name: "Row 11", exact: true }).waitFor();
+    await close();
+  });
+
+  it("colours the tokens that a model is trained on, and leads there from a row", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv`);
+    await page.getByText("1,200 of 1,200").waitFor();
+    await page.getByRole("row").nth(4).focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("region", { name: "Row 4", exact: true }).getByRole("link").click();
+    await page.getByRole("listitem", { name: "Row 4", exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Model" }).selectOption("answers");
+    const row = page.getByRole("listitem", { name: "Row 4", exact: true });
+    await expect.poll(() => row.locator(".trained").count()).toBe(8);
+    expect(await row.locator(".ignored").count()).toBe(9);
     await close();
   });
 

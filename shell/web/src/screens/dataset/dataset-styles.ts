@@ -9,7 +9,31 @@ export const datasetStyles = css`
     flex: 1;
     grid-template-columns: minmax(0, 1fr) minmax(18rem, var(--tn-context));
     min-block-size: 0;
-    border-block-start: 1px solid var(--tn-border);
+  }
+  .views {
+    display: flex;
+    gap: var(--tn-space-4);
+    padding-inline: var(--tn-space-5);
+    border-block-end: 1px solid var(--tn-border);
+    background: var(--tn-surface);
+    overflow-x: auto;
+  }
+  .views a {
+    display: inline-flex;
+    flex: none;
+    align-items: center;
+    min-block-size: 2.125rem;
+    border-block-end: 2px solid transparent;
+    color: var(--tn-text-quiet);
+  }
+  .views a:hover {
+    color: var(--tn-text);
+    text-decoration: none;
+  }
+  .views a[aria-current] {
+    border-color: var(--tn-accent);
+    color: var(--tn-text);
+    font-weight: 600;
   }
   .rows {
     position: relative;
@@ -68,11 +92,12 @@ export const datasetStyles = css`
     inset-block-start: 0;
     display: flex;
     align-items: center;
-    justify-content: space-between;
+    gap: var(--tn-space-4);
     padding: var(--tn-space-2) var(--tn-space-4);
     background: inherit;
   }
   .detail h2 {
+    margin-inline-end: auto;
     font-size: var(--tn-size-base);
   }
   dl {

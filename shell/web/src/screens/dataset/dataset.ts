@@ -11,9 +11,11 @@ import "../../elements/button.ts";
 import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
+import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
 import "./dataset-facts.ts";
+import "./model-view.ts";
 import { datasetStyles } from "./dataset-styles.ts";
 import { rowColumns, rowDetail } from "./row-detail.ts";
 import { matching, sorted, written, type NumberedRow } from "./rows.ts";
@@ -49,16 +51,7 @@ export class TnDataset extends LitElement {
     this._open = null;
     this._asksDelete = false;
     updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("keydown", this.#key);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("keydown", this.#key);
+    onDocument(this, "keydown", this.#key);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -97,20 +90,50 @@ export class TnDataset extends LitElement {
       </div>
       ${this._asksDelete ? this.#question() : nothing}
       <tn-failure .failure=${this.#deletion.failure}></tn-failure>
-      <div class="columns">
-        <div class="rows">${this.#rows()}</div>
-        <tn-dataset-facts
-          tabindex="0"
-          role="region"
-          aria-label=${msg("Facts")}
-          .profile=${this.#profile.value}
-          .report=${this.#report.value}
-          .failure=${this.#profile.failure ?? this.#report.failure}
-          report-address="${this.#address()}/report"
-          chosen=${this.query.get("label") ?? ""}
-          @tn-class=${({ detail }: CustomEvent<string>) => this.services.setQuery({ label: detail })}
-        ></tn-dataset-facts>
-      </div>`;
+      ${this.#views()} ${this.#isModelView ? this.#modelView() : this.#columns()}`;
+  }
+
+  get #isModelView(): boolean {
+    return this.query.get("view") === "model";
+  }
+
+  /** As lists of rows and as what is learnt from them. */
+  #views() {
+    const link = (title: string, isHere: boolean, address: string) =>
+      html`<a href=${address} aria-current=${isHere ? "page" : nothing}>${title}</a>`;
+    return html`<nav class="views" aria-label=${msg("Views of the dataset")}>
+      ${link(msg("Rows"), !this.#isModelView, this.#address())}
+      ${link(msg("As the model sees it"), this.#isModelView, `${this.#address()}?view=model`)}
+    </nav>`;
+  }
+
+  #modelView() {
+    const entry = this.#entry.value;
+    if (this.#preview.failure !== null || entry === null || this.#preview.value === null)
+      return html`<div class="rows">${this.#rows()}</div>`;
+    return html`<tn-model-view
+      .services=${this.services}
+      .entry=${entry}
+      .roles=${this.#roles()}
+      .query=${this.query}
+    ></tn-model-view>`;
+  }
+
+  #columns() {
+    return html`<div class="columns">
+      <div class="rows">${this.#rows()}</div>
+      <tn-dataset-facts
+        tabindex="0"
+        role="region"
+        aria-label=${msg("Facts")}
+        .profile=${this.#profile.value}
+        .report=${this.#report.value}
+        .failure=${this.#profile.failure ?? this.#report.failure}
+        report-address="${this.#address()}/report"
+        chosen=${this.query.get("label") ?? ""}
+        @tn-class=${({ detail }: CustomEvent<string>) => this.services.setQuery({ label: detail })}
+      ></tn-dataset-facts>
+    </div>`;
   }
 
   #size({ bytes: count }: DatasetEntry) {
@@ -173,7 +196,14 @@ export class TnDataset extends LitElement {
               @keydown=${this.#tableKey}
             ></tn-table>`
       }
-      ${this._open === null ? nothing : rowDetail(this._open, preview.columns, () => (this._open = null))}`;
+      ${
+        this._open === null
+          ? nothing
+          : rowDetail(this._open, preview.columns, {
+              seen: `${this.#address()}?view=model&from=${this._open.number}`,
+              close: () => (this._open = null),
+            })
+      }`;
   }
 
   #counted(shown: number, { rows, total }: DatasetPreview): string {

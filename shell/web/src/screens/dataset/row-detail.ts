@@ -7,10 +7,15 @@ import type { Column } from "../../elements/table.ts";
 import { written, type NumberedRow } from "./rows.ts";
 
 /** One row with every value whole. */
-export function rowDetail({ number, row }: NumberedRow, columns: DatasetPreview["columns"], close: () => void) {
+export function rowDetail(
+  { number, row }: NumberedRow,
+  columns: DatasetPreview["columns"],
+  { seen, close }: { seen: string; close: () => void },
+) {
   return html`<section class="detail" aria-label=${msg(str`Row ${number}`)}>
     <header>
       <h2>${msg(str`Row ${number}`)}</h2>
+      <a href=${seen}>${msg("As the model sees it")}</a>
       <tn-button small kind="quiet" label=${msg("Close")} @click=${close}>${icon("cross", 14)}</tn-button>
     </header>
     <dl>
