@@ -69,9 +69,10 @@ async function readOnce(
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), silenceMs);
       for (const { id, data } of frames.push(text)) {
+        // First, so that whoever hears the event knows where the stream stands after it.
+        moved(id);
         // A frame that only carries a cursor has no data: it says where the stream begins.
         if (data !== "") options.heard(JSON.parse(data) as StreamEvent);
-        moved(id);
       }
     }
   } finally {

@@ -9,7 +9,7 @@ export interface Follower {
 }
 
 type Message =
-  | { readonly is: "event"; readonly event: StreamEvent }
+  | { readonly is: "event"; readonly event: StreamEvent; readonly cursor: string | null }
   | { readonly is: "state"; readonly connection: Connection; readonly topics: readonly string[] }
   | { readonly is: "wants"; readonly tab: string; readonly topics: readonly string[] }
   | { readonly is: "asks" };
@@ -22,7 +22,7 @@ const mostTopics = 32;
 
 /**
  * The events of all screens of all tabs over one connection, for HTTP/1.1 allows six an origin. One tab holds it and tells
- * the others; when it closes, the next takes over. A topic may be told twice then: `seq` says which.
+ * the others; when it closes, the next takes over where it was. A topic may be told twice then: `seq` says which.
  */
 export class SharedStream {
   readonly #headers: Readonly<Record<string, string>>;
@@ -71,8 +71,10 @@ export class SharedStream {
   }
 
   #received(message: Message): void {
-    if (message.is === "event") this.#tell(message.event);
-    else if (message.is === "state") this.#stand(message.connection, message.topics);
+    if (message.is === "event") {
+      this.#cursor = message.cursor;
+      this.#tell(message.event);
+    } else if (message.is === "state") this.#stand(message.connection, message.topics);
     else if (message.is === "asks") this.#post({ is: "wants", tab: this.#tab, topics: this.#own });
     else if (this.#isHolder) {
       this.#others.set(message.tab, message.topics);
@@ -113,7 +115,7 @@ export class SharedStream {
         moved: (cursor) => (this.#cursor = cursor),
         heard: (event) => {
           this.#tell(event);
-          this.#post({ is: "event", event });
+          this.#post({ is: "event", event, cursor: this.#cursor });
         },
         changed: (connection) => {
           // To connect anew for another topic is no loss, and nobody is told of it.

@@ -239,10 +239,19 @@ export class TnRuns extends LitElement {
     const wanted = tag.trim();
     const rows = this.#chosen.filter(({ tags }) => !tags.includes(wanted));
     if (wanted === "" || rows.length === 0) return;
-    void this.#forAll(rows, (id) => {
-      const row = rows.find((one) => one.id === id);
-      return this.#send("PATCH", id, "", { tags: [...(row?.tags ?? []), wanted] });
-    });
+    const put = (tagsOf: (row: RunRow) => readonly string[]) =>
+      this.#forAll(rows, (id) => {
+        const row = rows.find((one) => one.id === id);
+        return this.#send("PATCH", id, "", { tags: row === undefined ? [] : tagsOf(row) });
+      });
+    void put(({ tags }) => [...tags, wanted]);
+    this._undo = {
+      text: msg(str`${rows.length} runs are tagged ${wanted}.`),
+      act: () => {
+        this._undo = null;
+        void put(({ tags }) => tags);
+      },
+    };
   }
 
   async #forAll(rows: readonly RunRow[], act: (id: string) => Promise<void>): Promise<void> {

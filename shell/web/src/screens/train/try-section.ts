@@ -31,6 +31,7 @@ export class TnTrainTry extends LitElement {
   declare _text: string;
   readonly #page = new Loading<RunPage>(this);
   readonly #answer = new Loading<PredictAnswer>(this);
+  readonly #command = new Loading<unknown>(this);
   #end = new AbortController();
   #reload = (): void => undefined;
   #isAsking = false;
@@ -173,9 +174,9 @@ export class TnTrainTry extends LitElement {
   };
 
   async #stop(): Promise<void> {
-    await this.services.client.send("POST", `/runs/${encodeURIComponent(this.run ?? "")}/stop`, {
-      body: { mode: "checkpoint" },
-    });
+    const path = `/runs/${encodeURIComponent(this.run ?? "")}/stop`;
+    const body = { mode: "checkpoint" };
+    await this.#command.load((signal) => this.services.client.send("POST", path, { body, signal }));
   }
 
   #submit(event: Event): void {
