@@ -5,6 +5,8 @@ import {
   artifactAnswer,
   comparison,
   evaluation,
+  slices,
+  type PredictedRow,
   exportJob,
   hardwareHistory,
   logPage,
@@ -152,6 +154,27 @@ test("an evaluation says what its predictions say, and each cell opens its rows"
   expect(refusal(gone)).toEqual([404, "TUNEIT_SERVER_NO_PREDICTIONS"]);
   const positive = evaluation.parse((await served.get(`/runs/${trained}/evaluation?positive=billing`)).body);
   expect(positive.curves!.threshold).toHaveLength(101);
+});
+
+test("slices add up to the split, each opens its rows, and errors come surest first", async () => {
+  const told = slices.parse((await served.get(`/runs/${trained}/slices`)).body);
+  expect(told).toMatchObject({ by: "letters", looked: 12, total: 12 });
+  expect(told.slices.reduce((sum, { rows }) => sum + rows, 0)).toBe(12);
+  const whole = evaluation.parse((await served.get(`/runs/${trained}/evaluation`)).body);
+  expect(told.overall!.value).toBeCloseTo(Number(whole.metrics.find(({ name }) => name === "accuracy")!.value), 6);
+  for (const [slice, { rows, range, accuracy }] of told.slices.entries()) {
+    const at = `/runs/${trained}/predictions?by=letters&slice=${slice}&sort=sure`;
+    const { items, total } = (await served.get(at)).body as { items: PredictedRow[]; total: number };
+    expect([items.length, total]).toEqual([rows, rows]);
+    expect(items.filter(({ label, prediction }) => label === prediction).length / rows).toBeCloseTo(accuracy.value, 6);
+    for (const { text } of items) expect(text!.length).toBeGreaterThanOrEqual(range![0]);
+    const scores = items.map((item) => Math.max(...Object.values(item.scores)));
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  }
+  for (const query of ["by=column:none&slice=0", "by=letters", "slice=1", "by=rows&slice=1"]) {
+    const wrong = await served.get(`/runs/${trained}/predictions?${query}`);
+    expect(refusal(wrong)).toEqual([400, "TUNEIT_SERVER_REQUEST_INVALID"]);
+  }
 });
 
 test("the model answers, beside the one before training", async () => {

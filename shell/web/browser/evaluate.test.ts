@@ -11,6 +11,7 @@ const pages = {
     path: `/p/default/evaluate/${trainedId}?label=account&prediction=returns`,
     ready: "account, taken for returns",
   },
+  "evaluate, slices": { path: `/p/default/evaluate/${trainedId}?by=column:channel`, ready: "worse than the whole" },
   "playground": { path: `/p/default/playground?runs=base,${trainedId}`, ready: "Write a text that nobody trained on." },
   "export": { path: `/p/default/export/${trainedId}`, ready: "Loaded again and asked" },
   "export, which run": { path: "/p/default/export", ready: "Of which run" },
@@ -28,6 +29,25 @@ describe.skipIf(!hasChromium)("what comes of a run", () => {
     await page.keyboard.press("Escape");
     await page.getByText("account, answered right").waitFor({ state: "detached" });
     expect(new URL(page.url()).searchParams.has("label")).toBe(false);
+    await close();
+  });
+
+  it("cuts the split by a column and opens the errors of a slice, the surest first", async () => {
+    const { page, close } = await site.open(`/p/default/evaluate/${trainedId}`);
+    await page.getByText("12 to 48").waitFor();
+    await page.getByLabel("Cut by").selectOption("channel");
+    await page.getByText("worse than the whole").waitFor();
+    await page.getByRole("button", { name: "without channel" }).waitFor();
+    await page.getByRole("button", { name: "8 wrong of phone" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "channel: phone: answered wrong" }).waitFor();
+    await page.getByText("I was charged twice").waitFor();
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({ by: "column:channel", slice: "1", wrong: "1" });
+    await page.reload();
+    await page.getByRole("heading", { name: "channel: phone: answered wrong" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: "channel: phone: answered wrong" }).waitFor({ state: "detached" });
     await close();
   });
 

@@ -1,4 +1,4 @@
-import type { Comparison, Evaluation, PredictAnswer, PredictedRow, RunExports } from "@tuneit/protocol/http";
+import type { Comparison, Evaluation, PredictAnswer, PredictedRow, RunExports, Slices } from "@tuneit/protocol/http";
 import { runs, start } from "./answers.ts";
 import { answers as runAnswers, classes, matrix, trainedId } from "./run-answers.ts";
 
@@ -67,6 +67,29 @@ const evaluation: Evaluation = {
     })),
     calibrationError: 0.071,
   },
+};
+
+const slices = ({ query }: { query: URLSearchParams }): Slices => {
+  const by = query.get("by") ?? "letters";
+  const accuracy = (value: number, low: number, high: number) => ({ value, low, high });
+  const common = { run: trainedId, split: "test", choices: ["letters", "column:channel"], by, looked: 60, total: 60 };
+  const overall = accuracy(0.85, 0.74, 0.92);
+  if (by === "letters")
+    return {
+      ...{ ...common, overall },
+      slices: [
+        { value: null, range: [12, 48], rows: 30, accuracy: accuracy(0.933, 0.79, 0.98), isWeak: false },
+        { value: null, range: [48, 310], rows: 30, accuracy: accuracy(0.7667, 0.59, 0.88), isWeak: false },
+      ],
+    };
+  return {
+    ...{ ...common, overall },
+    slices: [
+      { value: "web", range: null, rows: 45, accuracy: accuracy(0.9778, 0.88, 1), isWeak: false },
+      { value: "phone", range: null, rows: 12, accuracy: accuracy(0.3333, 0.14, 0.61), isWeak: true },
+      { value: null, range: null, rows: 3, accuracy: accuracy(1, 0.44, 1), isWeak: false },
+    ],
+  };
 };
 
 const predicted: PredictedRow[] = [
@@ -161,6 +184,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   [`/runs/${second.id}/metrics`]: metricsOf,
   [`/runs/${trainedId}/evaluation`]: evaluation,
   [`/runs/${trainedId}/predictions`]: { items: predicted, nextCursor: null, total: 1 },
+  [`/runs/${trainedId}/slices`]: slices,
   [`/runs/${trainedId}/predict`]: predict,
   [`/runs/${trainedId}/exports`]: exports,
   "/datasets": { items: [], nextCursor: null, total: 0 },

@@ -5,6 +5,7 @@ import { eventPayloads, journalLine, journalNumber, runStatus } from "../journal
 import { contributionId, humanName, jsonObject, pluginName } from "../names.ts";
 import { plan } from "../plan.ts";
 import { runResult } from "../result.ts";
+import { sliceBy } from "./slices.ts";
 
 /** `lost`: the process that owned the run was killed; it can be resumed. */
 export const runState = z.union([runStatus, z.enum(["queued", "running", "paused", "lost"])]);
@@ -309,6 +310,11 @@ export const predictionQuery = z.strictObject({
   label: z.string().max(500).optional(),
   prediction: z.string().max(500).optional(),
   wrong: z.enum(["true", "false"]).optional(),
+  /** One of the slices that `GET /runs/{id}/slices?by=` answers with, by its place there. */
+  by: sliceBy.optional(),
+  slice: z.coerce.number().int().min(0).max(100).optional(),
+  /** `sure`: what the model was surest of comes first. */
+  sort: z.enum(["place", "sure"]).default("place"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(40).optional(),
 });

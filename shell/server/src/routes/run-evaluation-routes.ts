@@ -6,11 +6,14 @@ import {
   predictedRow,
   predictionQuery,
   predictRequest,
+  slices,
+  slicesQuery,
 } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { clientGone } from "../client-gone.ts";
 import { evaluateRun } from "../runs/evaluation/evaluate-run.ts";
 import { readPredictedRows } from "../runs/evaluation/predicted-rows.ts";
+import { slicesOf } from "../runs/evaluation/slices.ts";
 import { predictTexts } from "../runs/predict-texts.ts";
 import { route } from "./route.ts";
 import type { RunParts, WithAccess } from "./run-parts.ts";
@@ -23,6 +26,14 @@ export function runEvaluationRoutes(app: FastifyInstance, { kernel, access }: Ru
       summary: "Read how a run does on a split, with intervals of 95 %",
     },
     async ({ params, query }) => evaluateRun(kernel, await access.started(params["id"]!), query),
+  );
+  route(
+    app,
+    {
+      ...{ method: "GET", path: "/runs/:id/slices", query: slicesQuery, answer: slices },
+      summary: "Read how a run does on parts of a split: by the length of the text, or by a column",
+    },
+    async ({ params, query }) => slicesOf(kernel, await access.started(params["id"]!), query),
   );
   route(
     app,

@@ -74,6 +74,7 @@ test.each([
   ["GET", "/artifacts/x", undefined],
   ["GET", "/evaluation", undefined],
   ["GET", "/predictions", undefined],
+  ["GET", "/slices", undefined],
   ["GET", "/exports", undefined],
   ["GET", "/exports/x", undefined],
   ["GET", "/exports/x/files/y", undefined],

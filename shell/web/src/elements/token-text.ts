@@ -6,6 +6,9 @@ import { baseStyles } from "./base-styles.ts";
 type Row = TrainingSample["rows"][number];
 type Token = Row["tokens"][number];
 
+/** Letters of what is cut off: what is seen matters more. */
+const shownRest = 240;
+
 /** `tn-token-text`: a row as a model reads it: its tokens, which of them it is trained on, and what is cut off. */
 export class TnTokenText extends LitElement {
   static override properties = { row: { attribute: false }, numbered: { type: Boolean } };
@@ -22,6 +25,7 @@ export class TnTokenText extends LitElement {
   override render() {
     const { tokens, count, rest, restLetters } = this.row;
     const unshown = count - tokens.length;
+    const beginning = rest.slice(0, shownRest);
     return html`<p class=${this.numbered ? "numbered" : ""} dir="auto">
       ${tokens.map((token, index) => this.#token(token, index))}${
         unshown === 0 ? nothing : html`<span class="note">${msg(str`and ${unshown} more tokens`)}</span>`
@@ -29,7 +33,7 @@ export class TnTokenText extends LitElement {
         rest === ""
           ? nothing
           : html`<del
-              >${rest}${restLetters > rest.length ? html`<span class="note">${msg(str`and ${restLetters - rest.length} more letters`)}</span>` : nothing}</del
+              >${beginning}${restLetters > beginning.length ? html`<span class="note">${msg(str`and ${restLetters - beginning.length} more letters`)}</span>` : nothing}</del
             >`
       }
     </p>`;

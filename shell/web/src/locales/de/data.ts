@@ -292,4 +292,18 @@ export const data: Readonly<Record<string, string>> = {
     "Kein Token wird für sich trainiert, sondern die Antwort auf die ganze Zeile.",
   "The engine does not say what it trains on.": "Die Engine sagt nicht, worauf sie trainiert.",
   "Views of the dataset": "Ansichten des Datensatzes",
+  "There is nothing to cut this split by: its data is no longer in the cache, or all rows are alike.":
+    "Dieser Teil lässt sich nach nichts aufteilen: Seine Daten sind nicht mehr im Cache, oder alle Zeilen gleichen sich.",
+  "Figures by slice": "Zahlen nach Ausschnitt",
+  "Answered right": "Richtig beantwortet",
+  "Wrong": "Falsch",
+  "Of {0} of {1} rows.": "Von {0} von {1} Zeilen.",
+  "worse than the whole": "schlechter als das Ganze",
+  "{0} wrong of {1}": "{0} falsch bei {1}",
+  "Letters in the text": "Zeichen im Text",
+  "without {0}": "ohne {0}",
+  "{0}: answered wrong": "{0}: falsch beantwortet",
+  "What the model was surest of comes first.": "Zuerst kommt, wobei das Modell am sichersten war.",
+  "Slices": "Ausschnitte",
+  "Cut by": "Aufteilen nach",
 };

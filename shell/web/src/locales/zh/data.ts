@@ -279,4 +279,18 @@ export const data: Readonly<Record<string, string>> = {
   "No token is trained on by itself: the answer for the whole row is.": "不单独训练任何词元：训练的是整行的答案。",
   "The engine does not say what it trains on.": "引擎没有说明它训练什么。",
   "Views of the dataset": "数据集的视图",
+  "There is nothing to cut this split by: its data is no longer in the cache, or all rows are alike.":
+    "无法再细分此部分：其数据已不在缓存中，或所有行都相同。",
+  "Figures by slice": "各切片的数值",
+  "Answered right": "回答正确",
+  "Wrong": "错误",
+  "Of {0} of {1} rows.": "{1} 行中的 {0} 行。",
+  "worse than the whole": "比整体差",
+  "{0} wrong of {1}": "{1} 中有 {0} 个错误",
+  "Letters in the text": "文本的字符数",
+  "without {0}": "没有 {0}",
+  "{0}: answered wrong": "{0}：回答错误",
+  "What the model was surest of comes first.": "模型最有把握的排在最前。",
+  "Slices": "切片",
+  "Cut by": "划分依据",
 };

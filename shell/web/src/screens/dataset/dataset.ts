@@ -45,6 +45,7 @@ export class TnDataset extends LitElement {
   readonly #profile = new Loading<ProfileResult>(this);
   readonly #report = new Loading<DatasetReport>(this);
   readonly #deletion = new Loading<unknown>(this);
+  #hasFacts = false;
 
   constructor() {
     super();
@@ -56,6 +57,7 @@ export class TnDataset extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("name")) void this.#load();
+    else if (changed.has("query") && !this.#isModelView) void this.#loadFacts();
   }
 
   override render() {
@@ -241,21 +243,31 @@ export class TnDataset extends LitElement {
   async #load(): Promise<void> {
     for (const one of [this.#entry, this.#preview, this.#profile, this.#report]) one.value = null;
     this._open = null;
+    this.#hasFacts = false;
     const { client } = this.services;
     await this.#entry.load((signal) => client.get(`/datasets/${encodeURIComponent(this.name)}`, signal));
     if (this.#entry.value === null) return;
-    const reading = this.#entry.value.reading ?? plainReading;
-    const rows = (limit: number) =>
-      this.#preview.load((signal) =>
-        client.get(lookAt(this.name, "preview", reading, { limit: String(limit) }), signal),
-      );
-    await rows(firstRows);
+    await this.#loadRows(firstRows);
+    if (!this.#isModelView) await this.#loadFacts();
+  }
+
+  #loadRows(limit: number): Promise<void> {
+    const reading = this.#entry.value?.reading ?? plainReading;
+    const at = lookAt(this.name, "preview", reading, { limit: String(limit) });
+    return this.#preview.load((signal) => this.services.client.get(at, signal));
+  }
+
+  /** What the rows are like and the rest of them: asked for once they are looked at, as each takes its time. */
+  async #loadFacts(): Promise<void> {
     const preview = this.#preview.value;
-    if (preview === null) return;
+    if (preview === null || this.#hasFacts) return;
+    this.#hasFacts = true;
+    const reading = this.#entry.value?.reading ?? plainReading;
+    const { client } = this.services;
     const roles = this.#roles();
     // One after the other: each starts a program of its own on this machine.
     await this.#report.load((signal) => client.get(lookAt(this.name, "report", { ...reading, ...roles }), signal));
-    if (preview.total > firstRows) await rows(mostRows);
+    if (preview.total > firstRows) await this.#loadRows(mostRows);
     await this.#profile.load((signal) => client.get(lookAt(this.name, "profile", reading), signal));
   }
 

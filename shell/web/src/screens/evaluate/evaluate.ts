@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { Evaluation, RunPage } from "@tuneit/protocol/http";
+import type { Evaluation, RunPage, Slices } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
@@ -22,6 +22,7 @@ import { drawPerClass, perClassStyles } from "./per-class.ts";
 import type { RowFilter, TnPredictedRows } from "./predicted-rows.ts";
 import "./predicted-rows.ts";
 import { reportCsv } from "./report.ts";
+import { drawSlices, sliceByTitle, sliceTitle } from "./slices.ts";
 
 const shares = ["none", "row", "column", "all"] as const;
 
@@ -38,9 +39,11 @@ export class TnEvaluate extends LitElement {
   declare run: string;
   declare query: URLSearchParams;
   readonly #evaluation = new Loading<Evaluation>(this);
+  readonly #slices = new Loading<Slices>(this);
   readonly #page = new Loading<RunPage>(this);
   readonly #end = untilGone(this);
   #asked = "";
+  #cut = "";
 
   constructor() {
     super();
@@ -60,6 +63,9 @@ export class TnEvaluate extends LitElement {
     const asked = `${this.run} ${this.#split} ${this.query.get("positive")}`;
     if (asked !== this.#asked) void this.#load();
     this.#asked = asked;
+    const cut = `${this.run} ${this.#split} ${this.query.get("by")}`;
+    if (cut !== this.#cut) void this.#loadSlices();
+    this.#cut = cut;
   }
 
   get #split(): string {
@@ -130,6 +136,7 @@ export class TnEvaluate extends LitElement {
                 ${drawPerClass(perClass, (label) => this.#open({ label }))}
               </tn-card>`
         }
+        ${this.#sliced()}
       </div>
       ${
         curves === null
@@ -176,6 +183,39 @@ export class TnEvaluate extends LitElement {
     </tn-card>`;
   }
 
+  #sliced() {
+    const { value: slices, failure } = this.#slices;
+    // Without predictions there is nothing to cut, as the page says elsewhere.
+    if (slices === null && failure === null) return nothing;
+    if (failure?.code === "TUNEIT_SERVER_NO_PREDICTIONS") return nothing;
+    return html`<tn-card flush heading=${msg("Slices")}>
+      ${
+        slices === null || slices.choices.length < 2
+          ? nothing
+          : html`<label slot="actions" class="actions"
+              >${msg("Cut by")}
+              <select
+                @change=${(event: Event) =>
+                  this.services.setQuery({ by: (event.target as HTMLSelectElement).value, slice: null, wrong: null })}
+              >
+                ${slices.choices.map(
+                  (by) => html`<option value=${by} ?selected=${by === slices.by}>${sliceByTitle(by)}</option>`,
+                )}
+              </select></label
+            >`
+      }
+      <tn-failure .failure=${failure}></tn-failure>
+      ${
+        slices === null
+          ? nothing
+          : drawSlices(slices, {
+              open: ({ slice, isWrong }) =>
+                this.#open({ by: slices.by, slice: String(slice), ...(isWrong && { wrong: true as const }) }),
+            })
+      }
+    </tn-card>`;
+  }
+
   #rows() {
     const filter = this.#filter;
     if (filter === null) return nothing;
@@ -190,29 +230,44 @@ export class TnEvaluate extends LitElement {
 
   get #filter(): RowFilter | null {
     const [label, prediction, wrong] = ["label", "prediction", "wrong"].map((name) => this.query.get(name));
-    if (label === null && prediction === null && wrong === null) return null;
+    const slice = this.#slice;
+    if (label === null && prediction === null && wrong === null && slice === undefined) return null;
     return {
+      ...(slice !== undefined && { slice }),
       ...(label != null && { label }),
       ...(prediction != null && { prediction }),
       ...(wrong != null && { wrong: true as const }),
     };
   }
 
+  /** One of the slices that are shown. */
+  get #slice(): RowFilter["slice"] {
+    const slices = this.#slices.value;
+    const at = Number(this.query.get("slice") ?? NaN);
+    const found = slices?.slices[at];
+    if (slices === null || slices.by === null || found === undefined) return undefined;
+    return { by: slices.by, at, title: `${sliceByTitle(slices.by)}: ${sliceTitle(found, slices.by)}` };
+  }
+
   #open({
     label = null,
     prediction = null,
     wrong,
+    slice = null,
+    by = this.query.get("by"),
   }: {
     label?: string | null;
     prediction?: string | null;
     wrong?: true;
+    slice?: string | null;
+    by?: string | null;
   }): void {
-    this.services.setQuery({ label, prediction, wrong: wrong === true ? "1" : null });
+    this.services.setQuery({ label, prediction, slice, by, wrong: wrong === true ? "1" : null });
     void this.updateComplete.then(() => this.renderRoot.querySelector<TnPredictedRows>("tn-predicted-rows")?.focus());
   }
 
   #close(): void {
-    this.services.setQuery({ label: null, prediction: null, wrong: null });
+    this.services.setQuery({ label: null, prediction: null, wrong: null, slice: null });
     this.renderRoot.querySelector<HTMLElement>("tn-matrix")?.focus();
   }
 
@@ -222,6 +277,15 @@ export class TnEvaluate extends LitElement {
     if (positive) wanted.set("positive", positive);
     const at = `/runs/${encodeURIComponent(this.run)}/evaluation?${wanted.toString()}`;
     return this.#evaluation.load((signal) => this.services.client.get(at, signal));
+  }
+
+  #loadSlices(): Promise<void> {
+    this.#slices.value = null;
+    const wanted = new URLSearchParams({ split: this.#split });
+    const by = this.query.get("by");
+    if (by) wanted.set("by", by);
+    const at = `/runs/${encodeURIComponent(this.run)}/slices?${wanted.toString()}`;
+    return this.#slices.load((signal) => this.services.client.get(at, signal));
   }
 
   #save(evaluation: Evaluation, form: "json" | "csv"): void {

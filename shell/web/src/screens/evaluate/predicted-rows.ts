@@ -11,7 +11,9 @@ import type { Services } from "../../data/services.ts";
 export interface RowFilter {
   readonly label?: string;
   readonly prediction?: string;
+  /** The surest errors come first. */
   readonly wrong?: true;
+  readonly slice?: { readonly by: string; readonly at: number; readonly title: string };
 }
 
 interface Page {
@@ -26,7 +28,8 @@ export class TnPredictedRows extends LitElement {
     services: { attribute: false },
     run: {},
     split: {},
-    filter: { attribute: false },
+    // Made anew with each drawing of the page: the rows are asked for again only where it says something else.
+    filter: { attribute: false, hasChanged: (now: RowFilter, before?: RowFilter) => !isSame(now, before) },
     _items: { state: true },
   };
   declare services: Services;
@@ -59,6 +62,7 @@ export class TnPredictedRows extends LitElement {
           >×</tn-button
         >
       </header>
+      ${this.filter.wrong === true && this._items.length > 1 ? html`<p class="caption">${msg("What the model was surest of comes first.")}</p>` : nothing}
       <tn-failure .failure=${this.#page.failure}></tn-failure>
       ${
         page === null
@@ -83,7 +87,8 @@ export class TnPredictedRows extends LitElement {
   }
 
   #title(): string {
-    const { label, prediction, wrong } = this.filter;
+    const { label, prediction, wrong, slice } = this.filter;
+    if (slice !== undefined) return wrong === true ? msg(str`${slice.title}: answered wrong`) : slice.title;
     if (label !== undefined && prediction !== undefined)
       return label === prediction ? msg(str`${label}, answered right`) : msg(str`${label}, taken for ${prediction}`);
     if (label !== undefined) return msg(str`Rows of ${label}`);
@@ -91,11 +96,18 @@ export class TnPredictedRows extends LitElement {
   }
 
   async #load(cursor: string | null): Promise<void> {
-    const { label, prediction, wrong } = this.filter;
+    const { label, prediction, wrong, slice } = this.filter;
     const wanted = new URLSearchParams({ split: this.split, limit: "50" });
     if (label !== undefined) wanted.set("label", label);
     if (prediction !== undefined) wanted.set("prediction", prediction);
-    if (wrong === true) wanted.set("wrong", "true");
+    if (wrong === true) {
+      wanted.set("wrong", "true");
+      wanted.set("sort", "sure");
+    }
+    if (slice !== undefined) {
+      wanted.set("by", slice.by);
+      wanted.set("slice", String(slice.at));
+    }
     if (cursor !== null) wanted.set("cursor", cursor);
     const at = `/runs/${encodeURIComponent(this.run)}/predictions?${wanted.toString()}`;
     await this.#page.load((signal) => this.services.client.get<Page>(at, signal));
@@ -153,6 +165,8 @@ export class TnPredictedRows extends LitElement {
     `,
   ];
 }
+
+const isSame = (a: RowFilter, b: RowFilter | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function drawRow({ id, text, label, prediction, scores }: PredictedRow) {
   const score = scores[prediction];
