@@ -79,8 +79,8 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     ),
     "TUNEIT_PLUGIN_CALL_UNSUPPORTED": (
         "A contribution to '{point}' cannot be called by itself",
-        "It only works inside a run",
-        "Use it in a recipe",
+        "It only works inside a run, or on what one made",
+        "Use it in a recipe, or open it from a run's page",
     ),
     "TUNEIT_CALL_INPUT_INVALID": (
         "The input of the call is not valid",

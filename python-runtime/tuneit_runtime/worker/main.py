@@ -46,8 +46,9 @@ class _Worker:
         self._channel = Channel(descriptor, self._control)
         self._sink = EventSink(self._channel.write)
         self._beat = Heartbeat(self._channel.write)
-        #: What answers `ask`, once something is open.
+        #: What answers `ask`, once something is open, and whose code that is.
         self._opened: Callable[[Mapping[str, Any]], Any] | None = None
+        self._opened_by: PluginLoader | None = None
 
     def serve(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._cancel())
@@ -69,7 +70,7 @@ class _Worker:
 
     def _answer(self, request: Mapping[str, Any]) -> None:
         params: Mapping[str, Any] = request.get("params") or {}
-        loader = PluginLoader(params.get("paths", {}))
+        loader = self._opened_by or PluginLoader(params.get("paths", {}))
         answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
         try:
             answer["result"] = self._run(str(request.get("method")), params, loader)
@@ -130,7 +131,7 @@ class _Worker:
         self._sink.stage = "call"
         job = self._job(params, loader, params["uses"], params["input"])
         _offline([])
-        self._opened = open_viewer(job)
+        self._opened, self._opened_by = open_viewer(job), loader
         return {}
 
     def _job(self, params: Mapping[str, Any], loader: PluginLoader, uses: Any, options: Any) -> Job:

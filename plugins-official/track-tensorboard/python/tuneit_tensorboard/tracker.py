@@ -34,27 +34,35 @@ class TensorBoardTracker:
             return
         # NaN and infinities are strings in the journal, and float() knows them
         value = float(event["value"])
-        split = str(event.get("split") or "run")
-        self._write(split, str(event["name"]), value, int(event.get("step") or 0))
-        if split != "train":
-            self._writers[split].flush()
+        folder = _folder_of(event)
+        self._write(folder, str(event["name"]), value, int(event.get("step") or 0))
+        if folder != "train":
+            self._writers[folder].flush()
 
     def close(self) -> None:
         for writer in self._writers.values():
             writer.close()
         self._writers = {}
 
-    def _write(self, split: str, name: str, value: float, step: int) -> None:
+    def _write(self, folder: str, name: str, value: float, step: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event
         from tensorboard.compat.proto.summary_pb2 import Summary
 
         tag = name if math.isfinite(value) else f"{name} (not finite)"
         summary = Summary(value=[Summary.Value(tag=tag, simple_value=value)])
-        self._writer(split).add_event(Event(wall_time=time.time(), step=step, summary=summary))
+        self._writer(folder).add_event(Event(wall_time=time.time(), step=step, summary=summary))
 
-    def _writer(self, split: str) -> Any:
-        if split not in self._writers:
+    def _writer(self, folder: str) -> Any:
+        if folder not in self._writers:
             from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-            self._writers[split] = EventFileWriter(str(self._folder / split))
-        return self._writers[split]
+            self._writers[folder] = EventFileWriter(str(self._folder / folder))
+        return self._writers[folder]
+
+
+def _folder_of(event: Mapping[str, Any]) -> str:
+    """What belongs to no step is measured once, by a stage: as step 0 of a curve it would lead the
+    curve back to its beginning.
+    """
+    split = str(event.get("split") or "run")
+    return split if event.get("step") is not None else f"{event.get('stage') or 'run'}/{split}"

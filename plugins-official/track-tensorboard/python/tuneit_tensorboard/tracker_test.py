@@ -15,6 +15,10 @@ def point(name, value, **where):
     return {"type": "metric", "name": name, "value": value, "stage": "train", **where}
 
 
+def files(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def test_scalars_come_back_by_split_and_step(tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -35,6 +39,16 @@ def test_scalars_come_back_by_split_and_step(tmp_path):
     assert read["train", "loss"] == [(1, 1.0), (2, 0.5), (3, 0.3333), (4, 0.25), (5, 0.2)]
     assert read["validation", "accuracy"] == [(5, 0.5)]
     assert len(read["train", "loss (not finite)"]) == 1
+
+
+def test_what_has_no_step_is_no_point_of_a_curve(tmp_path):
+    tracker = TensorBoardTracker()
+    tracker.start(tmp_path, "run")
+    tracker.on_event(point("accuracy", 0.5, split="validation", step=5))
+    tracker.on_event(point("accuracy", 0.7, split="validation", stage="evaluate"))
+    tracker.close()
+    folders = sorted(path.parent.relative_to(tmp_path).as_posix() for path in files(tmp_path))
+    assert folders == ["evaluate/validation", "validation"]
 
 
 def test_no_events_make_no_files(tmp_path):
