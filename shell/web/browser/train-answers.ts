@@ -80,7 +80,15 @@ const sum = (weights: number) => parts(weights).reduce((total, { bytes }) => tot
 
 const model = (given: Partial<ModelEntry> & Pick<ModelEntry, "ref" | "title">, weights: number): ModelEntry => ({
   ...{ source: "bundled", adapter: "transformers", tasks: ["text-classification"], license: "Apache-2.0" },
-  ...{ parameters: weights / 4, bytes: weights, description: "", family: "BERT", context: 256, local: true },
+  ...{
+    parameters: weights / 4,
+    bytes: weights,
+    description: "",
+    family: "BERT",
+    context: 256,
+    local: true,
+    remote: null,
+  },
   fit: {
     verdict: sum(weights) > 32e9 ? "no" : sum(weights) > 24e9 ? "tight" : "fits",
     ...{ needBytes: sum(weights), haveBytes: 32e9, parts: parts(weights), from: "card" },
@@ -95,13 +103,12 @@ export const models: ModelEntry[] = [
       ref: "hub:distilbert/distilbert-base-uncased",
       title: "DistilBERT base",
       source: "hub",
-      local: false,
       context: 512,
     },
     268e6,
   ),
   model({ ref: "file:./models/large", title: "large", source: "file", license: null, family: null }, 6.4e9),
-  model({ ref: "hub:acme/giant-7b", title: "giant-7b", source: "hub", local: false, license: "custom" }, 28e9),
+  model({ ref: "hub:acme/giant-7b", title: "giant-7b", source: "hub", license: "custom" }, 28e9),
 ];
 
 const samples: Sample[] = [

@@ -7,9 +7,13 @@ import { bytes } from "./format.ts";
 const tones = { fits: "ok", tight: "warn", no: "danger", unknown: "neutral" } as const;
 
 /** Whether a model fits this machine, as a badge. */
-export function fitBadge({ verdict }: ModelFit): TemplateResult {
+export function fitBadge(fit: ModelFit): TemplateResult {
+  return html`<tn-badge tone=${tones[fit.verdict]}>${fitWord(fit)}</tn-badge>`;
+}
+
+export function fitWord({ verdict }: ModelFit): string {
   const words = { fits: msg("fits"), tight: msg("tight"), no: msg("does not fit"), unknown: msg("fit not known") };
-  return html`<tn-badge tone=${tones[verdict]}>${words[verdict]}</tn-badge>`;
+  return words[verdict];
 }
 
 /** The sum behind the badge. */

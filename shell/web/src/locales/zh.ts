@@ -1,10 +1,11 @@
 import { data } from "./zh/data.ts";
 import { frame } from "./zh/frame.ts";
+import { models } from "./zh/models.ts";
 import { plugins } from "./zh/plugins.ts";
 import { runs } from "./zh/runs.ts";
 import { train } from "./zh/train.ts";
 import { templatesOf } from "./templates.ts";
 
-export const words: Readonly<Record<string, string>> = { ...frame, ...train, ...data, ...runs, ...plugins };
+export const words: Readonly<Record<string, string>> = { ...frame, ...train, ...data, ...runs, ...plugins, ...models };
 
 export const templates = templatesOf(words);

@@ -1,6 +1,23 @@
 import { css } from "lit";
 
 export const modelStyles = css`
+  .way,
+  .gated {
+    display: grid;
+    gap: var(--tn-space-2);
+  }
+  .way ol {
+    padding-inline-start: 1.5em;
+  }
+  .progress {
+    display: grid;
+    gap: var(--tn-space-1);
+    max-inline-size: 34rem;
+  }
+  .acts {
+    display: flex;
+    gap: var(--tn-space-2);
+  }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(11rem, 100%), 1fr));

@@ -1,15 +1,20 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { ModelPage, SystemInfo } from "@tuneit/protocol/http";
+import type { Download, ModelPage, SystemInfo } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { DownloadList } from "../../data/download-list.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { singleKey } from "../../data/single-keys.ts";
 import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
+import "../../elements/button.ts";
 import "../../elements/card.ts";
+import { downloadBar } from "../../elements/download-bar.ts";
 import { fitBadge, fitSum } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import { licenceWords } from "../../elements/licence.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -27,6 +32,13 @@ export class TnModel extends LitElement {
   declare services: Services;
   declare reference: string;
   readonly #loaded = new Loading<Loaded>(this);
+  readonly #downloads = new DownloadList(
+    this,
+    () => this.services,
+    (ref) => {
+      if (ref === this.#loaded.value?.page.ref) this.#load();
+    },
+  );
 
   constructor() {
     super();
@@ -35,7 +47,11 @@ export class TnModel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("reference")) return;
+    if (!this.hasUpdated) this.#downloads.watch();
+    if (changed.has("reference")) this.#load();
+  }
+
+  #load(): void {
     const { client } = this.services;
     void this.#loaded.load(async (signal) => {
       const [page, system] = await Promise.all([
@@ -61,11 +77,13 @@ export class TnModel extends LitElement {
         <h1><bdi>${page.title}</bdi></h1>
         ${fitBadge(page.fit)}
         <span class="push"></span>
+        ${this.#fetching(page)}
         <a class="button primary" href=${tuneAddress(loaded)}>${icon("train", 14)}${msg("Tune this")}</a>
       </div>
       <div class="body">
         ${page.description === "" ? nothing : html`<p>${page.description}</p>`} ${this.#facts(page)}
         <p class="quiet">${fitSum(page.fit)}</p>
+        ${this.#way(page)}
         <div class="grid">${this.#memory(loaded)} ${this.#files(page)}</div>
         <tn-card heading=${msg("Model card")}
           >${
@@ -79,7 +97,18 @@ export class TnModel extends LitElement {
       </div>`;
   }
 
-  #facts({ ref, family, parameters, bytes: size, context, license, source, distribution, tasks, local }: ModelPage) {
+  #facts({
+    ref,
+    family,
+    parameters,
+    bytes: size,
+    context,
+    license,
+    source,
+    distribution,
+    tasks,
+    remote,
+  }: ModelPage) {
     const locale = document.documentElement.lang;
     const number = new Intl.NumberFormat(locale);
     const facts = [
@@ -88,20 +117,73 @@ export class TnModel extends LitElement {
       [msg("Parameters"), parameters === null ? msg("not said") : number.format(parameters)],
       [msg("Size"), size === null ? msg("not said") : bytes(size, locale)],
       [msg("Context"), context === null ? msg("not said") : msg(str`${context} tokens`)],
-      [msg("Licence"), license ?? msg("not said")],
-      [msg("Source"), distribution ?? source],
+      [msg("Licence"), license ?? msg("not said"), licenceWords(license)],
+      [msg("Source"), distribution ?? remote?.hub ?? source],
       [msg("Tasks"), tasks.join(", ")],
-      [msg("Where"), local ? msg("on this machine") : msg("is downloaded")],
-    ] as const;
+      [msg("Where"), remote === null ? msg("on this machine") : msg(str`at ${remote.hub}`)],
+    ] as readonly (readonly [string, string, string?])[];
     return html`<dl>
       ${facts.map(
-        ([name, value]) =>
+        ([name, value, more]) =>
           html`<div>
             <dt>${name}</dt>
             <dd><bdi>${value}</bdi></dd>
+            ${more === undefined ? nothing : html`<dd class="caption">${more}</dd>`}
           </div>`,
       )}
     </dl>`;
+  }
+
+  /** The button that brings it here, or how far it is. */
+  #fetching({ ref, local, remote }: ModelPage) {
+    if (local || this.#isOnItsWay(ref)) return nothing;
+    const failed = this.#downloads.of(ref)?.state === "failed";
+    return html`<tn-button
+      ?disabled=${remote?.unfit != null}
+      reason=${remote?.unfit ?? ""}
+      @click=${() => void this.#downloads.add(ref)}
+      >${icon("download", 14)}${failed ? msg("Fetch again") : msg("Download")}</tn-button
+    >`;
+  }
+
+  #isOnItsWay(ref: string): boolean {
+    const state = this.#downloads.of(ref)?.state;
+    return state === "running" || state === "waiting" || state === "paused";
+  }
+
+  /** What stands between the model and this machine: terms, room, the download itself. */
+  #way({ ref, local, remote, bytes: size, freeBytes }: ModelPage) {
+    if (local || remote === null) return nothing;
+    const locale = document.documentElement.lang;
+    const one = this.#downloads.of(ref);
+    const isTooBig = size !== null && freeBytes !== null && size > freeBytes;
+    return html`<div class="way">
+      ${remote.unfit === null ? nothing : html`<p>${icon("warning", 14)} ${msg("It cannot be tuned here:")} ${remote.unfit}.</p>`}
+      ${remote.access === "open" ? nothing : gated(remote.accessUrl)}
+      ${
+        isTooBig
+          ? html`<p>
+              ${icon("warning", 14)}
+              ${msg(str`It needs ${bytes(size, locale)}, and ${bytes(freeBytes, locale)} are free.`)}
+            </p>`
+          : nothing
+      }
+      ${one === undefined || one.state === "completed" || one.state === "failed" ? nothing : this.#progress(one)}
+      ${one === undefined && size !== null && freeBytes !== null && !isTooBig ? html`<p class="caption">${msg(str`A download of ${bytes(size, locale)}; ${bytes(freeBytes, locale)} are free.`)}</p>` : nothing}
+      <tn-failure .failure=${one?.problem ?? this.#downloads.failure}></tn-failure>
+    </div>`;
+  }
+
+  #progress(one: Download) {
+    const act = (name: "pause" | "resume" | "remove", title: string) =>
+      html`<tn-button small @click=${() => void this.#downloads.act(name, one)}>${title}</tn-button>`;
+    return html`<div class="progress">
+      ${downloadBar(one)}
+      <span class="acts">
+        ${one.state === "running" || one.state === "waiting" ? act("pause", msg("Pause")) : nothing}
+        ${one.state === "paused" ? act("resume", msg("Resume")) : nothing} ${act("remove", msg("Cancel"))}
+      </span>
+    </div>`;
   }
 
   #memory({ page, haveBytes }: Loaded) {
@@ -159,9 +241,12 @@ export class TnModel extends LitElement {
                 </thead>
                 <tbody>
                   ${files.map(
-                    ({ path, bytes: size, sha256, format }) =>
+                    ({ path, bytes: size, sha256, format, fetched }) =>
                       html`<tr>
-                        <td><code dir="ltr">${path}</code> ${formatBadge(format)}</td>
+                        <td>
+                          <code dir="ltr">${path}</code> ${formatBadge(format)}
+                          ${fetched === false ? html`<span class="caption">${msg("stays at its hub")}</span>` : nothing}
+                        </td>
                         <td class="number">${size === null ? "–" : bytes(size, locale)}</td>
                         <td>
                           ${sha256 === null ? "–" : html`<code dir="ltr" title=${sha256}>${sha256.slice(0, 12)}…</code>`}
@@ -177,7 +262,13 @@ export class TnModel extends LitElement {
 
   readonly #key = (event: KeyboardEvent): void => {
     const loaded = this.#loaded.value;
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || loaded === null) return;
+    if (loaded === null) return;
+    const { ref, local, remote } = loaded.page;
+    if (singleKey(event) === "d" && !local && remote?.unfit === null && !this.#isOnItsWay(ref)) {
+      event.preventDefault();
+      void this.#downloads.add(ref);
+    }
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     this.services.go(tuneAddress(loaded));
   };
@@ -187,6 +278,30 @@ export class TnModel extends LitElement {
 
 const tuneAddress = ({ page, project }: Loaded): string =>
   `/p/${encodeURIComponent(project)}/train?model=${encodeURIComponent(page.ref)}`;
+
+/** The way to a model whose maker wants to be asked. */
+function gated(accessUrl: string | null) {
+  return html`<div class="gated">
+    <p>${icon("key", 14)} ${msg("Its maker wants its terms accepted before it is downloaded:")}</p>
+    <ol>
+      <li>
+        ${
+          accessUrl === null
+            ? msg("Accept them on the model's page at its hub.")
+            : html`<a href=${accessUrl} target="_blank" rel="noopener noreferrer"
+                >${msg("Accept them on the model's page at its hub.")}</a
+              >`
+        }
+      </li>
+      <li>
+        <a href="/settings/secrets"
+          >${msg("Store your access token as a secret, under the name that the plugin asks for.")}</a
+        >
+      </li>
+      <li><a href="/plugins">${msg("Allow the plugin to use it, on its page.")}</a></li>
+    </ol>
+  </div>`;
+}
 
 function formatBadge(format: ModelPage["files"][number]["format"]) {
   if (format === "safetensors") return html`<tn-badge tone="ok">safetensors</tn-badge>`;

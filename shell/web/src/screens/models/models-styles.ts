@@ -5,12 +5,15 @@ export const modelsStyles = css`
   .head input {
     max-inline-size: 12rem;
   }
-  tn-failure {
+  :host > tn-failure,
+  .head + tn-failure {
     margin: 0 var(--tn-space-5) var(--tn-space-4);
   }
   tn-table {
-    flex: 1;
-    border-block-start: 1px solid var(--tn-border);
+    block-size: calc(var(--rows, 6) * var(--tn-row) + 2px);
+    border: 1px solid var(--tn-border);
+    border-radius: var(--tn-radius-card);
+    overflow: hidden;
   }
   .cards {
     display: grid;
@@ -35,16 +38,33 @@ export const modelsStyles = css`
   }
   .card:hover {
     border-color: var(--tn-border-control);
-    text-decoration: none;
+  }
+  .title {
+    color: var(--tn-text);
+    font-weight: 600;
+  }
+  .foot {
+    align-self: end;
+    flex-wrap: wrap;
+    margin-block-start: var(--tn-space-1);
+  }
+  .marks {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--tn-space-2);
+  }
+  .on-its-way {
+    display: grid;
+    flex: 1;
+    gap: var(--tn-space-1);
+    min-inline-size: 8rem;
   }
   .line {
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: var(--tn-space-2);
-  }
-  strong {
-    font-weight: 600;
   }
   dl {
     display: grid;

@@ -1,17 +1,28 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { ContributionList, ModelEntry } from "@tuneit/protocol/http";
+import type { ContributionList, ModelEntry, ModelHubEntry } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { DownloadList } from "../../data/download-list.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { singleKey } from "../../data/single-keys.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
-import { fitBadge, fitSum } from "../../elements/fit.ts";
+import { fitBadge } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
 import type { Column } from "../../elements/table.ts";
+import "./comparison.ts";
+import "./download-queue.ts";
+import "./hub-models.ts";
+import { compactCount, modelAddress, modelCard } from "./model-card.ts";
+import { ordered, orders, type Order } from "./model-order.ts";
 import { modelsStyles } from "./models-styles.ts";
+
+/** Side by side on one screen. */
+const mostCompared = 3;
 
 /** `tn-models`: what can be tuned, and whether it fits this machine. */
 export class TnModels extends LitElement {
@@ -20,6 +31,14 @@ export class TnModels extends LitElement {
   declare query: URLSearchParams;
   readonly #list = new Loading<{ items: readonly ModelEntry[] }>(this);
   readonly #offers = new Loading<ContributionList>(this);
+  readonly #hubs = new Loading<{ items: readonly ModelHubEntry[] }>(this);
+  readonly #downloads = new DownloadList(
+    this,
+    () => this.services,
+    (ref) => this.#came(ref),
+  );
+  /** What hubs answered last, by hub. */
+  readonly #found = new Map<string, readonly ModelEntry[]>();
   #asked = "";
 
   constructor() {
@@ -28,10 +47,13 @@ export class TnModels extends LitElement {
   }
 
   protected override willUpdate(_: PropertyValues<this>): void {
-    if (!this.hasUpdated)
+    if (!this.hasUpdated) {
       void this.#offers.load((signal) =>
         this.services.client.get("/contributions?point=model-adapter&limit=200", signal),
       );
+      this.#loadHubs();
+      this.#downloads.watch();
+    }
     const wanted = new URLSearchParams({ limit: "200" });
     for (const key of ["task", "q"]) if (this.query.get(key)) wanted.set(key, this.query.get(key) ?? "");
     const path = `/models?${wanted.toString()}`;
@@ -40,10 +62,24 @@ export class TnModels extends LitElement {
     void this.#list.load((signal) => this.services.client.get(path, signal));
   }
 
+  #loadHubs(): void {
+    void this.#hubs.load((signal) => this.services.client.get("/hubs", signal));
+  }
+
+  /** It lies here now: both lists say so. */
+  #came(ref: string): void {
+    this.services.announce(msg(str`${ref} is on this machine`));
+    for (const [hub, items] of this.#found)
+      this.#found.set(
+        hub,
+        items.map((one) => (one.ref === ref ? { ...one, local: true, remote: null } : one)),
+      );
+    void this.#list.load((signal) => this.services.client.get(this.#asked, signal));
+  }
+
   override render() {
-    const list = this.#list.value;
-    const fit = this.query.get("fit");
-    const shown = list?.items.filter((model) => fit === null || model.fit.verdict === fit);
+    const shown = this.#list.value && this.#shown(this.#list.value.items);
+    const compared = this.#compared;
     return html`<div class="head">
         <h1>${msg("Models")}</h1>
         ${shown && html`<span class="quiet" role="status">${msg(str`${shown.length} shown`)}</span>`}
@@ -59,7 +95,48 @@ export class TnModels extends LitElement {
         ${this.#view()}
       </div>
       <tn-failure .failure=${this.#list.failure}></tn-failure>
-      ${this.#content(shown)}`;
+      <div class="body" @keydown=${this.#key}>
+        ${
+          compared.length > 1
+            ? html`<tn-model-comparison
+                .services=${this.services}
+                .refs=${compared}
+                @tn-drop=${({ detail }: CustomEvent<string | null>) => this.#drop(detail)}
+              ></tn-model-comparison>`
+            : nothing
+        }
+        ${compared.length === 1 ? html`<p class="quiet" role="status">${msg("Choose one more to compare it with.")}</p>` : nothing}
+        <tn-download-queue .downloads=${this.#downloads} .items=${this.#downloads.items}></tn-download-queue>
+        <tn-failure .failure=${this.#downloads.items.length === 0 ? this.#downloads.failure : null}></tn-failure>
+        ${(this.#hubs.value?.items.length ?? 0) > 0 ? html`<h2>${msg("On this machine")}</h2>` : nothing}
+        ${this.#content(shown ?? undefined)} ${this.#hubs.value?.items.map((hub) => this.#hub(hub))}
+      </div>`;
+  }
+
+  #shown(models: readonly ModelEntry[]): readonly ModelEntry[] {
+    const fit = this.query.get("fit");
+    const order = (this.query.get("sort") ?? "given") as Order;
+    return ordered(
+      models.filter((model) => fit === null || model.fit.verdict === fit),
+      orders.includes(order) ? order : "given",
+    );
+  }
+
+  /** Those that lie here are listed above. */
+  #hub(hub: ModelHubEntry) {
+    const found = this.#shown((this.#found.get(hub.hub) ?? []).filter(({ local }) => !local));
+    return html`<tn-hub-models
+        .services=${this.services}
+        .hub=${hub}
+        task=${this.query.get("task") ?? ""}
+        text=${this.query.get("q") ?? ""}
+        @tn-found=${({ detail }: CustomEvent<{ hub: string; items: readonly ModelEntry[] }>) => {
+          this.#found.set(detail.hub, detail.items);
+          this.requestUpdate();
+        }}
+        @tn-allowed=${() => this.#loadHubs()}
+      ></tn-hub-models>
+      ${found.length === 0 ? nothing : this.#models(found, msg(str`Models from ${hub.title}`))}`;
   }
 
   get #isTable(): boolean {
@@ -84,6 +161,7 @@ export class TnModels extends LitElement {
     const tasks = [...new Set((this.#offers.value?.items ?? []).flatMap((offer) => offer.tasks ?? []))];
     const task = this.query.get("task") ?? "";
     const fits = { fits: msg("fits"), tight: msg("tight"), no: msg("does not fit") };
+    const byWhat = { "": msg("As they come"), "fit": msg("By fit"), "size": msg("By size"), "name": msg("By name") };
     return html`<select
         aria-label=${msg("Task")}
         @change=${(event: Event) => this.#set("task", (event.target as HTMLSelectElement).value)}
@@ -102,6 +180,15 @@ export class TnModels extends LitElement {
           ([verdict, title]) =>
             html`<option value=${verdict} ?selected=${verdict === this.query.get("fit")}>${title}</option>`,
         )}
+      </select>
+      <select
+        aria-label=${msg("Order")}
+        @change=${(event: Event) => this.#set("sort", (event.target as HTMLSelectElement).value)}
+      >
+        ${Object.entries(byWhat).map(
+          ([order, title]) =>
+            html`<option value=${order} ?selected=${order === this.query.get("sort")}>${title}</option>`,
+        )}
       </select>`;
   }
 
@@ -109,18 +196,33 @@ export class TnModels extends LitElement {
     if (shown === undefined)
       return this.#list.failure ? nothing : html`<tn-skeleton rows="8" label=${msg("Loading models")}></tn-skeleton>`;
     if (shown.length === 0) return this.#empty();
+    return this.#models(shown, msg("Models"));
+  }
+
+  #models(models: readonly ModelEntry[], label: string) {
     if (this.#isTable)
       return html`<tn-table
-        label=${msg("Models")}
+        label=${label}
+        style="--rows: ${Math.min(models.length + 1, 12)}"
         .columns=${columns()}
-        .rows=${shown}
-        @tn-open=${({ detail }: CustomEvent<ModelEntry>) => this.services.go(addressOf(detail))}
+        .rows=${models}
+        @tn-open=${({ detail }: CustomEvent<ModelEntry>) => this.services.go(modelAddress(detail))}
+        @tn-key=${({ detail }: CustomEvent<{ key: string; row: ModelEntry }>) => this.#act(detail.key, detail.row)}
       ></tn-table>`;
-    return html`<div class="body" @keydown=${this.#arrow}>
-      <ul class="cards">
-        ${shown.map((model) => html`<li>${card(model)}</li>`)}
-      </ul>
-    </div>`;
+    const compared = this.#compared;
+    return html`<ul class="cards" aria-label=${label}>
+      ${models.map(
+        (model) =>
+          html`<li>
+            ${modelCard(model, {
+              download: this.#downloads.of(model.ref),
+              isCompared: compared.includes(model.ref),
+              fetch: ({ ref }) => void this.#downloads.add(ref),
+              compare: ({ ref }) => this.#toggle(ref),
+            })}
+          </li>`,
+      )}
+    </ul>`;
   }
 
   #empty() {
@@ -139,62 +241,49 @@ export class TnModels extends LitElement {
   }
 
   #set(key: string, value: string): void {
-    this.services.setQuery({ [key]: value });
+    this.services.setQuery({ [key]: value === "" ? null : value });
   }
 
-  /** Arrows go from card to card. */
-  #arrow(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("a.card")];
+  get #compared(): readonly string[] {
+    return (this.query.get("compare") ?? "").split(" ").filter((ref) => ref !== "");
+  }
+
+  #toggle(ref: string): void {
+    if (this.#compared.includes(ref)) return this.#drop(ref);
+    // The newest stay: whoever wants a fourth has seen the first.
+    this.#set("compare", [...this.#compared, ref].slice(-mostCompared).join(" "));
+  }
+
+  #drop(ref: string | null): void {
+    const left = ref === null ? [] : this.#compared.filter((one) => one !== ref);
+    this.services.setQuery({ compare: left.length === 0 ? null : left.join(" ") });
+  }
+
+  /** Arrows go from card to card; `d` downloads the one in focus, `c` compares it. */
+  #key(event: KeyboardEvent): void {
+    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("a.title")];
     const index = cards.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
-    if (step === undefined || index < 0) return;
+    const key = singleKey(event);
+    if (index < 0 || key === null) return;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+    const model = this.#all.find(({ ref }) => ref === cards[index]?.dataset["ref"]);
+    if (step !== undefined) cards[(index + step + cards.length) % cards.length]?.focus();
+    else if (model === undefined || !this.#act(key, model)) return;
     event.preventDefault();
-    cards[(index + step + cards.length) % cards.length]?.focus();
   }
 
-  static override styles = [baseStyles, pageStyles, modelsStyles];
-}
+  #act(key: string, model: ModelEntry): boolean {
+    if (key === "c") this.#toggle(model.ref);
+    else if (key === "d" && model.remote !== null && model.remote.unfit === null) void this.#downloads.add(model.ref);
+    else return false;
+    return true;
+  }
 
-function addressOf({ ref }: ModelEntry): string {
-  const colon = ref.indexOf(":");
-  return `/models/${encodeURIComponent(ref.slice(0, colon))}/${encodeURIComponent(ref.slice(colon + 1))}`;
-}
+  get #all(): readonly ModelEntry[] {
+    return [...(this.#list.value?.items ?? []), ...[...this.#found.values()].flat()];
+  }
 
-const millions = (count: number | null): string =>
-  count === null
-    ? "–"
-    : new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 }).format(
-        count,
-      );
-
-function card(model: ModelEntry) {
-  const { title, ref, description, parameters, bytes: size, context, family, license, fit, local } = model;
-  const locale = document.documentElement.lang;
-  const facts = [
-    [msg("Parameters"), millions(parameters)],
-    [msg("Size"), size === null ? "–" : bytes(size, locale)],
-    [msg("Context"), context === null ? "–" : msg(str`${context} tokens`)],
-    [msg("Family"), family ?? "–"],
-    [msg("Licence"), license ?? msg("not said")],
-  ] as const;
-  return html`<a class="card" href=${addressOf(model)}>
-    <span class="line"
-      ><strong><bdi>${title}</bdi></strong
-      >${fitBadge(fit)}</span
-    >
-    <span class="caption" dir="ltr">${ref}</span>
-    ${description === "" ? nothing : html`<span>${description}</span>`}
-    <dl>
-      ${facts.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd><bdi>${value}</bdi></dd>
-          </div>`,
-      )}
-    </dl>
-    <span class="caption">${local ? msg("on this machine") : msg("is downloaded")} · ${fitSum(fit)}</span>
-  </a>`;
+  static override styles = [baseStyles, pageStyles, controlStyles, modelsStyles];
 }
 
 function columns(): Column<ModelEntry>[] {
@@ -204,7 +293,7 @@ function columns(): Column<ModelEntry>[] {
       id: "title",
       title: msg("Name"),
       width: "minmax(13rem, 2fr)",
-      cell: (model) => html`<a href=${addressOf(model)} tabindex="-1"><bdi>${model.title}</bdi></a>`,
+      cell: (model) => html`<a href=${modelAddress(model)} tabindex="-1"><bdi>${model.title}</bdi></a>`,
     },
     { id: "fit", title: msg("Fit"), width: "8.5rem", cell: ({ fit }) => fitBadge(fit) },
     {
@@ -212,7 +301,7 @@ function columns(): Column<ModelEntry>[] {
       title: msg("Parameters"),
       width: "7rem",
       isNumber: true,
-      cell: ({ parameters }) => millions(parameters),
+      cell: ({ parameters }) => compactCount(parameters),
     },
     {
       id: "bytes",
@@ -230,7 +319,7 @@ function columns(): Column<ModelEntry>[] {
     },
     { id: "family", title: msg("Family"), width: "7rem", cell: ({ family }) => family ?? "–" },
     { id: "license", title: msg("Licence"), width: "8rem", cell: ({ license }) => license ?? msg("not said") },
-    { id: "source", title: msg("Source"), width: "7rem", cell: ({ source }) => source },
+    { id: "source", title: msg("Source"), width: "7rem", cell: ({ source, remote }) => remote?.hub ?? source },
   ];
 }
 
