@@ -2,13 +2,13 @@ import type { AddressInfo } from "node:net";
 import type { Kernel } from "@tuneit/kernel";
 import type { FastifyInstance } from "fastify";
 import { createApp } from "./create-app.ts";
-import { fail } from "./errors/server-errors.ts";
 import { CurrentIndex } from "./index/current-index.ts";
 import { openIndexDatabase } from "./index/database.ts";
 import { RunRows } from "./index/run-rows.ts";
 import { folderSource, runsFolder } from "./index/run-source.ts";
 import { Live } from "./live/live.ts";
 import { RunQueue } from "./queue/run-queue.ts";
+import { loopback, portError } from "./port.ts";
 import { removeAddress, writeAddress } from "./security/address-file.ts";
 import { tokenOf } from "./security/kept-token.ts";
 import { Session } from "./security/session.ts";
@@ -100,8 +100,8 @@ function queueChanged(run: string, { live, index }: { live: Live; index: Current
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {
-  await app.listen({ host: "127.0.0.1", port }).catch((cause: unknown) => {
-    throw fail("TUNEIT_SERVER_PORT", { port, problem: (cause as Error).message }, { cause });
+  await app.listen({ host: loopback, port }).catch((cause: unknown) => {
+    throw portError(port, cause);
   });
-  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  return `http://${loopback}:${(app.server.address() as AddressInfo).port}`;
 }

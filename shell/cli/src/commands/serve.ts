@@ -41,13 +41,19 @@ export function addServe(program: Command, registrar: Registrar): void {
   );
 }
 
+/** @throws TUNEIT_CLI_USAGE */
+export function portOf({ port }: ServeOptions): number {
+  const parsed = portNumber.safeParse(port ?? defaultPort);
+  if (!parsed.success) throw fail("TUNEIT_CLI_USAGE", { problem: "--port takes a number from 0 to 65535" });
+  return parsed.data;
+}
+
 /** Serves until interrupted. @throws TUNEIT_SERVER_PORT, TUNEIT_SERVER_DATABASE, TUNEIT_CLI_USAGE */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
-  const port = portNumber.safeParse(options.port ?? defaultPort);
-  if (!port.success) throw fail("TUNEIT_CLI_USAGE", { problem: "--port takes a number from 0 to 65535" });
+  const port = portOf(options);
   const server = await startServer({
     kernel: await context.kernel(),
-    port: port.data,
+    port,
     app: builtApp,
     database: context.databaseAddress,
     newToken: options.newToken,
