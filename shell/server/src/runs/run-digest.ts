@@ -1,16 +1,12 @@
 import { eventPayloads, type Plan, type RunEvent } from "@tuneit/protocol";
 import type { RunPage, RunRow } from "@tuneit/protocol/http";
+import { isKnown } from "./known-event.ts";
 
 type Metrics = RunRow["metrics"];
 type Table = Extract<RunEvent, { type: "table" }>;
 
 const mostWarnings = 200;
 const mostTables = 500;
-
-function isKnown(event: RunEvent): boolean {
-  const { seq: _seq, time: _time, type, ...payload } = event;
-  return Object.hasOwn(eventPayloads, type) && eventPayloads[type].safeParse(payload).success;
-}
 
 /** What a journal adds up to, as far as a page needs it: bounded, however long the journal is. */
 export class RunDigest {
