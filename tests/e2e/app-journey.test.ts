@@ -1,18 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as journey from "./app-journey.ts";
+import { hasChromium, launchChromium, openPage } from "./browser-page.ts";
 import { answerOf, environmentOf } from "./command-line.ts";
 import { rows } from "./small-recipe.ts";
 import { newWorkspace } from "./workspace.ts";
 
-const program = process.env["TUNEIT_CHROMIUM"] ?? "/usr/bin/chromium";
 const entry = fileURLToPath(new URL("../../shell/cli/src/start/main.ts", import.meta.url));
 const journeyMs = 1_500_000;
 /** Taken away at first, so that each journey has one to install. */
@@ -27,7 +26,7 @@ let link: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!existsSync(program)) return;
+  if (!hasChromium) return;
   workspace = await newWorkspace();
   for (const name of ["own.csv", "keys.csv"]) await writeFile(join(workspace, name), ownRows());
   // What `npm start` runs, with a workspace of the test's own.
@@ -35,7 +34,7 @@ beforeAll(async () => {
   app = spawn(process.execPath, args, { env: environmentOf({}), stdio: ["ignore", "pipe", "inherit"] });
   [link] = (await once(createInterface({ input: app.stdout! }), "line")) as [string];
   for (const { name } of Object.values(missing)) await answerOf(["plugin", "remove", name], { in: workspace });
-  browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+  browser = await launchChromium();
 }, journeyMs);
 
 afterAll(async () => {
@@ -54,28 +53,11 @@ async function tokenOf(folder: string): Promise<string> {
   return (JSON.parse(text) as { token: string }).token;
 }
 
-/** A page that fails the test where the browser complains: a policy that was broken, a script that threw. */
-async function open(address: string, token?: string): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
-  const kept = token === undefined ? [] : [{ name: "tuneit.token", value: token }];
-  await context.setStorageState({ cookies: [], origins: [{ origin: new URL(address).origin, localStorage: kept }] });
-  const page = await context.newPage();
-  page.setDefaultTimeout(journey.stepMs);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on(
-    "console",
-    (message) => message.text().includes("Content Security Policy") && complaints.push(message.text()),
-  );
-  await page.goto(address);
-  return { page, complaints };
-}
-
-describe.skipIf(!existsSync(program))("a newcomer trains, compares, asks, exports and installs", () => {
+describe.skipIf(!hasChromium)("a newcomer trains, compares, asks, exports and installs", () => {
   test(
     "by mouse",
     async () => {
-      const { page, complaints } = await open(link);
+      const { page, complaints } = await openPage(browser, { address: link });
       await journey.trainOnOwnRows(page, journey.mouse, join(workspace, "own.csv"));
       await journey.trainAgain(page, journey.mouse);
       await journey.lookAtRun(page, journey.mouse, "own");
@@ -92,7 +74,10 @@ describe.skipIf(!existsSync(program))("a newcomer trains, compares, asks, export
   test(
     "by keyboard",
     async () => {
-      const { page, complaints } = await open(`${new URL(link).origin}/welcome`, await tokenOf(workspace));
+      const { page, complaints } = await openPage(browser, {
+        address: `${new URL(link).origin}/welcome`,
+        token: await tokenOf(workspace),
+      });
       const hands = journey.keyboard(page);
       await journey.trainOnOwnRows(page, hands, join(workspace, "keys.csv"));
       await journey.compareRunsByKeys(page, hands);

@@ -12,7 +12,6 @@ export interface Hands {
 
 /** The first look at rows makes the Python environment; a busy machine trains slowly. */
 const trainingMs = 600_000;
-export const stepMs = 300_000;
 
 export const mouse: Hands = {
   press: (what) => what.click(),
