@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { previewResult } from "../dataset.ts";
-import { jsonObject } from "../names.ts";
+import { jsonObject, sha256 } from "../names.ts";
 import { pointName } from "../points/index.ts";
 import { columnRef, useRef } from "../recipe.ts";
 import { pageQuery } from "./problem.ts";
@@ -39,7 +39,47 @@ export const datasetEntry = z.strictObject({
 });
 export type DatasetEntry = z.infer<typeof datasetEntry>;
 
+/** `PUT /datasets/{id}`: `version` puts the file in the place of what is there, which is kept. */
+export const uploadQuery = z.strictObject({ as: z.enum(["new", "version"]).default("new") });
+
+/** What a dataset holds or held, named by the SHA-256 of its bytes, which is also what a run's plan says of its data. */
+export const datasetVersion = z.strictObject({
+  version: sha256,
+  /** What a recipe's `data.source.path` says: from the workspace's folder. */
+  path: z.string(),
+  bytes: z.int(),
+  madeAt: z.int(),
+  isCurrent: z.boolean(),
+  /** Those that trained on it. */
+  runs: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+});
+export const datasetVersions = z.strictObject({ items: z.array(datasetVersion) });
+export type DatasetVersions = z.infer<typeof datasetVersions>;
+
+/** `GET /datasets/{id}/diff`; without `to` it is what the dataset holds now. */
+export const datasetDiffQuery = z.strictObject({ from: sha256, to: sha256.optional() });
+const both = z.strictObject({ from: z.int(), to: z.int() });
+export const datasetDiff = z.strictObject({
+  from: sha256,
+  to: sha256,
+  columns: z.strictObject({
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    retyped: z.array(z.strictObject({ name: z.string(), from: z.string(), to: z.string() })),
+  }),
+  /** By the values of the columns that both have, wherever a row stands; among the rows that were looked at. */
+  rows: z.strictObject({ added: z.int(), removed: z.int(), same: z.int() }),
+  looked: both,
+  total: both,
+  /** The first fifty of each. */
+  addedRows: z.array(jsonObject),
+  removedRows: z.array(jsonObject),
+});
+export type DatasetDiff = z.infer<typeof datasetDiff>;
+
 const readerQuery = z.strictObject({
+  /** Of a version that is not the newest. */
+  v: sha256.optional(),
   use: z.string().max(200).optional(),
   /** Reader settings, as JSON. */
   with: z.string().max(10_000).optional(),

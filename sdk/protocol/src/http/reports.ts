@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { errorCode } from "../error.ts";
-import { jsonObject } from "../names.ts";
+import { jsonObject, sha256 } from "../names.ts";
 
 /** `GET /datasets/{id}/report`: what speaks against training on it as it is. */
 export const datasetReportQuery = z.strictObject({
+  /** Of a version that is not the newest. */
+  v: sha256.optional(),
   use: z.string().max(200).optional(),
   /** Reader settings, as JSON. */
   with: z.string().max(10_000).optional(),

@@ -6,6 +6,7 @@ import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { datasetName, datasetReading, type DatasetEntry, type DatasetReading } from "@tuneit/protocol/http";
 import { fail } from "../errors/server-errors.ts";
+import { DatasetVersions } from "./dataset-versions.ts";
 import { writeWhole } from "../files/atomic-write.ts";
 
 /** What a person's machine needs to go on working: never filled with data. */
@@ -15,6 +16,8 @@ const longestName = 200;
 
 export interface Incoming {
   readonly signal: AbortSignal;
+  /** True: a file of this name is put in the place of what is there, which is kept as a version. */
+  readonly replaces?: boolean | undefined;
   /** As announced; undefined = nobody said. */
   readonly bytes?: number | undefined;
   readonly onBytes?: (done: number) => void;
@@ -26,10 +29,12 @@ export type ReaderGuess = (name: string) => string | null;
 /** The files in a workspace's `data/`. A dataset's id is its name. */
 export class DatasetFiles {
   readonly folder: string;
+  readonly versions: DatasetVersions;
   readonly #readings: string;
 
   constructor(workspace: string) {
     this.folder = join(workspace, "data");
+    this.versions = new DatasetVersions(workspace);
     this.#readings = join(workspace, ".tuneit", "readings");
   }
 
@@ -52,14 +57,15 @@ export class DatasetFiles {
   }
 
   /**
-   * Takes a new file in, whole or not at all.
+   * Takes a file in, whole or not at all.
    *
    * @throws TUNEIT_SERVER_EXISTS, TUNEIT_SERVER_INPUT_INVALID, TUNEIT_SERVER_STORAGE_FULL
    */
-  async save(name: string, body: Readable, { signal, bytes, onBytes }: Incoming): Promise<void> {
+  async save(name: string, body: Readable, { signal, bytes, onBytes, replaces = false }: Incoming): Promise<void> {
     requireName(name);
     await mkdir(this.folder, { recursive: true });
-    if (await isThere(this.pathOf(name))) throw taken();
+    const isOver = await isThere(this.pathOf(name));
+    if (isOver && !replaces) throw taken();
     const most = await this.#room();
     if ((bytes ?? 0) > most) throw full(most);
     const partial = join(this.folder, `.${randomBytes(8).toString("hex")}.partial`);
@@ -67,7 +73,7 @@ export class DatasetFiles {
       const counter = counted(most, onBytes);
       await pipeline(body, counter.stream, createWriteStream(partial, { flags: "wx", flush: true }), { signal });
       if (counter.total() === 0) throw fail("TUNEIT_SERVER_INPUT_INVALID", { problem: "The file is empty" });
-      await link(partial, this.pathOf(name));
+      await (isOver ? this.versions.replace(name, partial) : link(partial, this.pathOf(name)));
     } catch (error) {
       throw told(error);
     } finally {
@@ -80,6 +86,7 @@ export class DatasetFiles {
     await this.get(id, () => null);
     await rm(this.pathOf(id));
     await rm(this.#readingPath(id), { force: true });
+    await this.versions.forget(id);
   }
 
   /** Keeps how it is to be read. @throws TUNEIT_SERVER_NOT_FOUND */

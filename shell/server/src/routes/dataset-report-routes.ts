@@ -41,7 +41,7 @@ function report(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): void
     },
     async ({ params, query, reply }) => {
       const { reading } = await files.get(params["id"]!, await readerGuess(kernel));
-      const preview = await kernel.datasets.preview(files.pathOf(params["id"]!), {
+      const preview = await kernel.datasets.preview(await files.versions.pathOf(params["id"]!, query.v), {
         use: query.use ?? reading?.use ?? undefined,
         with: query.with === undefined ? (reading?.with ?? {}) : readerSettings(query.with),
         limit: mostRows,

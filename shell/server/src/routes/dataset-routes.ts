@@ -10,6 +10,7 @@ import {
   job,
   pageOf,
   pageQuery,
+  uploadQuery,
 } from "@tuneit/protocol/http";
 import { profileResult } from "@tuneit/protocol";
 import type { FastifyInstance } from "fastify";
@@ -60,16 +61,18 @@ function fileRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): 
     {
       method: "PUT",
       path: "/datasets/:id",
-      summary: "Upload a new file",
+      summary: "Upload a file: a new one, or a new version of one that is there",
+      query: uploadQuery,
       answer: datasetEntry,
       status: 201,
       takesBytes: true,
     },
-    async ({ params, request, reply }) => {
+    async ({ params, query, request, reply }) => {
       const bytes = Number(request.headers["content-length"] ?? NaN);
       const announced = Number.isSafeInteger(bytes) ? { bytes } : {};
       await files.save(params["id"]!, (request.body ?? Readable.from([])) as Readable, {
         signal: clientGone(reply),
+        replaces: query.as === "version",
         ...announced,
       });
       return files.get(params["id"]!, await readerGuess(kernel));
@@ -132,7 +135,7 @@ function lookRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): 
       const { id, reader } = await files.get(params["id"]!, await readerGuess(kernel));
       const settings = readerSettings(query.with);
       const asked = { use: query.use, with: settings, limit: query.limit, signal: clientGone(reply) };
-      const found = await kernel.datasets.preview(files.pathOf(id), asked);
+      const found = await kernel.datasets.preview(await files.versions.pathOf(id, query.v), asked);
       return { ...found, reader: query.use ?? reader ?? "", with: settings };
     },
   );
@@ -148,7 +151,7 @@ function lookRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): 
     async ({ params, query, reply }) => {
       const { id } = await files.get(params["id"]!, () => null);
       const asked = { use: query.use, with: readerSettings(query.with), signal: clientGone(reply) };
-      return kernel.datasets.profile(files.pathOf(id), asked);
+      return kernel.datasets.profile(await files.versions.pathOf(id, query.v), asked);
     },
   );
 }

@@ -9,6 +9,7 @@ import { SettingsFile } from "../settings/settings-file.ts";
 import type { PlanMemory } from "../runs/plan-memory.ts";
 import { contributionRoutes } from "./contribution-routes.ts";
 import { datasetReportRoutes } from "./dataset-report-routes.ts";
+import { datasetVersionRoutes } from "./dataset-version-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { downloadRoutes } from "./download-routes.ts";
 import { jobRoutes } from "./job-routes.ts";
@@ -45,6 +46,7 @@ export function workspaceRoutes(app: FastifyInstance, kernel: Kernel, shared: Sh
   const datasets = new DatasetFiles(kernel.workspace);
   datasetRoutes(app, { kernel, files: datasets, jobs, settings });
   datasetReportRoutes(app, kernel, datasets);
+  datasetVersionRoutes(app, kernel, datasets);
   sampleRoutes(app, kernel);
   modelRoutes(app, kernel, settings);
   hubRoutes(app, kernel, settings);
