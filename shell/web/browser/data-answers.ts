@@ -1,4 +1,12 @@
-import type { DatasetDiagnosis, DatasetEntry, DatasetPreview, DatasetReport, Offered } from "@tuneit/protocol/http";
+import type {
+  DatasetDiagnosis,
+  DatasetDiff,
+  DatasetEntry,
+  DatasetPreview,
+  DatasetReport,
+  DatasetVersions,
+  Offered,
+} from "@tuneit/protocol/http";
 import type { ProfileResult } from "@tuneit/protocol";
 import type { Answers, Asked } from "./stand-in-server.ts";
 
@@ -216,6 +224,28 @@ export const ragged = {
   instance: "broken",
 };
 
+const [newest, older, oldest] = ["c3", "8d", "2b"].map((byte) => byte.repeat(32)) as [string, string, string];
+const versions: DatasetVersions = {
+  items: [
+    { ...held(newest, 1_482_133, 0), isCurrent: true, runs: [] },
+    { ...held(older, 1_391_004, 3), runs: [{ id: "01JTRAINED", name: "tickets-lora" }] },
+    { ...held(oldest, 912_330, 9), runs: [] },
+  ],
+};
+function held(version: string, bytes: number, days: number) {
+  const path = `.tuneit/versions/support-tickets.csv/${version}/support-tickets.csv`;
+  return { version, path, bytes, madeAt: start - days * 86_400_000, isCurrent: false };
+}
+const diff: DatasetDiff = {
+  ...{ from: older, to: newest, looked: { from: 1131, to: 1200 }, total: { from: 1131, to: 1200 } },
+  columns: { added: ["sent_at"], removed: ["agent"], retyped: [{ name: "stars", from: "string", to: "int64" }] },
+  rows: { added: 72, removed: 3, same: 1128 },
+  addedRows: rows.slice(0, 50),
+  removedRows: rows.slice(60, 63).map(({ label, text }) => ({ label, text, agent: "7" })),
+};
+/** The name of the version before. */
+export const olderVersion = older;
+
 const of = (id: string, own: Answers): Answers =>
   Object.fromEntries(Object.entries(own).map(([path, answer]) => [path.replace("/", `/datasets/${id}/`), answer]));
 
@@ -229,6 +259,8 @@ export const dataAnswers: Answers = {
     "/profile": profile,
     "/report": report,
     "/reading": datasets[0],
+    "/versions": versions,
+    "/diff": diff,
   }),
   ...of("sms.tsv", { "/preview": preview, "/profile": profile, "/report": shut, "/reading": datasets[1] }),
   ...of("broken.csv", {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answers } from "./answers.ts";
-import { dataAnswers } from "./data-answers.ts";
+import { dataAnswers, olderVersion } from "./data-answers.ts";
 import { sampleAnswers } from "./sample-answers.ts";
 import { builtSite, checkPages, hasChromium } from "./site.ts";
 
@@ -14,6 +14,10 @@ const site = builtSite({
   "PUT /datasets/new-2.csv": ({ body }: { body: unknown }) => {
     sent.push({ path: "new-2.csv", method: "PUT", body });
     return { ...(dataAnswers["/datasets/sms.tsv"] as object) };
+  },
+  "PUT /datasets/support-tickets.csv": ({ body, query }: { body: unknown; query: URLSearchParams }) => {
+    sent.push({ path: `support-tickets.csv as ${query.get("as")}`, method: "PUT", body });
+    return dataAnswers["/datasets/support-tickets.csv"];
   },
   "PUT /datasets/sms.tsv/reading": ({ body }: { body: unknown }) => {
     sent.push({ path: "sms.tsv/reading", method: "PUT", body });
@@ -38,6 +42,9 @@ describe.skipIf(!hasChromium)("data", () => {
     "unknown dataset": { path: `${at}/nothing.csv`, ready: "All datasets" },
     "as the model sees it": { path: `${at}/support-tickets.csv?view=model&length=20`, ready: "Row 10" },
     "loss mask": { path: `${at}/support-tickets.csv?view=model&model=file:models/answers`, ready: "trained on" },
+    "versions": { path: `${at}/support-tickets.csv?view=versions`, ready: "tickets-lora" },
+    "what changed": { path: `${at}/support-tickets.csv?view=versions&from=${olderVersion}`, ready: "Added rows" },
+    "older version": { path: `${at}/support-tickets.csv?v=${olderVersion}`, ready: "Words in a text" },
     "report": { path: `${at}/support-tickets.csv/report`, ready: "What was checked" },
     "report, shut": { path: `${at}/sms.tsv/report`, ready: "One thing must be mended first" },
   });
@@ -166,6 +173,45 @@ describe.skipIf(!hasChromium)("data", () => {
     const row = page.getByRole("listitem", { name: "Row 4", exact: true });
     await expect.poll(() => row.locator(".trained").count()).toBe(8);
     expect(await row.locator(".ignored").count()).toBe(9);
+    await close();
+  });
+
+  it("shows what changed since a version, reads it, and goes back to the newest", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv`);
+    await page.getByRole("link", { name: "Versions" }).click();
+    await page.getByRole("link", { name: "tickets-lora" }).waitFor();
+    await page
+      .getByRole("link", { name: /^What changed since/ })
+      .first()
+      .focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("+72").waitFor();
+    await page.getByText("string → int64").waitFor();
+    await page
+      .getByRole("link", { name: /^Rows of/ })
+      .nth(1)
+      .click();
+    await page.getByText("This is what the dataset held before.").waitFor();
+    await page.getByText("1,200 of 1,200").waitFor();
+    expect(new URL(page.url()).searchParams.get("v")).toBe(olderVersion);
+    const train = page.getByRole("button", { name: "Train on it" });
+    expect(await train.getAttribute("aria-disabled")).toBe("true");
+    await page.getByRole("link", { name: "As the model sees it" }).click();
+    await page.getByRole("listitem", { name: "Row 1", exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get("v")).toBe(olderVersion);
+    await page.getByRole("link", { name: "Show the newest" }).click();
+    await expect.poll(() => train.getAttribute("aria-disabled")).not.toBe("true");
+    await close();
+  });
+
+  it("uploads a file as the newest version, and says when it is the same", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv?view=versions`);
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Upload a new version" }).click();
+    const file = { name: "any name.csv", mimeType: "text/csv", buffer: Buffer.from("text,label\nhi,a\n") };
+    await (await chooser).setFiles(file);
+    await page.getByText("The file holds what the dataset holds already.").waitFor({ state: "attached" });
+    expect(sent.at(-1)).toMatchObject({ path: "support-tickets.csv as version", body: "text,label\nhi,a\n" });
     await close();
   });
 

@@ -30,7 +30,7 @@ export async function uploadAsNew(
     const name = freeName(file.name, await allDatasets(client, signal));
     const told = { headers: client.headers, signal, progress: (bytes: number) => progress(name, bytes) };
     try {
-      return await uploadDataset(name, file, told);
+      return await uploadDataset(name, file, "new", told);
     } catch (error) {
       const isTaken = error instanceof RequestError && error.problem.code === "TUNEIT_SERVER_EXISTS";
       if (!isTaken || tries === mostTries) throw error;
@@ -38,13 +38,28 @@ export async function uploadAsNew(
   }
 }
 
+/** Sends a file as the newest version of a dataset; what it held before is kept. @throws RequestError */
+export function uploadAsVersion(
+  client: Client,
+  name: string,
+  file: File,
+  { signal, progress }: Omit<UploadOptions, "headers">,
+): Promise<DatasetEntry> {
+  return uploadDataset(name, file, "version", { headers: client.headers, signal, progress });
+}
+
 /**
- * Sends a file as a new dataset. `XMLHttpRequest`, since `fetch` does not tell how far an upload is.
+ * Sends a file. `XMLHttpRequest`, since `fetch` does not tell how far an upload is.
  *
  * @throws RequestError
  */
-function uploadDataset(name: string, file: Blob, { headers, signal, progress }: UploadOptions): Promise<DatasetEntry> {
-  const path = `/datasets/${encodeURIComponent(name)}`;
+function uploadDataset(
+  name: string,
+  file: Blob,
+  as: "new" | "version",
+  { headers, signal, progress }: UploadOptions,
+): Promise<DatasetEntry> {
+  const path = `/datasets/${encodeURIComponent(name)}${as === "new" ? "" : `?as=${as}`}`;
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open("PUT", `/api/v1${path}`);

@@ -35,6 +35,19 @@ export const datasetStyles = css`
     color: var(--tn-text);
     font-weight: 600;
   }
+  .old {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--tn-space-2);
+    padding: var(--tn-space-2) var(--tn-space-5);
+    background: var(--tn-info-quiet);
+    color: var(--tn-info);
+  }
+  .old a {
+    color: inherit;
+    text-decoration: underline;
+  }
   .rows {
     position: relative;
     display: flex;

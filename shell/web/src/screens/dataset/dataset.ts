@@ -15,6 +15,7 @@ import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
 import "./dataset-facts.ts";
+import "./dataset-versions.ts";
 import "./model-view.ts";
 import { datasetStyles } from "./dataset-styles.ts";
 import { rowColumns, rowDetail } from "./row-detail.ts";
@@ -23,6 +24,9 @@ import { matching, sorted, written, type NumberedRow } from "./rows.ts";
 const firstRows = 1000;
 const guessedRows = 100;
 const mostRows = 20_000;
+
+const views = ["rows", "model", "versions"] as const;
+type View = (typeof views)[number];
 
 /** `tn-dataset`: the rows of a dataset and what they are like. */
 export class TnDataset extends LitElement {
@@ -46,6 +50,7 @@ export class TnDataset extends LitElement {
   readonly #report = new Loading<DatasetReport>(this);
   readonly #deletion = new Loading<unknown>(this);
   #hasFacts = false;
+  #loaded = "";
 
   constructor() {
     super();
@@ -56,8 +61,10 @@ export class TnDataset extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("name")) void this.#load();
-    else if (changed.has("query") && !this.#isModelView) void this.#loadFacts();
+    const wanted = `${this.name} ${this.#version}`;
+    if (wanted !== this.#loaded) void this.#load();
+    else if (changed.has("query") && this.#shownView === "rows") void this.#loadFacts();
+    this.#loaded = wanted;
   }
 
   override render() {
@@ -84,28 +91,62 @@ export class TnDataset extends LitElement {
         <tn-button @click=${() => this.services.go(`${this.#address()}/report`)}>${msg("Report")}</tn-button>
         <tn-button
           kind="primary"
-          ?disabled=${this.#preview.value === null}
-          reason=${msg("Its rows are not read yet.")}
+          ?disabled=${this.#preview.value === null || this.#version !== null}
+          reason=${this.#version === null ? msg("Its rows are not read yet.") : msg("An older version is shown.")}
           @click=${this.#train}
           >${msg("Train on it")}</tn-button
         >
       </div>
       ${this._asksDelete ? this.#question() : nothing}
       <tn-failure .failure=${this.#deletion.failure}></tn-failure>
-      ${this.#views()} ${this.#isModelView ? this.#modelView() : this.#columns()}`;
+      ${this.#views()} ${this.#oldVersion()} ${this.#view()}`;
   }
 
-  get #isModelView(): boolean {
-    return this.query.get("view") === "model";
+  #view() {
+    if (this.#shownView === "model") return this.#modelView();
+    return this.#shownView === "versions" ? this.#versions() : this.#columns();
+  }
+
+  get #shownView(): View {
+    return views.find((view) => view === this.query.get("view")) ?? "rows";
+  }
+
+  /** Null = the newest. */
+  get #version(): string | null {
+    return this.query.get("v");
+  }
+
+  #oldVersion() {
+    if (this.#version === null || this.#shownView === "versions") return nothing;
+    return html`<p class="old" role="status">
+      ${icon("clock", 16)} ${msg("This is what the dataset held before.")}
+      <a href=${this.#address()}>${msg("Show the newest")}</a>
+    </p>`;
+  }
+
+  #versions() {
+    return html`<tn-dataset-versions
+      .services=${this.services}
+      .project=${this.project}
+      .name=${this.name}
+      .query=${this.query}
+      @tn-version=${() => void this.#load()}
+    ></tn-dataset-versions>`;
   }
 
   /** As lists of rows and as what is learnt from them. */
   #views() {
-    const link = (title: string, isHere: boolean, address: string) =>
-      html`<a href=${address} aria-current=${isHere ? "page" : nothing}>${title}</a>`;
+    const words = { rows: msg("Rows"), model: msg("As the model sees it"), versions: msg("Versions") };
+    const address = (view: View) => {
+      const query = new URLSearchParams(view === "rows" ? {} : { view });
+      if (this.#version !== null && view !== "versions") query.set("v", this.#version);
+      return `${this.#address()}${query.size > 0 ? `?${query.toString()}` : ""}`;
+    };
     return html`<nav class="views" aria-label=${msg("Views of the dataset")}>
-      ${link(msg("Rows"), !this.#isModelView, this.#address())}
-      ${link(msg("As the model sees it"), this.#isModelView, `${this.#address()}?view=model`)}
+      ${views.map(
+        (view) =>
+          html`<a href=${address(view)} aria-current=${view === this.#shownView ? "page" : nothing}>${words[view]}</a>`,
+      )}
     </nav>`;
   }
 
@@ -116,6 +157,7 @@ export class TnDataset extends LitElement {
     return html`<tn-model-view
       .services=${this.services}
       .entry=${entry}
+      version=${this.#version ?? ""}
       .roles=${this.#roles()}
       .query=${this.query}
     ></tn-model-view>`;
@@ -153,7 +195,7 @@ export class TnDataset extends LitElement {
       aria-label=${msg("Delete the dataset")}
     >
       <p>
-        ${msg(str`Delete ${this.name}? The file is removed from this machine and cannot be brought back. Runs that used it stay.`)}
+        ${msg(str`Delete ${this.name} with all its versions? What they hold is removed from this machine and cannot be brought back. Runs that used it stay.`)}
       </p>
       <tn-button kind="danger" @click=${this.#delete}>${msg("Delete")}</tn-button>
       <tn-button class="keep" @click=${this.#keep}>${msg("Keep")}</tn-button>
@@ -248,12 +290,12 @@ export class TnDataset extends LitElement {
     await this.#entry.load((signal) => client.get(`/datasets/${encodeURIComponent(this.name)}`, signal));
     if (this.#entry.value === null) return;
     await this.#loadRows(firstRows);
-    if (!this.#isModelView) await this.#loadFacts();
+    if (this.#shownView === "rows") await this.#loadFacts();
   }
 
   #loadRows(limit: number): Promise<void> {
     const reading = this.#entry.value?.reading ?? plainReading;
-    const at = lookAt(this.name, "preview", reading, { limit: String(limit) });
+    const at = lookAt(this.name, "preview", reading, { limit: String(limit), ...this.#ofVersion });
     return this.#preview.load((signal) => this.services.client.get(at, signal));
   }
 
@@ -265,10 +307,17 @@ export class TnDataset extends LitElement {
     const reading = this.#entry.value?.reading ?? plainReading;
     const { client } = this.services;
     const roles = this.#roles();
+    const version = this.#ofVersion;
     // One after the other: each starts a program of its own on this machine.
-    await this.#report.load((signal) => client.get(lookAt(this.name, "report", { ...reading, ...roles }), signal));
+    await this.#report.load((signal) =>
+      client.get(lookAt(this.name, "report", { ...reading, ...roles }, version), signal),
+    );
     if (preview.total > firstRows) await this.#loadRows(mostRows);
-    await this.#profile.load((signal) => client.get(lookAt(this.name, "profile", reading), signal));
+    await this.#profile.load((signal) => client.get(lookAt(this.name, "profile", reading, version), signal));
+  }
+
+  get #ofVersion(): Readonly<Record<string, string>> {
+    return this.#version === null ? {} : { v: this.#version };
   }
 
   readonly #train = (): void => {

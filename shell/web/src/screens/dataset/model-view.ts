@@ -1,6 +1,6 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { ChartSpec, TrainingSample } from "@tuneit/protocol";
-import type { DatasetEntry, ModelEntry } from "@tuneit/protocol/http";
+import type { DatasetEntry, DatasetVersions, ModelEntry } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
@@ -27,12 +27,15 @@ export class TnModelView extends LitElement {
     entry: { attribute: false },
     roles: { attribute: false },
     query: { attribute: false },
+    version: {},
     _isNumbered: { state: true },
   };
   declare services: Services;
   declare entry: DatasetEntry;
   declare roles: Roles;
   declare query: URLSearchParams;
+  /** Empty = the newest. */
+  declare version: string;
   declare _isNumbered: boolean;
   readonly #models = new Loading<{ items: readonly ModelEntry[] }>(this);
   readonly #sample = new Loading<TrainingSample>(this);
@@ -42,6 +45,7 @@ export class TnModelView extends LitElement {
   constructor() {
     super();
     this._isNumbered = false;
+    this.version = "";
     updateWhenLocaleChanges(this);
   }
 
@@ -52,7 +56,15 @@ export class TnModelView extends LitElement {
   protected override updated(_: PropertyValues<this>): void {
     const model = this.#model;
     if (model === undefined) return;
-    const asked = JSON.stringify([this.entry.id, this.entry.reading, this.roles, model.ref, this.#length, this.#start]);
+    const asked = JSON.stringify([
+      this.entry.id,
+      this.version,
+      this.entry.reading,
+      this.roles,
+      model.ref,
+      this.#length,
+      this.#start,
+    ]);
     if (asked === this.#asked) return;
     this.#asked = asked;
     void this.#ask(model);
@@ -234,14 +246,28 @@ export class TnModelView extends LitElement {
     const seen = { task: model.tasks[0] ?? "", model: model.ref, adapter: model.adapter, maxLength: this.#length };
     const { client } = this.services;
     const asked = this.#asked;
-    await this.#sample.load((signal) =>
-      readSample(client, this.entry, { ...seen, roles: this.roles }, { start: this.#start, limit: shownRows, signal }),
+    await this.#sample.load(async (signal) =>
+      readSample(
+        client,
+        await this.#source(signal),
+        { ...seen, roles: this.roles },
+        { start: this.#start, limit: shownRows, signal },
+      ),
     );
     if (asked !== this.#asked) return;
     // What another model made of the rows is not this one's.
     if (this.#sample.failure !== null) this.#sample.value = null;
     this.#isAsking = false;
     this.requestUpdate();
+  }
+
+  /** The dataset, at the place where the version lies that is shown. */
+  async #source(signal: AbortSignal): Promise<DatasetEntry> {
+    if (this.version === "") return this.entry;
+    const at = `/datasets/${encodeURIComponent(this.entry.id)}/versions`;
+    const { items } = await this.services.client.get<DatasetVersions>(at, signal);
+    const path = items.find(({ version }) => version === this.version)?.path;
+    return path === undefined ? this.entry : { ...this.entry, path };
   }
 
   #choose(wish: Readonly<Record<string, string>>): void {
