@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)("a run in the app, whatever happens to page, netwo
     { timeout: testMs },
     async () => {
       wire.cut();
-      const notice = tab.getByRole("status").filter({ hasText: "Connection lost" });
+      const notice = tab.getByRole("status").filter({ hasText: "Connection lost since" });
       await notice.getByText(/since \d/).waitFor();
       await notice.getByText(/The last point is of \d/).waitFor();
       const kept = await shownBy(tab);
@@ -168,12 +168,12 @@ describe.skipIf(!hasChromium)("a run in the app, whatever happens to page, netwo
       const port = Number(new URL(server.address).port);
       server.process.kill("SIGKILL");
       await once(server.process, "exit");
-      await tab.getByText("Connection lost").first().waitFor();
+      await tab.getByText(/^Connection lost since/).waitFor();
       const atKill = (await measured()).length;
       await expect.poll(async () => (await measured()).length, { timeout: patienceMs }).toBeGreaterThan(atKill + 3);
       server = await serve({ in: workspace, port });
       await catchesUp(tab);
-      expect(await tab.getByText("Connection lost").count()).toBe(0);
+      expect(await tab.getByText(/^Connection lost since/).count()).toBe(0);
 
       await tab.locator("summary", { hasText: "Stop" }).click();
       await tab.getByRole("button", { name: "Stop and keep" }).click();

@@ -86,6 +86,7 @@ export class TnTrainTry extends LitElement {
             : nothing
         }
       </div>
+      <tn-failure .failure=${this.#command.failure}></tn-failure>
       ${
         progress === null || !isLive(page)
           ? nothing
