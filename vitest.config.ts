@@ -11,9 +11,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: unit.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ["shell/web/browser/**", "**/node_modules/**"],
           setupFiles,
           testTimeout: 20_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // The built pages in Chromium.
+        test: {
+          name: "pages",
+          include: ["shell/web/browser/**/*.test.ts"],
+          globalSetup: ["shell/web/browser/built-once.ts"],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { homeAnswers, shutHubAnswers } from "./home-answers.ts";
-import { checkPages } from "./looks.ts";
-import { builtSite, hasChromium } from "./site.ts";
+import { builtSite, checkPages, hasChromium } from "./site.ts";
 
 const site = builtSite(homeAnswers);
 const shut = builtSite(shutHubAnswers());

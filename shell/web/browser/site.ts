@@ -1,15 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { build } from "vite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { cutOff } from "./cut-off.ts";
+import { offerPseudoLocales } from "./pseudo-locale.ts";
 import { serveBuilt, type Answers, type StandIn } from "./stand-in-server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Folder of the pages as they are shipped. */
+    builtApp: string;
+  }
+}
 
 export const program = process.env["TUNEIT_CHROMIUM"] ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const shots = process.env["TUNEIT_WEB_SHOTS"];
 
 export interface Opened {
   readonly page: Page;
@@ -32,23 +38,17 @@ export interface Site {
 
 /** The built app before a stand-in that gives `answers`, and a browser: set up and taken down around the tests of a file. */
 export function builtSite(answers: Answers): Site {
-  const folder = mkdtempSync(join(tmpdir(), "tuneit-web-"));
+  const folder = inject("builtApp");
   let server: StandIn;
   let browser: Browser;
   beforeAll(async () => {
-    await build({
-      root: join(import.meta.dirname, ".."),
-      logLevel: "error",
-      build: { outDir: folder, emptyOutDir: true },
-    });
     if (!existsSync(program)) return;
     server = await serveBuilt(folder, answers);
-    browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
-  }, 120_000);
+    browser = await sharedBrowser();
+  });
   afterAll(async () => {
-    await browser?.close();
+    await closeBrowser();
     await server?.close();
-    rmSync(folder, { recursive: true });
   });
 
   async function open(path: string, { theme = "light", ...options }: OpenOptions = {}): Promise<Opened> {
@@ -71,40 +71,109 @@ export function builtSite(answers: Answers): Site {
   return { folder, origin: () => server.origin, open };
 }
 
+// A file with several sites has one browser.
+let browsing: Promise<Browser> | undefined;
+
+function sharedBrowser(): Promise<Browser> {
+  browsing ??= chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+  return browsing;
+}
+
+async function closeBrowser(): Promise<void> {
+  const open = browsing;
+  browsing = undefined;
+  await (await open)?.close();
+}
+
 /** Where no Chromium is installed nothing can be seen; the checkout's set-up brings one where it may use apt. */
 export const hasChromium = existsSync(program);
 
 /** What axe finds against WCAG on the page. */
 export async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await bringAxe(page);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
     return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   });
 }
 
+/** Past the page's policy, which stays as it is: a debugger's script is none of the page's. */
+async function bringAxe(page: Page): Promise<void> {
+  if (await page.evaluate(() => "axe" in globalThis)) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  await session.detach();
+}
+
+const shots = process.env["TUNEIT_WEB_SHOTS"];
+const desk = { width: 1280, height: 800 };
+/** What is left of 1,280 at 400 %, and the width of a small phone: WCAG's reflow. */
+const phone = { width: 320, height: 720 };
+
 /** `ready` is a text that stands there when the page is drawn. */
 export type Pages = Readonly<Record<string, { readonly path: string; readonly ready: string }>>;
 
-/** For each page: policy kept, no other origin asked, axe finds nothing in either theme. TUNEIT_WEB_SHOTS names a folder for pictures. */
+/**
+ * For each page: policy kept, no other origin asked, axe finds nothing in either theme, and nothing is cut off on a phone,
+ * in a language with longer words, and in one that is written from right to left. TUNEIT_WEB_SHOTS names a folder for pictures.
+ */
 export function checkPages(site: Site, pages: Pages): void {
-  for (const [name, { path, ready }] of Object.entries(pages)) {
-    it(`${name}: keeps the page's policy and asks no other origin`, async () => {
-      const { page, complaints, asked, close } = await site.open(path);
+  for (const [name, { path, ready }] of Object.entries(pages))
+    it(`${name}: keeps the page's policy, asks no other origin, and can be used by everybody`, async ({
+      onTestFinished,
+    }) => {
+      const { page, complaints, asked, close } = await site.open(path, { serviceWorkers: "block" });
+      onTestFinished(close);
+      await offerPseudoLocales(page.context());
       await page.getByText(ready).first().waitFor();
+      const found: Record<string, string[]> = {};
+      for (const [look, change] of Object.entries(looks)) {
+        await change(page);
+        await settled(page);
+        if (shots !== undefined) await page.screenshot({ path: join(shots, fileOf(name, look)) });
+        found[look] = [...(look in themed ? await faults(page) : []), ...(await cutOff(page))];
+      }
+      expect(found).toEqual(Object.fromEntries(Object.keys(looks).map((look) => [look, []])));
       expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
       expect(new Set(asked)).toEqual(new Set([site.origin()]));
-      await close();
     });
+}
 
-    for (const theme of ["light", "dark"] as const)
-      it(`${name}, ${theme}: can be used by everybody, as far as axe sees`, async () => {
-        const { page, close } = await site.open(path, { theme, bypassCSP: true });
-        await page.getByText(ready).first().waitFor();
-        if (shots !== undefined)
-          await page.screenshot({ path: join(shots, `${name.replaceAll(" ", "-")}-${theme}.png`) });
-        expect(await faults(page)).toEqual([]);
-        await close();
-      });
-  }
+const fileOf = (name: string, look: string): string => `${name}-${look}.png`.replaceAll(/[ ,]+/g, "-");
+
+type Change = (page: Page) => Promise<unknown>;
+
+const themed: Readonly<Record<string, Change>> = {
+  light: () => Promise.resolve(),
+  dark: (page) => page.emulateMedia({ colorScheme: "dark" }),
+};
+
+/** One after the other, each on top of the one before. */
+const looks: Readonly<Record<string, Change>> = {
+  ...themed,
+  "phone": (page) => page.setViewportSize(phone),
+  "phone, long words": (page) => speak(page, "de"),
+  "long words": (page) => page.setViewportSize(desk),
+  "mirrored": async (page) => {
+    await speak(page, "zh");
+    await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  },
+};
+
+/** Chooses in the list of languages, where the page has one. */
+async function speak(page: Page, locale: "de" | "zh"): Promise<void> {
+  const isChosen = await page.evaluate((value) => {
+    const list = document.querySelector("tn-app")?.shadowRoot?.querySelector("select");
+    if (!list) return false;
+    list.value = value;
+    return list.dispatchEvent(new Event("change", { bubbles: true }));
+  }, locale);
+  if (isChosen) await page.waitForFunction((value) => document.documentElement.lang === value, locale);
+}
+
+/** After the next two frames everything that follows from a change is drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
 }

@@ -92,8 +92,13 @@ class TnGallery extends LitElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: 3fr 2fr;
+        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
         gap: var(--tn-space-4);
+      }
+      @media (max-width: 720px) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
       tn-table {
         block-size: 22rem;

@@ -32,7 +32,7 @@ export function topBar(bar: TopBar): TemplateResult {
       @click=${bar.openSheet}
       >${icon("menu")}</tn-button
     >
-    <a class="brand" href="/"><img src="/icon.svg" alt="" width="20" height="20" />TuneIT</a>
+    <a class="brand" href="/"><img src="/icon.svg" alt="" width="20" height="20" /><span class="name">TuneIT</span></a>
     <span class="quiet wide"><bdi>${bar.workspace}</bdi></span>
     <tn-button class="push" small @click=${bar.openPalette}>
       ${icon("search", 14)}<span class="word">${msg("Find")}</span> <span class="caption wide">Ctrl K</span>

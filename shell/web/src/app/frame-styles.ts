@@ -96,6 +96,7 @@ export const frameStyles = css`
   }
   .bell {
     display: flex;
+    flex: none;
     align-items: center;
     gap: 4px;
     min-block-size: var(--tn-control-small);
@@ -192,6 +193,20 @@ export const frameStyles = css`
       display: none;
     }
     .word {
+      position: absolute;
+      inline-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+  @media (max-width: 400px) {
+    header select {
+      max-inline-size: 6.5rem;
+    }
+    .brand {
+      flex: none;
+    }
+    .name {
       position: absolute;
       inline-size: 1px;
       overflow: hidden;

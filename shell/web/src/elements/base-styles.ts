@@ -55,8 +55,10 @@ export const baseStyles = css`
     color: var(--tn-text-quiet);
     font-size: var(--tn-size-caption);
   }
+  /* At the start of what it lies in: where it stands in a part that scrolls, it would widen what lies around that part. */
   .visually-hidden {
     position: absolute;
+    inset-inline-start: 0;
     inline-size: 1px;
     block-size: 1px;
     overflow: hidden;

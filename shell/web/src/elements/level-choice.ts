@@ -35,6 +35,7 @@ export class TnLevelChoice extends LitElement {
     css`
       div {
         display: inline-flex;
+        flex-wrap: wrap;
         gap: 2px;
         padding: 2px;
         border: 1px solid var(--tn-border);

@@ -128,6 +128,7 @@ export const figureStyles = css`
     gap: var(--tn-space-2);
     font-size: var(--tn-size-title);
     font-weight: 600;
+    white-space: normal;
   }
   .before {
     color: var(--tn-text-quiet);

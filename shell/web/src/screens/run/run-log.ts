@@ -115,6 +115,7 @@ export class TnRunLog extends LitElement {
       }
       .bar > div {
         display: flex;
+        flex-wrap: wrap;
         gap: 4px;
       }
       .bar .caption {

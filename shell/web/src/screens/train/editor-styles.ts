@@ -102,6 +102,7 @@ export const editorStyles = css`
   }
   .step-foot {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
     gap: var(--tn-space-3);
     max-inline-size: 60rem;
