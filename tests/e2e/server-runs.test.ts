@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   artifactAnswer,
   comparison,
+  datasetVersions,
   evaluation,
   slices,
   type PredictedRow,
@@ -175,6 +176,15 @@ test("slices add up to the split, each opens its rows, and errors come surest fi
     const wrong = await served.get(`/runs/${trained}/predictions?${query}`);
     expect(refusal(wrong)).toEqual([400, "TUNEIT_SERVER_REQUEST_INVALID"]);
   }
+});
+
+test("a version of the data names the run that trained on it", async () => {
+  const { source } = runPage.parse((await served.get(`/runs/${trained}`)).body).plan;
+  await mkdir(join(workspace, "data"), { recursive: true });
+  await copyFile(join(workspace, source.name), join(workspace, "data", source.name));
+  const { items } = datasetVersions.parse((await served.get(`/datasets/${source.name}/versions`)).body);
+  expect(items[0]).toMatchObject({ version: source.sha256, isCurrent: true });
+  expect(items[0]!.runs.map(({ id }) => id)).toContain(trained);
 });
 
 test("the model answers, beside the one before training", async () => {
