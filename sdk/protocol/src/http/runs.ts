@@ -368,7 +368,7 @@ export const viewRequest = z.strictObject({
   plugin: pluginName,
   viewer: contributionId,
   /** What the page says once the program was closed, in the language of whoever reads it. */
-  lost: z.string().min(1).max(300).default("This page was closed because nobody used it. Open it again from the run."),
+  lost: z.string().min(1).max(300).default("It is closed. Open it again from the run."),
 });
 /** For a browser, for as long as somebody uses it: whoever knows it sees what it shows. */
 export const viewOpened = z.strictObject({ url: z.string() });

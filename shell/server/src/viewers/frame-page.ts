@@ -39,7 +39,7 @@ export const frameScript = `"use strict";
 
 export const frameStyle = `:root { color-scheme: light dark; }
 body { margin: 0; }
-iframe { display: block; inline-size: 100vw; block-size: 100vh; border: 0; background: white; }
+iframe { display: block; inline-size: 100vw; block-size: 100vh; border: 0; }
 p { margin: 20vh auto; padding: 0 1rem; max-inline-size: 34rem; font: 16px/1.5 system-ui, sans-serif; text-align: center; }
 `;
 

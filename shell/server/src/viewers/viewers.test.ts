@@ -59,7 +59,7 @@ test("one ends with its run, when nobody uses it, and when its plugin is off", a
   expect(state.alive).toBe(1);
   await vi.advanceTimersByTimeAsync(20_000);
   await vi.waitFor(() => expect(state.alive).toBe(0));
-  await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
 
   await viewers.open(asked("1"));
   state.enabled = false;

@@ -70,8 +70,8 @@ export const runs: Readonly<Record<string, string>> = {
   "It is being resumed": "Er wird wieder aufgenommen",
   "Open {0}": "{0} öffnen",
   "{0} is starting": "{0} startet",
-  "{0} was closed because nobody used it. Open it again from the run’s page.":
-    "{0} wurde geschlossen, weil niemand es benutzte. Öffne es auf der Seite des Laufs noch einmal.",
+  "{0} is closed. Open it again from the run’s page.":
+    "{0} ist geschlossen. Öffne es auf der Seite des Laufs noch einmal.",
   "Curves appear with the first step of the training.": "Kurven erscheinen mit dem ersten Schritt des Trainings.",
   "The run ended before its first step.": "Der Lauf endete vor seinem ersten Schritt.",
   "Across": "Über",

@@ -64,8 +64,7 @@ export const runs: Readonly<Record<string, string>> = {
   "It is being resumed": "正在恢复",
   "Open {0}": "打开 {0}",
   "{0} is starting": "正在启动 {0}",
-  "{0} was closed because nobody used it. Open it again from the run’s page.":
-    "{0} 因无人使用而关闭。请从运行页面重新打开。",
+  "{0} is closed. Open it again from the run’s page.": "{0} 已关闭。请从运行页面重新打开。",
   "Curves appear with the first step of the training.": "训练的第一步之后会出现曲线。",
   "The run ended before its first step.": "运行在第一步之前就结束了。",
   "Across": "横轴",

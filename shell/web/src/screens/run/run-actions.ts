@@ -62,7 +62,7 @@ function endedActions({ page, project, act, open }: Control) {
   const canResume = page.resumableFrom !== null;
   return html`${page.viewers.map(
       (viewer) =>
-        html`<tn-button kind="quiet" title=${viewer.description} @click=${() => open(viewer)}
+        html`<tn-button title=${viewer.description} @click=${() => open(viewer)}
           ><bdi>${msg(str`Open ${viewer.title}`)}</bdi></tn-button
         >`,
     )}

@@ -253,7 +253,7 @@ export class TnRun extends LitElement {
     this._opening = viewer;
     this.#view.value = null;
     const tab = openViewerTab(startingWords(viewer));
-    const lost = msg(str`${viewer.title} was closed because nobody used it. Open it again from the run’s page.`);
+    const lost = msg(str`${viewer.title} is closed. Open it again from the run’s page.`);
     const body = { plugin: viewer.plugin, viewer: viewer.id, lost };
     const at = `/runs/${encodeURIComponent(this.run)}/views`;
     // The first start of a program may make the environment it runs in.

@@ -16,7 +16,7 @@ export function openViewerTab(words: string): ViewerTab {
     margin: "20vh 1rem",
     background: look.backgroundColor,
     color: look.color,
-    font: look.font,
+    font: "16px/1.5 system-ui, sans-serif",
     textAlign: "center",
   });
   return { show: (address) => tab.location.replace(address), close: () => tab.close() };
