@@ -11,7 +11,7 @@ import type { ProfileResult } from "@tuneit/protocol";
 import type { Answers, Asked } from "./stand-in-server.ts";
 
 const start = Date.UTC(2026, 10, 21, 9);
-const reading = { use: null, with: {}, text: "text", label: "label", split: null };
+const reading = { use: null, with: {}, text: "text", label: "label", split: null, license: "CC-BY-4.0" };
 const entry = (name: string, bytes: number, more: Partial<DatasetEntry> = {}): DatasetEntry => ({
   ...{ id: name, name, path: `data/${name}`, bytes, updatedAt: start, reader: "csv", reading: null },
   ...more,

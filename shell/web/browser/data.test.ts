@@ -102,6 +102,17 @@ describe.skipIf(!hasChromium)("data", () => {
     await close();
   });
 
+  it("keeps a note of the licence, and shows it with the dataset", async () => {
+    const { page, close } = await site.open(`${at}/import?d=sms.tsv`);
+    const license = page.getByLabel("Licence", { exact: true }).and(page.locator("input"));
+    await license.fill("CC0-1.0");
+    await license.press("Enter");
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject({ license: "CC0-1.0" });
+    await page.goto(`${site.origin()}${at}/support-tickets.csv`);
+    await page.getByText("CC-BY-4.0").waitFor();
+    await close();
+  });
+
   it("shows the line that is wrong, and reads the file with a setting that was found to help", async () => {
     const { page, close } = await site.open(`${at}/import?d=broken.csv`);
     await page.getByText("4 fields", { exact: true }).waitFor();

@@ -21,6 +21,8 @@ export const datasetReading = z.strictObject({
   text: columnRef.nullable().default(null),
   label: columnRef.nullable().default(null),
   split: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }).nullable().default(null),
+  /** Under which terms the data may be used, as a person noted it; nothing checks it. */
+  license: z.string().max(200).nullable().default(null),
 });
 export type DatasetReading = z.infer<typeof datasetReading>;
 

@@ -113,7 +113,7 @@ test("of two uploads of one name at once, one wins", async () => {
 
 test("how a file is to be read is kept beside it, and goes with it", async () => {
   await upload("mine.txt");
-  const reading = { use: "csv", with: { delimiter: ";" }, text: "text", label: 1, split: null };
+  const reading = { use: "csv", with: { delimiter: ";" }, text: "text", label: 1, split: null, license: "CC0-1.0" };
   const kept = await bench.ask("PUT", "/datasets/mine.txt/reading", { payload: reading });
   expect(datasetEntry.parse(kept.body)).toMatchObject({ reader: "text", reading });
   expect((await bench.ask("PUT", "/datasets/mine.txt/reading", { payload: { use: "a b" } })).refusal).toEqual([

@@ -4,7 +4,14 @@ import type { DatasetEntry, DatasetReading, Offered } from "@tuneit/protocol/htt
 type DatasetColumn = PreviewResult["columns"][number];
 
 /** How a file is read before anybody said so. */
-export const plainReading: DatasetReading = { use: null, with: {}, text: null, label: null, split: null };
+export const plainReading: DatasetReading = {
+  use: null,
+  with: {},
+  text: null,
+  label: null,
+  split: null,
+  license: null,
+};
 export const usualSplit = { train: 0.8, validation: 0.1, test: 0.1 };
 
 export type LookKind = "preview" | "profile" | "report" | "diagnosis";

@@ -32,9 +32,11 @@ export class TnTokenText extends LitElement {
       }${
         rest === ""
           ? nothing
-          : html`<del
-              >${beginning}${restLetters > beginning.length ? html`<span class="note">${msg(str`and ${restLetters - beginning.length} more letters`)}</span>` : nothing}</del
-            >`
+          : html`<del>${beginning}</del>${
+                restLetters > beginning.length
+                  ? html`<span class="note">${msg(str`and ${restLetters - beginning.length} more letters`)}</span>`
+                  : nothing
+              }`
       }
     </p>`;
   }

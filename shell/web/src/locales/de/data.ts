@@ -338,4 +338,7 @@ export const data: Readonly<Record<string, string>> = {
   "Added rows": "Hinzugekommene Zeilen",
   "Rows taken away": "Weggefallene Zeilen",
   "the first {0} of {1}": "die ersten {0} von {1}",
+  "such as CC-BY-4.0, or who allowed it": "etwa CC-BY-4.0, oder wer es erlaubt hat",
+  "A note for whoever trains on it or gets the model. Nothing checks it.":
+    "Eine Notiz für alle, die damit trainieren oder das Modell bekommen. Nichts prüft sie.",
 };

@@ -324,4 +324,7 @@ export const data: Readonly<Record<string, string>> = {
   "Added rows": "新增的行",
   "Rows taken away": "移除的行",
   "the first {0} of {1}": "{1} 行中的前 {0} 行",
+  "such as CC-BY-4.0, or who allowed it": "例如 CC-BY-4.0，或由谁许可",
+  "A note for whoever trains on it or gets the model. Nothing checks it.":
+    "供使用此数据训练或获得模型的人参考。不作任何检查。",
 };

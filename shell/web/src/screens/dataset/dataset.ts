@@ -180,11 +180,16 @@ export class TnDataset extends LitElement {
     </div>`;
   }
 
-  #size({ bytes: count }: DatasetEntry) {
+  #size({ bytes: count, reading }: DatasetEntry) {
     const { lang } = document.documentElement;
     const total = this.#preview.value?.total.toLocaleString(lang);
-    return html`${bytes(count, lang)}${total === undefined ? nothing : html` · ${msg(str`${total} rows`)}`}
-    ${this.#preview.value === null ? nothing : html` · <span dir="ltr">${this.#preview.value.reader}</span>`}`;
+    const parts = [
+      ...(this.#version === null ? [bytes(count, lang)] : []),
+      ...(total === undefined ? [] : [msg(str`${total} rows`)]),
+    ];
+    return html`${parts.join(" · ")}
+    ${this.#preview.value === null ? nothing : html` · <span dir="ltr">${this.#preview.value.reader}</span>`}
+    ${reading?.license ? html` · ${msg("Licence")}: <bdi>${reading.license}</bdi>` : nothing}`;
   }
 
   #question() {

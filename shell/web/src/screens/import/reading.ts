@@ -88,6 +88,7 @@ export class TnImportReading extends LitElement {
             @tn-change=${({ detail }: CustomEvent<DatasetReading["split"]>) => this.#keep({ split: detail })}
           ></tn-split-shares>
         </section>
+        ${this.#license()}
         <footer>${this.#next()}</footer>
       </div>
       <div class="rows" tabindex="-1">
@@ -146,6 +147,21 @@ export class TnImportReading extends LitElement {
         .label=${this.#named(this._reading.label)}
         @tn-change=${({ detail }: CustomEvent<RoleChange>) => this.#keep(detail)}
       ></tn-column-roles>
+    </section>`;
+  }
+
+  #license() {
+    return html`<section aria-label=${msg("Licence")}>
+      <h2><label for="license">${msg("Licence")}</label></h2>
+      <input
+        id="license"
+        type="text"
+        maxlength="200"
+        placeholder=${msg("such as CC-BY-4.0, or who allowed it")}
+        .value=${this._reading.license ?? ""}
+        @change=${(event: Event) => this.#keep({ license: (event.target as HTMLInputElement).value.trim() || null })}
+      />
+      <p class="caption">${msg("A note for whoever trains on it or gets the model. Nothing checks it.")}</p>
     </section>`;
   }
 

@@ -4,7 +4,7 @@ import { forkedRecipe, freeId, guessModel, readingOf, slug, transformsOf } from 
 
 const dataset: DatasetEntry = {
   ...{ id: "a.csv", name: "a.csv", path: "data/a.csv", bytes: 1, updatedAt: 0, reader: "csv" },
-  reading: { use: null, with: { header: false }, text: "1", label: "0", split: null },
+  reading: { use: null, with: { header: false }, text: "1", label: "0", split: null, license: null },
 };
 
 it("takes from the address how data is read, and passes over what it cannot read there", () => {
@@ -12,7 +12,7 @@ it("takes from the address how data is read, and passes over what it cannot read
   expect(read("")).toEqual(dataset.reading);
   expect(read('use=csv&with={"header":true}&text=body&split=0.7,0.2,0.1')).toEqual({
     ...{ use: "csv", with: { header: true }, text: "body", label: "0" },
-    split: { train: 0.7, validation: 0.2, test: 0.1 },
+    ...{ split: { train: 0.7, validation: 0.2, test: 0.1 }, license: null },
   });
   expect(read("with={oops&split=much")).toEqual(dataset.reading);
 });

@@ -1,5 +1,6 @@
 import type { DatasetEntry, DatasetPreview, ModelEntry } from "@tuneit/protocol/http";
 import { stringify } from "yaml";
+import { plainReading } from "../../data/dataset-reading.ts";
 import { offersFor, usualResults, type Catalog } from "./catalog.ts";
 import { useOf } from "./uses.ts";
 import { dataEdits } from "./data-source.ts";
@@ -50,7 +51,7 @@ function modelOf(ref: string, { models }: Catalog) {
 /** How a file is read, with what the address says of it. */
 export function readingOf(dataset: DatasetEntry, query: URLSearchParams): DatasetEntry {
   const said = (key: string) => query.get(key);
-  const kept = dataset.reading ?? { use: null, with: {}, text: null, label: null, split: null };
+  const kept = dataset.reading ?? plainReading;
   return {
     ...dataset,
     reading: {
@@ -59,6 +60,7 @@ export function readingOf(dataset: DatasetEntry, query: URLSearchParams): Datase
       text: said("text") ?? kept.text,
       label: said("label") ?? kept.label,
       split: shares(said("split")) ?? kept.split,
+      license: kept.license,
     },
   };
 }
