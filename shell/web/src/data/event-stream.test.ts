@@ -65,3 +65,24 @@ it("goes on from the last cursor, waits longer each time it fails, and says how 
   expect(waits).toEqual([500, 1000, 2000, 500, 1000]);
   expect(states.slice(0, 4)).toEqual(["connecting", "live", "lost", "connecting"]);
 });
+
+it("takes a stream that has fallen silent for lost, and goes on from where it was", async () => {
+  const cursors: (string | null)[] = [];
+  // A stand-in for a wire on which nothing comes and nothing breaks.
+  const silent = (_: unknown, init?: RequestInit) => {
+    cursors.push(new Headers(init?.headers).get("last-event-id"));
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      controller.enqueue(new TextEncoder().encode(line("c1", 1)));
+      init?.signal?.addEventListener("abort", () => controller.error(init.signal?.reason));
+    };
+    return Promise.resolve(new Response(new ReadableStream({ start })));
+  };
+  const end = new AbortController();
+  const states: string[] = [];
+  const wait = () => Promise.resolve(cursors.length === 2 ? end.abort() : undefined);
+  const stream = { topics: ["run:a"], headers: {}, heard: () => undefined, silenceMs: 20 };
+  const changed = (state: string) => states.push(state);
+  await followEvents({ ...stream, changed, request: silent as typeof fetch, wait }, end.signal);
+  expect(states).toEqual(["connecting", "live", "lost", "connecting", "live", "lost"]);
+  expect(cursors).toEqual([null, "c1"]);
+});
