@@ -82,7 +82,7 @@ it("takes a stream that has fallen silent for lost, and goes on from where it wa
   const wait = () => Promise.resolve(cursors.length === 2 ? end.abort() : undefined);
   const stream = { topics: ["run:a"], headers: {}, heard: () => undefined, silenceMs: 20 };
   const changed = (state: string) => states.push(state);
-  await followEvents({ ...stream, changed, request: silent as typeof fetch, wait }, end.signal);
+  await followEvents({ ...stream, changed, request: silent, wait }, end.signal);
   expect(states).toEqual(["connecting", "live", "lost", "connecting", "live", "lost"]);
   expect(cursors).toEqual([null, "c1"]);
 });
