@@ -48,6 +48,20 @@ def test_lengths_are_those_of_the_first_rows_uncut(worker):
     assert answer["looked"] == 100
 
 
+def test_rows_far_down_are_those_of_their_numbers_and_the_ones_between_are_let_go(worker):
+    reader = tiny(*READER, rows=1000, batch=10)
+    answer = sample(worker, TELLER, TRACED, reader=reader, start=903, limit=2, measured=5)["result"]
+    assert [row["row"] for row in answer["rows"]] == [903, 904]
+    assert answer["lengths"] == [4, 5, 6, 7, 8]
+    assert [token["text"] for token in answer["rows"][0]["tokens"]] == [
+        None,
+        "spam",
+        " row",
+        " 903",
+    ]
+    assert answer["looked"] == 910
+
+
 def test_ids_are_those_that_a_run_would_write(worker):
     answer = sample(worker, ENGINE, MODEL, maxLength=16, limit=1000)["result"]
     shown = [[token["id"] for token in row["tokens"]] for row in answer["rows"]]

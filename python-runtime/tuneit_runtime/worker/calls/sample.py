@@ -80,7 +80,7 @@ class Rows:
 
 
 def _rows(job: Job, start: int, limit: int, measured: int) -> Rows:
-    cleaner, kept, looked, found = None, [], 0, 0
+    cleaner, kept, looked, found, held = None, [], 0, 0, 0
     roles: dict[str, str] = {}
     for batch in read_source(job, job.one("reader")):
         if cleaner is None:
@@ -88,9 +88,12 @@ def _rows(job: Job, start: int, limit: int, measured: int) -> Rows:
             cleaner = Cleaner(job.many("transform"), roles, job.context)
         clean = cleaner.clean(numbered(batch, looked))
         looked += batch.num_rows
-        # A transform may keep rows in mind: those before `start` are cleaned, too.
-        kept.append(clean)
-        found += int(np.count_nonzero(np.asarray(clean.column(ROW)) >= start))
+        # A transform may keep rows in mind: those between what is measured and what is shown are
+        # cleaned, too, and then let go.
+        shown = np.asarray(clean.column(ROW)) >= start
+        kept.append(clean.filter(pa.array(shown)) if held >= measured else clean)
+        held += kept[-1].num_rows
+        found += int(np.count_nonzero(shown))
         job.context.progress(looked, None, "rows", "clean")
         if found >= limit and looked >= measured:
             break
