@@ -108,10 +108,11 @@ export class LineScene implements Scene {
     isLog: boolean,
     x: readonly [number, number],
   ): [number, number] {
-    const values = drawn.flatMap(({ line, parts }) => [
-      ...parts.flatMap(({ raw }) => raw.flatMap(({ min, max }) => [min, max])),
-      ...(line.band ?? []).filter(([at]) => at >= x[0] && at <= x[1]).flatMap(([, low, high]) => [low, high]),
-    ]);
+    const values: number[] = [];
+    for (const { line, parts } of drawn) {
+      for (const { raw } of parts) for (const { min, max } of raw) values.push(min, max);
+      for (const [at, low, high] of line.band ?? []) if (at >= x[0] && at <= x[1]) values.push(low, high);
+    }
     const references = (this.#chart.references ?? []).map(({ y }) => y);
     const [low, high] = extentOf([...values, ...references].filter((value) => !isLog || value > 0));
     const room = isLog ? 0 : (high - low) * 0.04;

@@ -46,17 +46,21 @@ export class Pyramid {
     const bands: Band[] = [];
     for (let band = 0; band < count; band += 1) {
       const low = start + Math.floor(((end - start) * band) / count);
-      const high = start + Math.floor(((end - start) * (band + 1)) / count);
-      const extremes = this.#extremes(low, high);
-      if (extremes.min <= extremes.max)
-        bands.push({ x: this.x[low] ?? 0, ...extremes, last: this.values[high - 1] ?? Number.NaN });
+      this.#addBand(bands, low, start + Math.floor(((end - start) * (band + 1)) / count));
     }
     return bands;
   }
 
-  /** Position of the first point whose x is at least `x`; the points are in order of x. */
-  indexAt(x: number): number {
-    let [low, high] = [0, this.length];
+  /** Position of the first point whose x is at least `x`, not before `from`; the points are in order of x. */
+  indexAt(x: number, from = 0): number {
+    let low = from;
+    let high = this.length;
+    // Columns of a chart lie close together: the next one is found in steps that double.
+    if (from > 0) {
+      let step = fanOut;
+      while (low + step < high && this.x[low + step]! < x) step *= 2;
+      high = Math.min(high, low + step);
+    }
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.x[middle]! < x) low = middle + 1;
@@ -77,11 +81,16 @@ export class Pyramid {
     const bands: Band[] = [];
     let low = first;
     for (let column = 1; column <= width && low < last; column += 1) {
-      const high = column === width ? last : Math.min(last, this.indexAt(xOf(column)));
-      if (high > low) bands.push(...this.bands(low, high, 1));
+      const high = column === width ? last : Math.min(last, this.indexAt(xOf(column), low));
+      if (high > low) this.#addBand(bands, low, high);
       low = Math.max(low, high);
     }
     return bands;
+  }
+
+  #addBand(bands: Band[], low: number, high: number): void {
+    const { min, max } = this.#extremes(low, high);
+    if (min <= max) bands.push({ x: this.x[low] ?? 0, min, max, last: this.values[high - 1] ?? Number.NaN });
   }
 
   #widen(level: number, at: number, value: number, size: number): void {
