@@ -373,6 +373,13 @@ export interface ModelSummary {
     | null;
 }
 
+/** What training a model takes by one way of learning, as a plan counts it. */
+export interface MethodMemory {
+  readonly method: string;
+  readonly title: string;
+  readonly memory: readonly MemoryPart[];
+}
+
 /** A place from which an installed adapter fetches models, and what it needs for that. */
 export interface ModelHub {
   /** `@scope/name:adapter`. */
@@ -394,6 +401,8 @@ export interface HubQuery extends Waiting {
 export interface ModelDetails extends ModelSummary {
   /** Markdown of whoever made it. */
   readonly card: string | null;
+  /** Of each installed way of learning; empty where the model's size is not known. */
+  readonly methods: readonly MethodMemory[];
   /** `fetched`: where the model lies on a hub, whether the adapter would fetch it. */
   readonly files: readonly (Omit<ModelFile, "bytes"> & { bytes: number | null; fetched?: boolean })[];
 }

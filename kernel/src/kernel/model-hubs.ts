@@ -8,9 +8,10 @@ import type { HubQuery, ModelDetails, ModelHub, ModelSummary, Waiting } from "..
 import type { FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
-import { memoryParts } from "../runs/plan-figures.ts";
+import { memoryParts, sizeless } from "../runs/plan-figures.ts";
 import { modelsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
+import { memoryByMethod } from "./method-memory.ts";
 import { indexOf } from "./planning.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 
@@ -50,7 +51,10 @@ export class ModelHubs {
   async look(ref: string, waiting: Waiting): Promise<ModelDetails> {
     const { adapter, id, revision } = await this.#named(ref);
     const { card, files, ...model } = await this.#ask(adapter, { op: "show", id, revision }, waiting);
-    return { ...summaryOf(model, revision, adapter), card, files };
+    const { parameters, hidden, layers } = model;
+    const size = parameters === null ? null : { parameters, hidden, layers };
+    const methods = memoryByMethod(size, adapter.contribution.tasks, await this.#shelf.active());
+    return { ...summaryOf(model, revision, adapter), card, files, methods };
   }
 
   /** By the adapter's own code, in a worker that reaches the hosts that it was granted and writes into the cache alone. */
@@ -121,7 +125,7 @@ function summaryOf(model: HubModel, revision: string, { contribution }: Adapter)
   return {
     ...{ ref: `${contribution.hub!.scheme}:${id}@${revision}`, title, source: "hub", adapter: contribution.id },
     ...{ tasks: contribution.tasks, parameters, bytes, license, family, context },
-    ...{ distribution: null, memory: parameters === null ? [] : memoryParts(parameters, optimizer) },
+    ...{ distribution: null, memory: parameters === null ? [] : memoryParts(sizeless(parameters), optimizer) },
     remote: { hub: contribution.hub!.title, downloads, access, accessUrl, weights, unfit },
   };
 }

@@ -5,13 +5,15 @@ import { fail } from "../errors/index.ts";
 import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import type { HubQuery, ModelDetails, ModelQuery, ModelService, ModelSummary, Waiting } from "../kernel-api.ts";
 import type { FoundContribution } from "../points/contribution-key.ts";
+import { sizeOfModel } from "../sources/model-size.ts";
 import { cardOf, factsOfModel, filesOf } from "../sources/model-folder.ts";
 import { fetchedModels, foldersIn, unfinishedModel } from "../sources/model-cache.ts";
-import { memoryParts } from "../runs/plan-figures.ts";
+import { memoryParts, sizeless } from "../runs/plan-figures.ts";
 import { modelsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { ModelHubs } from "./model-hubs.ts";
-import { indexOf } from "./planning.ts";
+import { memoryByMethod } from "./method-memory.ts";
+import { bundledSize, indexOf } from "./planning.ts";
 import { lockPath } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
@@ -60,10 +62,13 @@ export class Models implements ModelService {
     const found = (await this.list()).find((one) => one.ref === ref);
     if (!found) throw fail("TUNEIT_MODEL_NOT_HERE", { reference: ref });
     const lying = (await this.#lying()).find((one) => one.ref === ref);
-    if (!lying) return { ...found, card: null, files: [] };
+    const plugins = await this.#shelf.active();
+    const size = lying ? await sizeOfModel(lying.folder) : bundledSize(ref, indexOf(plugins).all("model-adapter"));
+    const methods = memoryByMethod(size, found.tasks, plugins);
+    if (!lying) return { ...found, card: null, files: [], methods };
     const isQuick = (found.bytes ?? 0) <= quickBytes;
     const files = await filesOf(lying.folder, { hashed: hashed ?? isQuick, ...(signal ? { signal } : {}) });
-    return { ...found, card: await cardOf(lying.folder), files };
+    return { ...found, card: await cardOf(lying.folder), files, methods };
   }
 
   hubs() {
@@ -104,7 +109,7 @@ function bundledWith({ contribution, plugin }: Adapter): ModelSummary[] {
     ref: `bundled:${name}`,
     ...{ title, parameters, license, source: "bundled", adapter: contribution.id, tasks: contribution.tasks },
     ...{ bytes: null, family: null, context: null, distribution: distribution ?? plugin.manifest.name, remote: null },
-    memory: memoryParts(parameters, optimizer),
+    memory: memoryParts(sizeless(parameters), optimizer),
   }));
 }
 
@@ -117,7 +122,7 @@ async function describe({ ref, folder, source }: Lying, adapters: readonly Adapt
   if (!facts || (facts.parameters === null && facts.family === null)) return [];
   const { parameters } = facts;
   const title = ref.slice(ref.lastIndexOf("/") + 1);
-  const memory = parameters === null ? [] : memoryParts(parameters, optimizer);
+  const memory = parameters === null ? [] : memoryParts(sizeless(parameters), optimizer);
   const said = { ...facts, distribution: null, memory, remote: null };
   return [{ ref, title, source, adapter: adapter.id, tasks: adapter.tasks, ...said }];
 }

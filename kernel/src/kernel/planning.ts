@@ -14,11 +14,12 @@ import type { PythonNeeds } from "../environments/compile.ts";
 import { fail } from "../errors/index.ts";
 import type { Waiting } from "../kernel-api.ts";
 import { ContributionIndex } from "../points/contribution-index.ts";
-import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import { satisfies } from "../resolve/versions.ts";
 import { schemeOf } from "../runs/resolve-recipe.ts";
-import { parametersIn } from "../sources/model-parameters.ts";
-import { makePlan } from "../runs/planner.ts";
+import { sizeOfModel, type ModelSize } from "../sources/model-size.ts";
+import type { MemoryPart } from "../runs/plan-figures.ts";
+import { makePlan, planMemory } from "../runs/planner.ts";
 import { examineSource, type SourceFile } from "../sources/source-file.ts";
 import { hashFolder } from "../sources/hash-folder.ts";
 import { modelsFolder, type LaunchPlace } from "../runs/stage-launch.ts";
@@ -31,7 +32,8 @@ export interface Drafted {
   readonly plan: Plan;
   readonly source: SourceFile;
   readonly model: string | null;
-  readonly parameters: number | null;
+  /** What its training takes, by part; empty where the model is not known yet. */
+  readonly memory: readonly MemoryPart[];
   readonly resolution: Resolution;
   readonly plugins: readonly ActivePlugin[];
 }
@@ -54,19 +56,23 @@ export async function draftPlan(
   const model = await localModel(recipe, bases);
   const offers = indexOf(plugins);
   const weights = model ?? (await fetchedFolder(recipe, place));
-  const parameters = weights === undefined ? bundledParameters(recipe, offers) : await parametersIn(weights);
+  const { use } = recipe.model;
+  const adapters = use === undefined ? offers.all("model-adapter") : offers.candidates("model-adapter", use);
+  const modelSize = weights === undefined ? bundledSize(recipe.model.ref, adapters) : await sizeOfModel(weights);
   const resolution = await resolvePython(plugins, place, waiting);
   const plan = makePlan(recipe, {
     offers,
     plugins,
     source,
     modelSha256: model === null ? null : await hashFolder(model, waiting.signal),
-    modelParameters: parameters,
+    modelSize,
     environmentFor: (names) => planned(environmentFor(resolution, names)),
     machine: { cores: availableParallelism(), memoryBytes: totalmem(), accelerator: (await place.tools()).accelerator },
     tuneitVersion: version,
   });
-  return { plan, source, model, parameters, resolution, plugins };
+  const strategy = plan.stages.flatMap(({ uses }) => uses).find(({ role }) => role === "strategy")!;
+  const memory = planMemory(plan.recipe, strategy, { modelSize, offers });
+  return { plan, source, model, memory, resolution, plugins };
 }
 
 /** A path of a recipe is meant from its file, else from the workspace, as an app that knows no file means it. */
@@ -80,12 +86,10 @@ async function fetchedFolder({ model: { ref } }: Recipe, { home }: Workplace): P
 }
 
 /** Of a model that comes along with an adapter, as the adapter's manifest says. */
-function bundledParameters({ model }: Recipe, offers: ContributionIndex): number | null {
-  if (!model.ref.startsWith("bundled:")) return null;
-  const adapters =
-    model.use === undefined ? offers.all("model-adapter") : offers.candidates("model-adapter", model.use);
+export function bundledSize(ref: string, adapters: readonly FoundContribution<"model-adapter">[]): ModelSize | null {
   const all = adapters.flatMap(({ contribution }) => contribution.bundled);
-  return all.find(({ name }) => `bundled:${name}` === model.ref)?.parameters ?? null;
+  const found = all.find(({ name }) => `bundled:${name}` === ref);
+  return found ? { parameters: found.parameters, hidden: found.hidden ?? null, layers: found.layers ?? null } : null;
 }
 
 const planned = ({ id, hash, python, accelerator }: ResolvedEnvironment) => ({ id, hash, python, accelerator });

@@ -104,7 +104,7 @@ export class Runs implements RunService {
     );
     return {
       plan,
-      ...planFigures(plan, proposal.parameters, proposal.known),
+      ...planFigures(plan, proposal.memory, proposal.known),
       installs: (proposal.preparation?.changed ?? []).map(({ name, version, sizeBytes, manifest }) => ({
         name,
         version,

@@ -1,6 +1,7 @@
 import type { ContributionIndex } from "../points/contribution-index.ts";
 import type { ActivePlugin, FoundContribution } from "../points/contribution-key.ts";
 import type { Contribution, PinnedUse, Plan } from "@tuneit/protocol";
+import type { ModelSize } from "../sources/model-size.ts";
 import type { SourceFile } from "../sources/source-file.ts";
 
 /** Looks contributions up; the planner knows no plugin by name. */
@@ -24,8 +25,8 @@ export interface PlanContext {
   readonly machine: Machine;
   /** SHA-256 of a local model folder or file, where the recipe names one. */
   readonly modelSha256: string | null;
-  /** Numbers that the model has; null where that is not known before it is fetched. */
-  readonly modelParameters: number | null;
+  /** Null where it is not known before the model is fetched. */
+  readonly modelSize: ModelSize | null;
   readonly tuneitVersion: string;
 }
 

@@ -89,7 +89,7 @@ const context: PlanContext = {
   offers,
   plugins: [plugin],
   modelSha256: null,
-  modelParameters: 1000,
+  modelSize: { parameters: 1000, hidden: null, layers: null },
   tuneitVersion: "0.1.0",
   source: { path: "/data/a.csv", name: "a.csv", bytes: 10, sha256: "b".repeat(64) },
   environmentFor: () => ({ id: "training", hash: "c", python: "3.11", accelerator: "cpu" }),

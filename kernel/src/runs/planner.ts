@@ -1,7 +1,7 @@
 import { plan as planSchema, type PinnedUse, type Plan, type Recipe, type Stage } from "@tuneit/protocol";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { memoryParts, totalOf } from "./plan-figures.ts";
+import { memoryParts, totalOf, type MemoryPart } from "./plan-figures.ts";
 import { planStages } from "./plan-stages.ts";
 import { resolveUses, type ResolvedUses } from "./resolve-recipe.ts";
 import { checkWatchedMetrics } from "./watched-metrics.ts";
@@ -40,7 +40,7 @@ export function makePlan(given: Recipe, context: PlanContext): Omit<Plan, "grant
     compute: uses.compute,
     source: { name: context.source.name, sha256: context.source.sha256, bytes: context.source.bytes },
     stages,
-    estimate: estimate(recipe, context.modelParameters),
+    estimate: estimate(context.modelSize, planMemory(recipe, uses.strategy, context)),
     grants: [],
   };
   planSchema.parse(draft);
@@ -94,13 +94,27 @@ function determinismOf(recipe: Recipe, context: PlanContext): Plan["determinism"
   return { level: chosen, threads: threads ?? context.machine.cores };
 }
 
-function estimate({ train }: Recipe, parameters: number | null): Plan["estimate"] {
-  const memoryBytes = totalOf(memoryParts(parameters ?? 0, train.optimizer));
-  const notes =
-    parameters === null
-      ? ["The size of the model is known once it has been fetched"]
-      : [
-          `${(parameters / 1e6).toFixed(1)} M parameters, ${Math.round(memoryBytes / Math.max(1, parameters))} bytes each where all of them learn, activations not counted`,
-        ];
-  return { memoryBytes, seconds: null, downloadBytes: null, notes };
+/** By part, of what the plan's way of learning moves; empty where the model is not known yet. */
+export function planMemory(
+  { train }: Recipe,
+  strategy: PinnedUse,
+  { modelSize, offers }: Pick<PlanContext, "modelSize" | "offers">,
+): MemoryPart[] {
+  if (modelSize === null) return [];
+  const { contribution } = offers.find("training-strategy", `${strategy.plugin}:${strategy.contribution}`);
+  return memoryParts(modelSize, train.optimizer, { learns: contribution.learns, with: strategy.with });
 }
+
+function estimate(model: PlanContext["modelSize"], memory: readonly MemoryPart[]): Plan["estimate"] {
+  const notes =
+    model === null
+      ? ["The size of the model is known once it has been fetched"]
+      : [`${millions(model.parameters)} parameters, of which ${learningOf(memory)} learn, activations not counted`];
+  return { memoryBytes: totalOf(memory), seconds: null, downloadBytes: null, notes };
+}
+
+/** Each that learns has a gradient of four bytes. */
+const learningOf = (memory: readonly MemoryPart[]): string =>
+  millions(totalOf(memory.filter(({ part }) => part === "gradients")) / 4);
+
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;

@@ -49,18 +49,34 @@ async function show({ id, revision }: Show, context: Context<HubSettings>): Prom
   const [card, config] = await Promise.all([text("README.md"), text("config.json")]);
   return {
     ...modelOf({ ...info, siblings }, context.config.endpoint),
-    context: positionsIn(config),
+    ...shapeIn(config),
     commit: commit.slice(0, 80),
     card: card?.slice(0, mostCard) ?? null,
     files: siblings.map((one) => fileOf(one, siblings)),
   };
 }
 
-function positionsIn(config: string | null): number | null {
+/** As families of models call it. */
+const names = {
+  context: ["max_position_embeddings", "n_positions"],
+  hidden: ["hidden_size", "dim", "d_model", "n_embd"],
+  layers: ["num_hidden_layers", "n_layers", "n_layer"],
+} as const;
+
+function shapeIn(config: string | null): Pick<HubModelPage, keyof typeof names> {
+  const settings = parsed(config);
+  const count = (keys: readonly string[]): number | null => {
+    const found = keys.map((key) => settings[key]).find((value) => Number.isSafeInteger(value) && Number(value) > 0);
+    return found === undefined ? null : Number(found);
+  };
+  return { context: count(names.context), hidden: count(names.hidden), layers: count(names.layers) };
+}
+
+function parsed(config: string | null): Readonly<Record<string, unknown>> {
   try {
-    const { max_position_embeddings: most } = JSON.parse(config ?? "{}") as Record<string, unknown>;
-    return typeof most === "number" && Number.isSafeInteger(most) && most > 0 ? most : null;
+    const value: unknown = JSON.parse(config ?? "{}");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return null;
+    return {};
   }
 }

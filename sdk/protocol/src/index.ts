@@ -19,6 +19,7 @@ export * from "./points/contribution.ts";
 export * from "./points/dataset-reader.ts";
 export * from "./points/index.ts";
 export * from "./points/model-hub.ts";
+export type { Learns } from "./points/training.ts";
 export * from "./problems.ts";
 export * from "./recipe.ts";
 export * from "./recipe-keys.ts";

@@ -18,6 +18,9 @@ export const modelAdapterContribution = contribution.extend({
         name: z.string(),
         title: z.string(),
         parameters: z.number().int().positive(),
+        /** Width and number of its layers, by which a plan counts what learns. */
+        hidden: z.number().int().positive().optional(),
+        layers: z.number().int().positive().optional(),
         license: z.string(),
         /** The Python distribution that carries the weights; installed without its dependencies. */
         distribution: z.string().optional(),

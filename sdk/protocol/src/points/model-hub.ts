@@ -39,6 +39,9 @@ export type HubModel = z.infer<typeof hubModel>;
 export const hubModelPage = hubModel.extend({
   /** What the revision is at this moment. */
   commit: text(80),
+  /** Width and number of its layers, by which a plan counts what learns. */
+  hidden: count,
+  layers: count,
   /** Markdown of a stranger. */
   card: text(1_000_000).nullable(),
   files: z

@@ -1,8 +1,27 @@
 import { z } from "zod";
 import { contribution, tasks } from "./contribution.ts";
 
+/** Which parameters learn, so that a plan can count what they take before anything runs. */
+const learns = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("all") }),
+  /** What stands on the backbone, a layer of its width and one of classes. */
+  z.strictObject({ kind: z.literal("head") }),
+  /** Two thin matrices beside each of `matrices` square ones a layer, and the head. */
+  z.strictObject({
+    kind: z.literal("low-rank"),
+    /** Key of the configuration that holds the rank. */
+    rank: z.string(),
+    matrices: z.number().int().positive(),
+  }),
+]);
+export type Learns = z.infer<typeof learns>;
+
 /** How the model learns: full, frozen, LoRA, DPO, … */
-export const trainingStrategyContribution = contribution.extend({ tasks });
+export const trainingStrategyContribution = contribution.extend({
+  tasks,
+  /** Absent: counted as if all of them did. */
+  learns: learns.default({ kind: "all" }),
+});
 
 /** Runs the stages of a run on a framework; the PyTorch bridge is one. */
 export const engineContribution = contribution.extend({

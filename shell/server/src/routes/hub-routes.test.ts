@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(request.url ?? "");
     const isShow = request.url?.includes("op=show");
-    const page = { ...whole, commit: "c0ffee", card: "# Tiny", files: [] };
+    const page = { ...whole, hidden: 10, layers: 1, commit: "c0ffee", card: "# Tiny", files: [] };
     response.setHeader("content-type", "application/json");
     if (request.url?.includes("nonsense")) response.end(JSON.stringify({ models: [{ id: 3 }] }));
     else response.end(JSON.stringify(isShow ? page : { models: [whole] }));

@@ -1,5 +1,5 @@
-import { isCoded, recipe, type Recipe } from "@tuneit/protocol";
-import type { Kernel } from "@tuneit/kernel";
+import type { Kernel, MemoryPart } from "@tuneit/kernel";
+import { isCoded } from "@tuneit/protocol";
 import { modelEntry, modelPage, modelPageQuery, modelQuery, pageOf, pageQuery } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { clientGone } from "../client-gone.ts";
@@ -40,12 +40,12 @@ export function modelRoutes(app: FastifyInstance, kernel: Kernel, settings: Sett
     async ({ params, query, reply }) => {
       const hashed = query.hashes === "true" ? true : undefined;
       const model = await found(kernel, params["ref"]!, { signal: clientGone(reply), hashed, settings });
-      const bytes = model.memory.reduce((sum, part) => sum + part.bytes, 0);
       return {
         ...entryOf(model, await memoryHere()),
         card: model.card,
         files: [...model.files],
-        memory: bytes === 0 ? [] : [{ precision: "fp32", method: plainMethod, bytes }],
+        // Weights and what learns stay in fp32, whatever steps compute in.
+        memory: model.methods.map(({ method, memory }) => ({ precision: "fp32", method, bytes: sumOf(memory) })),
         distribution: model.distribution,
         freeBytes: await freeBytesAt(kernel.home),
       };
@@ -53,8 +53,7 @@ export function modelRoutes(app: FastifyInstance, kernel: Kernel, settings: Sett
   );
 }
 
-/** What a recipe trains by that names nothing: with it all parameters learn. */
-const plainMethod = (recipe.shape.train.parse({}) satisfies Recipe["train"]).strategy.use;
+const sumOf = (parts: readonly MemoryPart[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 interface Looking {
   readonly signal: AbortSignal;

@@ -97,18 +97,7 @@ export class TnModel extends LitElement {
       </div>`;
   }
 
-  #facts({
-    ref,
-    family,
-    parameters,
-    bytes: size,
-    context,
-    license,
-    source,
-    distribution,
-    tasks,
-    remote,
-  }: ModelPage) {
+  #facts({ ref, family, parameters, bytes: size, context, license, source, distribution, tasks, remote }: ModelPage) {
     const locale = document.documentElement.lang;
     const number = new Intl.NumberFormat(locale);
     const facts = [
