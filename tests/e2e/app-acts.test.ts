@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)("what the app offers is pressed", () => {
       await page.getByLabel("Tag for all of them").fill("keep");
       await page.keyboard.press("Enter");
       for (const name of ["first", "short-fork"]) await row(name).getByText("keep", { exact: true }).waitFor();
-      await page.getByText("2 runs are tagged keep.").waitFor();
+      await page.getByText("The tag keep was added.").waitFor();
       await button("Undo").click();
       await row("first").getByText("keep", { exact: true }).waitFor({ state: "detached" });
       await page.getByLabel("Tag for all of them").fill("good");
@@ -173,7 +173,9 @@ describe.skipIf(!hasChromium)("what the app offers is pressed", () => {
         await page.goto(at("/data/import"));
         await choose(button("Browse"));
         await button("Train on it").waitFor();
-        expect(await page.getByText("Saved as own-2.csv, since there is a own.csv already").count()).toBe(Number(told));
+        expect(await page.getByText("Saved as own-2.csv: a file named own.csv is there already.").count()).toBe(
+          Number(told),
+        );
       }
       const ended = await started(smallRecipe({ name: "told", steps: 2 }));
       await page.locator("tn-toasts").getByRole("link").first().waitFor({ timeout: patienceMs });
@@ -182,7 +184,7 @@ describe.skipIf(!hasChromium)("what the app offers is pressed", () => {
       await button("Train on it").click();
       await button("Begin").click();
       await choose(button("Upload a file"));
-      await page.getByText("Saved as own-3.csv, since there is a own.csv already").waitFor();
+      await page.getByText("Saved as own-3.csv: a file named own.csv is there already.").waitFor();
       expect(await page.getByRole("combobox", { name: /^Dataset/ }).inputValue()).toBe("own-3.csv");
       expect(window.complaints).toEqual([]);
     },

@@ -138,7 +138,7 @@ export const data: Readonly<Record<string, string>> = {
   "Same text, different labels": "Gleicher Text, verschiedene Labels",
   "Save it as one of the formats below, or choose its reader yourself after the upload.":
     "Speichere sie in einem der Formate unten, oder wähle den Leser nach dem Hochladen selbst.",
-  "Saved as {0}, since there is a {1} already": "Als {0} gespeichert, denn {1} gibt es schon",
+  "Saved as {0}: a file named {1} is there already.": "Als {0} gespeichert: Eine Datei namens {1} gibt es schon.",
   "Say which column is the label.": "Sag, welche Spalte das Label ist.",
   "Say which column is the text.": "Sag, welche Spalte der Text ist.",
   "Search datasets": "Datensätze durchsuchen",

@@ -337,7 +337,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Their models, checkpoints and journals are deleted from the disk. Nothing brings them back.":
     "Ihre Modelle, Zwischenstände und Journale werden von der Platte gelöscht. Nichts bringt sie zurück.",
   "Keep them": "Behalten",
-  "{0} runs are tagged {1}.": "{0} Läufe haben jetzt das Schlagwort {1}.",
+  "The tag {0} was added.": "Das Schlagwort {0} ist dazugekommen.",
   "{0} was changed.": "{0} wurde geändert.",
   "the same: {0}": "ebenso: {0}",
   "{0} s": "{0} s",

@@ -133,7 +133,7 @@ export const data: Readonly<Record<string, string>> = {
   "Same text, different labels": "文本相同但标签不同",
   "Save it as one of the formats below, or choose its reader yourself after the upload.":
     "请另存为下列格式之一，或在上传后自行选择读取器。",
-  "Saved as {0}, since there is a {1} already": "已存为 {0}，因为 {1} 已存在",
+  "Saved as {0}: a file named {1} is there already.": "已存为 {0}：名为 {1} 的文件已经存在。",
   "Say which column is the label.": "请指定标签列。",
   "Say which column is the text.": "请指定文本列。",
   "Search datasets": "搜索数据集",

@@ -324,7 +324,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Their models, checkpoints and journals are deleted from the disk. Nothing brings them back.":
     "它们的模型、检查点和日志将从磁盘删除，无法恢复。",
   "Keep them": "保留",
-  "{0} runs are tagged {1}.": "已为 {0} 个运行添加标签 {1}。",
+  "The tag {0} was added.": "已添加标签 {0}。",
   "{0} was changed.": "{0} 已更改。",
   "the same: {0}": "相同：{0}",
   "{0} s": "{0} 秒",

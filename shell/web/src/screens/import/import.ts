@@ -204,7 +204,7 @@ export class TnImport extends LitElement {
       const progress = (name: string, sent: number) => (this._transfer = { ...shown, name, sent });
       const entry = await uploadAsNew(this.services.client, file, { signal, progress });
       if (entry.name !== file.name)
-        this._note = msg(str`Saved as ${entry.name}, since there is a ${file.name} already`);
+        this._note = msg(str`Saved as ${entry.name}: a file named ${file.name} is there already.`);
       return entry;
     }, signal);
   }

@@ -246,7 +246,7 @@ export class TnRuns extends LitElement {
       });
     void put(({ tags }) => [...tags, wanted]);
     this._undo = {
-      text: msg(str`${rows.length} runs are tagged ${wanted}.`),
+      text: msg(str`The tag ${wanted} was added.`),
       act: () => {
         this._undo = null;
         void put(({ tags }) => tags);

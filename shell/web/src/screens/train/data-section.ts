@@ -220,7 +220,7 @@ export class TnTrainData extends LitElement {
     this.dispatchEvent(new CustomEvent("tn-uploaded", { detail: entry }));
     await this.#use(entry);
     if (entry.name === file.name) return;
-    const detail = msg(str`Saved as ${entry.name}, since there is a ${file.name} already`);
+    const detail = msg(str`Saved as ${entry.name}: a file named ${file.name} is there already.`);
     this.dispatchEvent(new CustomEvent("tn-note", { detail, bubbles: true, composed: true }));
   }
 
