@@ -87,6 +87,15 @@ describe.skipIf(!hasChromium)("Train", () => {
     await close();
   });
 
+  it("leads to the rows as the recipe's model sees them", async () => {
+    const { page, close } = await site.open(at);
+    const link = page.getByRole("link", { name: "As the model sees it" });
+    const { searchParams, pathname } = new URL((await link.getAttribute("href")) ?? "", site.origin());
+    expect(pathname).toMatch(/^\/p\/default\/data\/./);
+    expect(Object.fromEntries(searchParams)).toMatchObject({ view: "model", model: "bundled:minilm-l6" });
+    await close();
+  });
+
   it("levels by key hide fields, and stay for the next visit", async () => {
     const { page, close } = await site.open(at);
     await page.getByText("Memory by part").waitFor();

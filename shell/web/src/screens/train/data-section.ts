@@ -91,24 +91,39 @@ export class TnTrainData extends LitElement {
     // What is used comes first: a wide table would hide it.
     const columns = preview.columns.toSorted((a, b) => Number(used.has(b.name)) - Number(used.has(a.name)));
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("First rows")}>
-      <table>
-        <thead>
-          <tr>
-            ${columns.map(({ name }) => html`<th scope="col"><bdi>${name}</bdi></th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${preview.rows.slice(0, 5).map(
-            (row) =>
-              html`<tr>
-                ${columns.map(
-                  ({ name }) => html`<td class=${used.has(name) ? "used" : ""}><bdi>${cell(row[name])}</bdi></td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+        <table>
+          <thead>
+            <tr>
+              ${columns.map(({ name }) => html`<th scope="col"><bdi>${name}</bdi></th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${preview.rows.slice(0, 5).map(
+              (row) =>
+                html`<tr>
+                  ${columns.map(
+                    ({ name }) => html`<td class=${used.has(name) ? "used" : ""}><bdi>${cell(row[name])}</bdi></td>`,
+                  )}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${this.#seen()}`;
+  }
+
+  /** The rows through the tokenizer of the recipe's model, cut where the recipe cuts them. */
+  #seen() {
+    const { recipe } = this.editing;
+    const [chosen, model, length] = [this.#chosen, at(recipe, ["model", "ref"]), at(recipe, ["train", "maxLength"])];
+    if (chosen === null || typeof model !== "string") return nothing;
+    const query = new URLSearchParams({ view: "model", model });
+    if (typeof length === "number") query.set("length", String(length));
+    return html`<p>
+      <a href="/p/${this.project}/data/${encodeURIComponent(chosen.id)}?${query.toString()}"
+        >${msg("As the model sees it")}</a
+      >
+    </p>`;
   }
 
   /** What reads the file may not be there yet: then the run brings it, and until then the columns are typed. */
