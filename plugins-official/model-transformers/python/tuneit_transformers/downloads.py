@@ -54,12 +54,13 @@ def bring_files(
     files: list[RemoteFile], folder: Path, token: str | bool, context: Context
 ) -> dict[str, str]:
     """Each file into `folder`; answers their SHA-256."""
-    meter = _Meter(sum(one.size for one in files), context)
+    there = {one.name: _bytes_of(folder / one.name) for one in files}
+    meter = _Meter(sum(one.size for one in files), there, context)
     hashes: dict[str, str] = {}
     for one in files:
-        meter.begin(one.name, _bytes_of(folder / one.name))
+        meter.begin(one.name)
         hashes[one.name] = _bring(one, folder / one.name, token, meter)
-        meter.end(one.size or _bytes_of(folder / one.name))
+        meter.whole(_bytes_of(folder / one.name))
     return hashes
 
 
@@ -106,32 +107,31 @@ def _continue(one: RemoteFile, path: Path, token: str | bool, meter: _Meter) -> 
 
 
 class _Meter:
-    """What has come of all files, told with each piece."""
+    """What has come of all files, that of an interrupted try included, told with each piece."""
 
-    def __init__(self, total: int, context: Context) -> None:
+    def __init__(self, total: int, there: dict[str, int], context: Context) -> None:
         self._total = total
+        self._there = there
         self._context = context
-        self._before = 0
-        self._of_file = 0
         self._name = ""
 
-    def begin(self, name: str, there: int) -> None:
-        self._name, self._of_file = name, there
+    def begin(self, name: str) -> None:
+        self._name = name
         self._tell()
 
     def add(self, count: float) -> None:
         if self._context.should_stop():
             raise Stopped
-        self._of_file += int(count)
+        self._there[self._name] += int(count)
         self._tell()
 
     def again(self, text: str) -> None:
         self._context.log("warning", text)
-        self._of_file = 0
+        self._there[self._name] = 0
 
-    def end(self, size: int) -> None:
-        self._before += size
-        self._of_file = 0
+    def whole(self, size: int) -> None:
+        self._there[self._name] = size
+        self._tell()
 
     def bar(self) -> Any:
         """What the library takes for a progress bar."""
@@ -151,7 +151,7 @@ class _Meter:
         return Bar
 
     def _tell(self) -> None:
-        done = self._before + self._of_file
+        done = sum(self._there.values())
         self._context.progress(done, max(self._total, done) or None, "bytes", self._name)
 
 

@@ -281,7 +281,8 @@ def test_what_came_before_a_break_is_not_asked_for_again(hub, online, models, mo
     assert 0 < there < size
     hub.cut = None
     hub.ranges.clear()
-    fetch(hub, models)
+    _, again = fetch(hub, models)
+    assert again.reports[0][0] > there, "what came before counts from the first word on"
     assert hub.ranges == [f"bytes={there}-"], "only the rest is fetched"
     assert not weights.parent.exists()
 
