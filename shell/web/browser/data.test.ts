@@ -173,6 +173,13 @@ describe.skipIf(!hasChromium)("data", () => {
     await close();
   });
 
+  it("says so where a link names a model that is not here", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv?view=model&model=hub:some/large`);
+    await page.getByText("hub:some/large is not on this machine: the rows are shown for all-MiniLM-L6-v2.").waitFor();
+    await page.getByRole("listitem", { name: "Row 1", exact: true }).waitFor();
+    await close();
+  });
+
   it("colours the tokens that a model is trained on, and leads there from a row", async () => {
     const { page, close } = await site.open(`${at}/support-tickets.csv`);
     await page.getByText("1,200 of 1,200").waitFor();

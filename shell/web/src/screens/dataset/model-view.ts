@@ -109,6 +109,7 @@ export class TnModelView extends LitElement {
         aria-label=${msg("As the model sees it")}
         aria-busy=${this.#isAsking}
       >
+        ${this.#otherModel(this.#model)}
         <tn-failure .failure=${failure}></tn-failure>
         ${
           sample === null
@@ -118,6 +119,15 @@ export class TnModelView extends LitElement {
             : this.#seen(sample)
         }
       </div>`;
+  }
+
+  /** A link may name a model that is not here: its tokenizer would have to be fetched first. */
+  #otherModel({ ref, title }: ModelEntry) {
+    const wanted = this.query.get("model");
+    if (wanted === null || wanted === ref) return nothing;
+    return html`<p class="quiet" role="status">
+      ${msg(str`${wanted} is not on this machine: the rows are shown for ${title}.`)}
+    </p>`;
   }
 
   #tools(model: ModelEntry) {
