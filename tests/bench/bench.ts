@@ -24,6 +24,8 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly limit: number | null;
+  /** The limit is the least that is promised, not the most. */
+  readonly isLeast?: boolean;
 }
 
 export interface Bench {

@@ -64,8 +64,10 @@ function tell(comparison: Comparison, status: Status): void {
   say(`    ${status}: ${verdict}; ${agreement.measure} ${agreement.value} (limit ${agreement.limit})`);
 }
 
-function tellFigure({ what, value, unit, limit }: Figure): void {
-  const verdict = limit === null ? "" : `, hold to ${limit} ${unit}: ${value <= limit ? "ok" : "missed"}`;
+function tellFigure({ what, value, unit, limit, isLeast = false }: Figure): void {
+  const isHeld = limit === null || (isLeast ? value >= limit : value <= limit);
+  const verdict =
+    limit === null ? "" : `, ${isLeast ? "at least" : "hold to"} ${limit} ${unit}: ${isHeld ? "ok" : "missed"}`;
   say(`  ${what}: ${value.toPrecision(3)} ${unit}${verdict}`);
 }
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 import { build } from "vite";
-import { program } from "./site.ts";
 
 export type { Browser, Page } from "playwright-core";
-export { program };
+
+export const program = process.env["TUNEIT_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Builds all pages, as they are shipped. */
 export async function buildApp(folder: string): Promise<void> {

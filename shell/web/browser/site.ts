@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { faults } from "./axe.ts";
+import { program } from "./built-pages.ts";
 import { cutOff } from "./cut-off.ts";
 import { offerPseudoLocales } from "./pseudo-locale.ts";
 import { serveBuilt, type Answers, type StandIn } from "./stand-in-server.ts";
@@ -13,9 +14,6 @@ declare module "vitest" {
     builtApp: string;
   }
 }
-
-export const program = process.env["TUNEIT_CHROMIUM"] ?? "/usr/bin/chromium";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export interface Opened {
   readonly page: Page;
@@ -87,23 +85,6 @@ async function closeBrowser(): Promise<void> {
 
 /** Where no Chromium is installed nothing can be seen; the checkout's set-up brings one where it may use apt. */
 export const hasChromium = existsSync(program);
-
-/** What axe finds against WCAG on the page. */
-export async function faults(page: Page): Promise<string[]> {
-  await bringAxe(page);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-}
-
-/** Past the page's policy, which stays as it is: a debugger's script is none of the page's. */
-async function bringAxe(page: Page): Promise<void> {
-  if (await page.evaluate(() => "axe" in globalThis)) return;
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axe });
-  await session.detach();
-}
 
 const shots = process.env["TUNEIT_WEB_SHOTS"];
 const desk = { width: 1280, height: 800 };

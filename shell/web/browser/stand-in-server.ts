@@ -31,7 +31,14 @@ export interface StandIn {
 
 /** Serves built pages with the real policy, and `answers` in place of the server's API. */
 export async function serveBuilt(folder: string, answers: Answers): Promise<StandIn> {
-  const server = createServer((request, response) => void answer(folder, answers, request, response));
+  const server = createServer(
+    (request, response) =>
+      // A page that is closed sends half of what it had to say.
+      void answer(folder, answers, request, response).catch((error: unknown) => {
+        response.destroy();
+        if (!request.destroyed) throw error;
+      }),
+  );
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,0 +1,83 @@
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Kernel, Run } from "@tuneit/kernel";
+import type { RunEvent } from "@tuneit/protocol";
+import { readJournal } from "../../../kernel/src/runs/follow-journal.ts";
+import { digestsOf } from "../../../shell/server/src/runs/run-digests.ts";
+import { historyOf } from "../../../shell/server/src/runs/run-history.ts";
+import { median, type Figure } from "../bench.ts";
+
+const rounds = 5;
+const lines = 200_000;
+
+/** What the server computes before it can answer with a long run's page and curves, at first and once it knows the run. */
+export async function finishedRun(): Promise<Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "tuneit-bench-run-"));
+  try {
+    await writeJournal(join(folder, "events.jsonl"));
+    const [first, again]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      const kernel = {} as Kernel;
+      first.push(await milliseconds(() => readAll(kernel, folder)));
+      again.push(await milliseconds(() => readAll(kernel, folder)));
+    }
+    const what = `server's page and curves of a run of ${lines.toLocaleString("en")} journal lines`;
+    return [
+      { what: `${what}, first read`, value: median(first), unit: "ms of computing", limit: 500 },
+      { what: `${what}, read before`, value: median(again), unit: "ms of computing", limit: 100 },
+    ];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function readAll(kernel: Kernel, directory: string): Promise<void> {
+  const run = standInRun(directory);
+  await digestsOf(kernel).of(run);
+  await historyOf(kernel, run);
+}
+
+/** Stand-in for a run of the kernel that reads the journal with the kernel's own reader. */
+function standInRun(directory: string): Run {
+  async function* events({ from = -1 }: { from?: number }) {
+    for await (const { seq, time, type, payload } of readJournal(directory, from))
+      yield { seq, time, type, ...payload } as RunEvent;
+  }
+  return { id: "long", directory, plan: { stages: [] }, events } as unknown as Run;
+}
+
+/** Of computing, not of the clock: what others do on the machine counts less. */
+async function milliseconds(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+async function writeJournal(path: string): Promise<void> {
+  const file = await open(path, "w");
+  for (let seq = 0; seq < lines; seq += 1000) {
+    const block = Array.from({ length: 1000 }, (_, at) => JSON.stringify(lineOf(seq + at)));
+    await file.write(`${block.join("\n")}\n`);
+  }
+  await file.close();
+}
+
+/** As a training writes them: two curves, a line of the log and the progress now and then. */
+function lineOf(seq: number): object {
+  const time = 1_795_289_963_888 + seq;
+  const stage = "train";
+  if (seq === 0) return { seq, time, type: "journal", payload: { format: 1, run: "long", planSha256: "0".repeat(64) } };
+  if (seq % 10 === 0) {
+    const eta = { rate: 12.5, etaSeconds: [10, 20] };
+    return { seq, time, type: "progress", payload: { stage, done: seq, total: lines, unit: "steps", ...eta } };
+  }
+  if (seq % 10 === 1) {
+    const payload = { stage, level: "info", logger: "train", text: `step ${seq}`, source: "python" };
+    return { seq, time, type: "log", payload };
+  }
+  const name = seq % 2 === 0 ? "loss" : "learning_rate";
+  const payload = { name, value: Math.sin(seq), step: seq, epoch: seq / lines, split: "train", stage };
+  return { seq, time, type: "metric", payload };
+}
