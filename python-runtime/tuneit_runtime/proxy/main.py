@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.proxy.server import serve
@@ -39,6 +40,9 @@ def main(argv: Sequence[str]) -> int:
         with suppress(OSError):
             proxy.restrict(reach["hosts"], reach["denied"])
     proxy.close()
+    # A starter that was killed cannot take its folder away; one that holds something else stays.
+    with suppress(OSError):
+        Path(options.socket).parent.rmdir()
     return 0
 
 

@@ -233,6 +233,7 @@ def test_a_host_that_cannot_be_reached_is_said_so(tmp_path: Path) -> None:
 
 def test_as_a_program_it_ends_with_its_starter(tmp_path: Path, port: int) -> None:
     host = f"127.0.0.1:{port}"
+    (tmp_path / "way").mkdir()
     runtime = Path(__file__).resolve().parents[2]
     command = [
         sys.executable,
@@ -242,7 +243,7 @@ def test_as_a_program_it_ends_with_its_starter(tmp_path: Path, port: int) -> Non
         str(runtime),
         "proxy",
         "--socket",
-        str(tmp_path / "p"),
+        str(tmp_path / "way" / "p"),
     ]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -252,16 +253,17 @@ def test_as_a_program_it_ends_with_its_starter(tmp_path: Path, port: int) -> Non
         child.stdin.write(json.dumps({"hosts": [host], "denied": []}) + "\n")
         child.stdin.flush()
         assert json.loads(child.stdout.readline()) == {"ready": True}
-        assert " 200 " in _ask(tmp_path / "p", f"{_connect(host)}GET / HTTP/1.0\r\n\r\n")
+        assert " 200 " in _ask(tmp_path / "way" / "p", f"{_connect(host)}GET / HTTP/1.0\r\n\r\n")
         assert json.loads(child.stdout.readline()) == {"target": host, "refusal": None}
-        assert " 403 " in _ask(tmp_path / "p", _connect("other.example:443"))
+        assert " 403 " in _ask(tmp_path / "way" / "p", _connect("other.example:443"))
         assert "not granted" in json.loads(child.stdout.readline())["refusal"]
         child.stdin.write(json.dumps({"hosts": [], "denied": []}) + "\n")
         child.stdin.flush()
-        refused = _until_refused(tmp_path / "p", host)
+        refused = _until_refused(tmp_path / "way" / "p", host)
         assert " 403 " in refused
         child.stdin.close()
         assert child.wait(30) == 0
+    assert not (tmp_path / "way").exists(), "nothing is left of it"
 
 
 def _until_refused(path: Path, host: str) -> str:
