@@ -1,4 +1,4 @@
-"""The stand-in hub of model-transformers' own tests, as a process: it shows one model to one token.
+"""The stand-in hub of model-transformers' own tests, as a process: one model, for one token.
 
 The first line of stdin is the token, empty for a model that everybody sees; the first line of stdout
 is the address. Further lines of stdin are JSON and change how it answers: `{"rate": 20000}` bytes a
@@ -26,7 +26,8 @@ license: mit
 ---
 # Tiny
 
-A model of the tests. <img src="https://elsewhere.example/pixel.png"> <script>window.ran = true</script>
+A model of the tests. <img src="https://elsewhere.example/pixel.png">
+<script>window.ran = true</script>
 """
 
 token = sys.stdin.readline().strip()

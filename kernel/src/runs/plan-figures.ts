@@ -28,11 +28,7 @@ export interface Method {
 const classesOfHead = 16;
 
 /** By part; activations hang on the length of a batch, which the plan does not know. Without a method all parameters learn. */
-export function memoryParts(
-  model: ModelSize,
-  optimizer: Recipe["train"]["optimizer"],
-  method?: Method,
-): MemoryPart[] {
+export function memoryParts(model: ModelSize, optimizer: Recipe["train"]["optimizer"], method?: Method): MemoryPart[] {
   const { learning, added } = learningOf(model, method);
   return [
     { part: "weights", bytes: (model.parameters + added) * floatBytes },

@@ -1,10 +1,10 @@
 import type { ChartSpec } from "@tuneit/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import "./chart.ts";
-import type { LinePoints, LineSeries } from "./line-series.ts";
+import type { LineSeries } from "./line-series.ts";
 import { plainView, type View } from "./scene.ts";
 
-export type { LinePoints, LineSeries };
+export type { LineSeries };
 
 type Line = Extract<ChartSpec, { kind: "line" }>;
 
