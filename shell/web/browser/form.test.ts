@@ -48,6 +48,27 @@ describe.skipIf(!hasChromium)("forms", () => {
     await close();
   });
 
+  it("leaves what is being written alone when it is drawn anew, and shows the default where it was wiped out", async () => {
+    const { page, form, told, close } = await card("Levels, conditions, last run");
+    const rank = form.getByLabel("Rank").first();
+    const drawAnew = () =>
+      form.locator("tn-form").evaluate(async (element) => {
+        const drawn = element as HTMLElement & { requestUpdate(): void; updateComplete: Promise<boolean> };
+        drawn.requestUpdate();
+        await drawn.updateComplete;
+      });
+    await rank.fill("2");
+    await drawAnew();
+    await page.keyboard.type("0");
+    expect(await rank.inputValue()).toBe("20");
+    await rank.press("Enter");
+    await expect.poll(told).toMatchObject({ rank: 20 });
+    await rank.fill("");
+    await rank.press("Enter");
+    await expect.poll(() => rank.inputValue()).toBe("8");
+    await close();
+  });
+
   it("clears what no longer applies, says why it is off, and brings it back", async () => {
     const { form, told, close } = await card("Levels, conditions, last run");
     await form.getByText("full", { exact: true }).click();

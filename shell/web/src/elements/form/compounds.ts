@@ -8,6 +8,7 @@ import type { Field } from "./fields.ts";
 import { titleOf, type FormHost } from "./host.ts";
 import { isSimple } from "./inputs.ts";
 import { isObject, typesOf, type FieldSchema } from "./schema.ts";
+import { toldValue } from "./told-value.ts";
 import { optionTitle } from "./words.ts";
 
 /** Fields below their headings: `x-ui.group` names them. */
@@ -133,7 +134,7 @@ function drawEntry(map: Field, entry: Field, index: number, host: FormHost): Tem
       class="key"
       aria-label=${msg(str`Name ${index + 1}`)}
       aria-invalid=${isOdd ? "true" : nothing}
-      .value=${live(entry.name)}
+      .value=${toldValue(entry.name)}
       ?disabled=${map.disabled !== null}
       @change=${rename}
     />

@@ -6,6 +6,7 @@ import type { Field } from "./fields.ts";
 import { describedBy, type FormHost } from "./host.ts";
 import { drawNumber, drawSlider } from "./number-inputs.ts";
 import { allowsNull, isSame } from "./schema.ts";
+import { toldValue } from "./told-value.ts";
 import { textOf, type Widget } from "./widgets.ts";
 import { choiceTitle } from "./words.ts";
 
@@ -123,7 +124,7 @@ function drawText(field: Field, host: FormHost, title: string, kind: string) {
     aria-required=${field.isRequired ? "true" : nothing}
     placeholder=${example(field)}
     ?disabled=${field.disabled !== null}
-    .value=${live(field.value === undefined || field.value === null ? "" : textOf(field.value))}
+    .value=${toldValue(field.value === undefined || field.value === null ? "" : textOf(field.value))}
     @change=${(event: Event) => host.set(field, textIn((event.target as HTMLInputElement).value, field))}
   />`;
 }
@@ -140,7 +141,7 @@ function drawArea(field: Field, host: FormHost, title: string, read: (text: stri
     aria-describedby=${describedBy(field)}
     aria-invalid=${invalid(field, host)}
     ?disabled=${field.disabled !== null}
-    .value=${live(text ?? "")}
+    .value=${toldValue(text ?? "")}
     @change=${(event: Event) => host.set(field, read((event.target as HTMLTextAreaElement).value, field))}
   ></textarea>`;
 }

@@ -4,6 +4,7 @@ import type { Field } from "./fields.ts";
 import { describedBy, type FormHost } from "./host.ts";
 import { allowsNull, typesOf, type FieldSchema } from "./schema.ts";
 import { slideOf } from "./slide.ts";
+import { toldValue } from "./told-value.ts";
 import { textOf } from "./widgets.ts";
 
 export function drawNumber(field: Field, host: FormHost, title: string) {
@@ -18,7 +19,7 @@ export function drawNumber(field: Field, host: FormHost, title: string) {
     aria-invalid=${host.faultOf(field) === null ? nothing : "true"}
     aria-required=${field.isRequired ? "true" : nothing}
     ?disabled=${field.disabled !== null}
-    .value=${live(field.value === undefined || field.value === null ? "" : textOf(field.value))}
+    .value=${toldValue(field.value === undefined || field.value === null ? "" : textOf(field.value))}
     @change=${(event: Event) => host.set(field, numberIn((event.target as HTMLInputElement).value, field))}
     @keydown=${(event: KeyboardEvent) => step(event, field, host)}
   />`;

@@ -1,8 +1,8 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { css, html, LitElement, nothing } from "lit";
-import { live } from "lit/directives/live.js";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { icon } from "../../elements/icon.ts";
+import { toldValue } from "../../elements/form/told-value.ts";
 
 interface Shares {
   readonly train: number;
@@ -42,7 +42,7 @@ export class TnSplitShares extends LitElement {
                   aria-label=${msg(str`${words[name]} in percent`)}
                   aria-invalid=${sum === 100 ? nothing : "true"}
                   aria-describedby="sum"
-                  .value=${live(String(Math.round(100 * shown[name])))}
+                  .value=${toldValue(String(Math.round(100 * shown[name])))}
                   @change=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).value)}
                 />
                 %</span
