@@ -17,13 +17,19 @@ const runsPython: Asked = {
 
 /** Everything a plugin asks for. Python entries ask for `python:run`, whether the manifest says so or not. */
 export function askedBy(manifest: PluginManifest): Asked[] {
-  const { capabilities, optionalCapabilities, contributes } = manifest.tuneit;
-  const asked = [
-    ...capabilities.map((one) => ({ ...one, required: true })),
-    ...optionalCapabilities.map((one) => ({ ...one, required: false })),
-  ];
+  const { contributes } = manifest.tuneit;
   const entries = Object.values(contributes).flatMap((list) => (list ?? []).map((one) => one.entry));
-  const implied =
-    entries.some((entry) => entry.startsWith("python:")) && !asked.some((one) => one.kind === "python:run");
-  return implied ? [...asked, runsPython] : asked;
+  return askedOf({ ...manifest.tuneit, runsPython: entries.some((entry) => entry.startsWith("python:")) });
+}
+
+/** The same for whoever knows of a plugin only what a registry lists. */
+export function askedOf(
+  plugin: Pick<PluginManifest["tuneit"], "capabilities" | "optionalCapabilities"> & { readonly runsPython: boolean },
+): Asked[] {
+  const asked = [
+    ...plugin.capabilities.map((one) => ({ ...one, required: true })),
+    ...plugin.optionalCapabilities.map((one) => ({ ...one, required: false })),
+  ];
+  const isImplied = plugin.runsPython && !asked.some((one) => one.kind === "python:run");
+  return isImplied ? [...asked, runsPython] : asked;
 }

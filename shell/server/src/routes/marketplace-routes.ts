@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { meaningOf, warningsFor, type Kernel } from "@tuneit/kernel";
+import { askedOf, meaningOf, warningsFor, type Kernel } from "@tuneit/kernel";
 import { isCoded, servesTask, type PluginListing } from "@tuneit/protocol";
 import {
   marketplacePage,
@@ -97,10 +97,7 @@ const installedVersions = async (kernel: Kernel): Promise<ReadonlyMap<string, st
 async function pluginOf(kernel: Kernel, name: string): Promise<MarketplacePlugin> {
   const page = await kernel.plugins.page(name);
   if (!page) throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such plugin in the registry" });
-  const asked = [
-    ...page.capabilities.map((one) => ({ ...one, required: true })),
-    ...page.optionalCapabilities.map((one) => ({ ...one, required: false })),
-  ];
+  const asked = askedOf({ ...page, runsPython: page.listing.language !== "typescript" });
   const installed = (await installedVersions(kernel)).get(name) ?? null;
   const permissions = asked.map((one) => ({ ...one, means: meaningOf(one) }));
   return { ...page, installed, permissions, warnings: warningsFor(asked) };

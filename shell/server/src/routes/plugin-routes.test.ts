@@ -115,6 +115,9 @@ test("the marketplace finds, filters and says what is installed", { timeout: 60_
   );
   expect(page).toMatchObject({ installed: null, listing: { name: "@tuneit/engine-pytorch" } });
   expect(page.versions.length).toBeGreaterThan(0);
+  expect(page.permissions, "a program that its manifest does not ask for").toContainEqual(
+    expect.objectContaining({ kind: "python:run", required: true, means: "run its Python program in the sandbox" }),
+  );
 });
 
 test("updates are a job, the set before comes back, and what is removed is gone", { timeout: 90_000 }, async () => {
