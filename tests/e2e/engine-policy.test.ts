@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { processTree } from "../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../kernel/src/isolation/process-tree.ts";
 import { answerOf, refusalOf, start } from "./command-line.ts";
 import { visualizerInput, writePlugin } from "./plugin-folder.ts";
 import { expectNothingLeft, newWorkspace } from "./workspace.ts";

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -26,6 +26,10 @@ async function within(limit: { memoryBytes: number; tasks: number }, script: str
   return { code, signal, output, ranOut, left: (await Promise.allSettled(left)).map(({ status }) => status) };
 }
 
+/** Empty where there is no such process. */
+const stateOf = async (pid: string): Promise<string> =>
+  /^State:\s+(\w)/m.exec(await readFile(`/proc/${pid}/status`, "utf8").catch(() => ""))?.[1] ?? "";
+
 it("holds memory to the byte, whatever kind it is, and tells that it did", async ({ skip }) => {
   if (!groups) skip(`not run: ${found.reason || "systemd has the control groups"}`);
   // tail keeps a line that never ends.
@@ -33,6 +37,14 @@ it("holds memory to the byte, whatever kind it is, and tells that it did", async
   expect(hungry).toMatchObject({ output: "137\n", ranOut: true, left: hungry.left.map(() => "rejected") });
   const modest = await within({ memoryBytes: 32 * megabyte, tasks: 16 }, "echo fine");
   expect(modest).toMatchObject({ code: 0, output: "fine\n", ranOut: false });
+});
+
+it("ends what the started process left behind in its groups", async ({ skip }) => {
+  if (!groups) skip(`not run: ${found.reason || "systemd has the control groups"}`);
+  const stays = "setsid sleep 300 >/dev/null 2>&1 & echo $!";
+  const left = await within({ memoryBytes: 32 * megabyte, tasks: 16 }, stays);
+  expect(left).toMatchObject({ code: 0, left: left.left.map(() => "rejected") });
+  await expect.poll(() => stateOf(left.output.trim())).toMatch(/^$|Z/);
 });
 
 it("holds the number of tasks", async ({ skip }) => {

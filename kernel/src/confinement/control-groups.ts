@@ -70,7 +70,7 @@ export class WorkerGroups {
     return texts.some((text) => /^oom_kill [1-9]/m.test(text));
   }
 
-  /** Gives them back. A group stays as long as a process in it is dying. */
+  /** Gives them back, when the started process has ended; whatever is still in them is ended, too. */
   async remove(): Promise<void> {
     for (const folder of this.#folders) await removeWhenEmpty(folder);
   }
@@ -92,5 +92,17 @@ async function removeWhenEmpty(folder: string): Promise<void> {
       (error: NodeJS.ErrnoException) => error.code,
     );
     if (failed !== "EBUSY") return;
+    await endAllIn(folder);
+  }
+}
+
+async function endAllIn(folder: string): Promise<void> {
+  const members = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
+  for (const pid of members.split("\n").filter(Boolean).map(Number)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 }

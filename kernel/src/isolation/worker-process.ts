@@ -4,6 +4,7 @@ import type { FromIsolate, ToIsolate } from "@tuneit/protocol";
 import { WorkerGroups } from "../confinement/control-groups.ts";
 import { checkFrame } from "./frame-check.ts";
 import { encodeFrame, FrameFault, FrameReader } from "./frames.ts";
+import { killTree } from "./process-tree.ts";
 import type { WorkerCommand } from "./worker-program.ts";
 
 export interface WorkerEvents {
@@ -74,7 +75,7 @@ export class WorkerProcess {
 
   kill(): void {
     this.#isOver = true;
-    this.#child.kill("SIGKILL");
+    killTree(this.#child);
     this.#channel.destroy();
     this.#child.stderr!.destroy();
   }

@@ -8,7 +8,8 @@ import { Redactor } from "../capabilities/redactor.ts";
 import { WorkerGroups } from "../confinement/control-groups.ts";
 import type { HardLimit } from "../confinement/confinement.ts";
 import { fail } from "../errors/index.ts";
-import { processTree, residentBytes } from "../isolation/resident-memory.ts";
+import { processTree } from "../isolation/process-tree.ts";
+import { residentBytes } from "../isolation/resident-memory.ts";
 import { parseMessage, readLines, workerError } from "./worker-lines.ts";
 
 /** How a confined worker is started: as `launch.json` has it. */

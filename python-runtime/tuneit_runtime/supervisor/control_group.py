@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -36,17 +38,12 @@ class ControlGroup:
         return self._says(_REFUSED_FORKS, "pids.events")
 
     def remove(self) -> None:
-        """Gives it back; it stays as long as something in it is dying."""
+        """Gives it back when the started process has ended; what is still in it is ended, too."""
         for folder in self._folders:
             for wait in _PATIENCE_SECONDS:
                 time.sleep(wait)
-                try:
-                    folder.rmdir()
-                except FileNotFoundError:
+                if _removed(folder):
                     break
-                except OSError:
-                    continue
-                break
 
     def _says(self, what: re.Pattern[str], *names: str) -> bool:
         for path in (folder / name for folder in self._folders for name in names):
@@ -58,14 +55,34 @@ class ControlGroup:
         return False
 
 
+def _removed(folder: Path) -> bool:
+    """Ends whoever is in it where somebody is."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        _end_all_in(folder)
+        return False
+    return True
+
+
+def _end_all_in(folder: Path) -> None:
+    with suppress(OSError):
+        for pid in (folder / "cgroup.procs").read_text("ascii").split():
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(int(pid), signal.SIGKILL)
+
+
 def sweep_groups(parents: list[str]) -> None:
-    """Removes what a killed supervisor left behind: groups of processes that are no more. The
-    system removes none in which somebody is.
+    """Removes what a killed kernel or supervisor left behind: groups of processes that are no
+    more. Who is still in one hangs on nobody, such as a sandbox whose maker died while it was
+    being made.
     """
     for parent in {Path(one) for one in parents}:
         with suppress(OSError):
             for folder in list(parent.iterdir()):
                 match = _OURS.fullmatch(folder.name)
-                if match and not Path(f"/proc/{match[1]}").exists():
-                    with suppress(OSError):
-                        folder.rmdir()
+                if match and not Path(f"/proc/{match[1]}").exists() and not _removed(folder):
+                    time.sleep(_PATIENCE_SECONDS[1])
+                    _removed(folder)

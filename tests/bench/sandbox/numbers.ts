@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { PluginProcess, type PluginProcessOptions } from "../../../kernel/src/isolation/plugin-process.ts";
-import { processTree, residentBytes } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
+import { residentBytes } from "../../../kernel/src/isolation/resident-memory.ts";
 import type { WorkerSpawner } from "../../../kernel/src/isolation/worker-program.ts";
 import { median, percentile, type Figure } from "../bench.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { PluginHost, type PluginHostOptions } from "../../../kernel/src/isolation/plugin-host.ts";
-import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
 import { call, outcomeOf, plugin, start } from "./attack.ts";
 import { unconfined } from "./settings.ts";
 

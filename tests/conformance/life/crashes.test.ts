@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readAudit } from "../../../kernel/src/grants/audit.ts";
-import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
 import { codeOf, LifeWorkspace, refusalOf } from "./life-workspace.ts";
 
 /** Takes memory outside the isolate's count, until the process is ended. */

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { PluginHost } from "../../../kernel/src/isolation/plugin-host.ts";
-import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
 import { createPoints } from "../../../kernel/src/points/points.ts";
 import { current, useSandbox } from "../isolate/settings.ts";
 

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
+import { isolateLimits } from "../../../kernel/src/confinement/worker-limits.ts";
 import { PluginHost, type PluginHostOptions, type PluginStart } from "../../../kernel/src/isolation/plugin-host.ts";
-import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
+import { WorkerProcess } from "../../../kernel/src/isolation/worker-process.ts";
+import { workerProgram } from "../../../kernel/src/isolation/worker-program.ts";
 import { outcomeOf } from "../isolate/attack.ts";
 import { current, useSandbox } from "../isolate/settings.ts";
 
@@ -38,6 +41,19 @@ function workers(): number[] {
   const isWorker = (command: string): boolean =>
     command.includes("isolation/worker/main.js") && /^[^\0]*\/?node\0/.test(command);
   return processTree(process.pid).filter((pid) => isWorker(commandOf(pid)));
+}
+
+/** Workers, and what makes their sandboxes, that hang on nobody. */
+function orphans(): string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => {
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("isolation/worker/main.js");
+      return isOurs && /^PPid:\s+1$/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function until(isTrue: () => boolean, meanwhile?: () => Promise<unknown>): Promise<boolean> {
@@ -108,6 +124,19 @@ test("a host that closes while its spare worker starts leaves none", async () =>
   await host.dispose();
   expect(await until(() => workers().length === 0)).toBe(true);
 });
+
+test("a worker that is killed while its sandbox is being made leaves nothing", async () => {
+  const { spawn: confine, worker: program } = current();
+  const command = await confine({ ...(await workerProgram(program)), limits: isolateLimits(limits.memoryMb) });
+  const ignore = (): void => undefined;
+  for (let round = 0; round < 60; round++) {
+    const worker = new WorkerProcess(command, { onFrame: ignore, onFault: ignore, onExit: ignore });
+    await pause(round / 4);
+    worker.kill();
+    await worker.exited;
+  }
+  expect(await until(() => orphans().length === 0)).toBe(true);
+}, 120_000);
 
 test.each(["close", "open"])(
   "a script that has a spare worker ends by itself (%s), and the spare with it",

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { processTree } from "../../../kernel/src/isolation/resident-memory.ts";
+import { processTree } from "../../../kernel/src/isolation/process-tree.ts";
 import { codeOf, LifeWorkspace } from "./life-workspace.ts";
 
 const plugin = { name: "@acme/plain", code: `export const told = () => "plain";`, offers: ["told"] };
