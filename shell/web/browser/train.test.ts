@@ -195,12 +195,37 @@ describe.skipIf(!hasChromium)("Train", () => {
 
   it("fits a phone: nothing is cut off at 320 pixels", async () => {
     const { page, close } = await site.open(at, { viewport: { width: 320, height: 700 } });
+    await page.getByRole("button", { name: "What follows from it" }).click();
     await page.getByText("Memory by part").waitFor();
     const width = await page.evaluate(() => {
       const inner = document.querySelector("tn-app")?.shadowRoot?.querySelector("main");
       return (inner?.scrollWidth ?? 0) - (inner?.clientWidth ?? 0);
     });
     expect(width).toBe(0);
+    await close();
+  });
+
+  it("has its figures in a drawer where there is no room beside the form, by mouse and by key", async () => {
+    const { page, close } = await site.open(at, { viewport: { width: 1000, height: 800 } });
+    const figures = page.getByText("Memory by part");
+    const opener = page.getByRole("button", { name: "What follows from it" });
+    await opener.waitFor();
+    expect(await figures.isVisible()).toBe(false);
+    await opener.click();
+    await figures.waitFor();
+    const beside = await page
+      .getByRole("complementary", { name: "What follows from it" })
+      .locator("> div")
+      .boundingBox();
+    expect(beside!.x + beside!.width).toBe(1000);
+    expect(beside!.width).toBeLessThanOrEqual(372);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => figures.isVisible()).toBe(false);
+    await page.keyboard.press("]");
+    await figures.waitFor();
+    await page.getByRole("button", { name: "Fold the panel" }).click();
+    await expect.poll(() => figures.isVisible()).toBe(false);
+    expect(await page.getByRole("button", { name: /Start/ }).isVisible()).toBe(true);
     await close();
   });
 });

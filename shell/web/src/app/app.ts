@@ -12,7 +12,6 @@ import type { Notice } from "../data/notices.ts";
 import type { Services } from "../data/services.ts";
 import { SharedStream } from "../data/shared-stream.ts";
 import { tellBack } from "../data/when-back.ts";
-import { foldContext } from "../elements/context-panel.ts";
 import { frameStyles } from "./frame-styles.ts";
 import "./key-help.ts";
 import type { TnKeyHelp } from "./key-help.ts";
@@ -32,6 +31,9 @@ import { statusBar, topBar } from "./bars.ts";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
 import "./toasts.ts";
 import type { TnToasts } from "./toasts.ts";
+
+/** For a screen with something that stands beside. */
+const foldContext = (): void => void document.dispatchEvent(new Event("tn-fold-context"));
 
 /** `tn-app`: the frame around every screen. */
 export class TnApp extends LitElement {

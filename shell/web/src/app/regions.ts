@@ -1,4 +1,4 @@
-const parts = "header, nav, main, tn-context-panel, footer";
+const parts = "header, nav, main, footer";
 
 /** Moves the focus to the next part of the page that is shown, round and round. */
 export function nextRegion(root: ParentNode, step: 1 | -1): void {

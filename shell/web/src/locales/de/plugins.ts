@@ -109,7 +109,6 @@ export const plugins: Readonly<Record<string, string>> = {
   "Offline": "Offline",
   "On the page": "Auf der Seite",
   "Open": "Öffnen",
-  "Open the panel": "Seitenleiste öffnen",
   "Panels": "Ansichten",
   "Past notices": "Frühere Mitteilungen",
   "Permission": "Berechtigung",

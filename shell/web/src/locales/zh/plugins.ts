@@ -104,7 +104,6 @@ export const plugins: Readonly<Record<string, string>> = {
   "Offline": "离线",
   "On the page": "页面内",
   "Open": "打开",
-  "Open the panel": "打开侧栏",
   "Panels": "面板",
   "Past notices": "历史通知",
   "Permission": "权限",

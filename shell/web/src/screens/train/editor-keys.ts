@@ -7,8 +7,6 @@ export interface EditorActs {
   readonly redo: () => void;
   readonly level: (level: Level) => void;
   readonly levelChanged: () => void;
-  /** The key of every page for what stands beside. */
-  readonly fold: () => void;
 }
 
 /** The keys of the screen; where text is typed, undo is the field's own and digits are text. */
@@ -23,13 +21,11 @@ export class EditorKeys implements ReactiveController {
     // Before the keys of every page, which take Ctrl Enter for the first button they see.
     document.addEventListener("keydown", this.#pressed, { capture: true });
     document.addEventListener("tn-level", this.#acts.levelChanged);
-    document.addEventListener("tn-fold-context", this.#acts.fold);
   }
 
   hostDisconnected(): void {
     document.removeEventListener("keydown", this.#pressed, { capture: true });
     document.removeEventListener("tn-level", this.#acts.levelChanged);
-    document.removeEventListener("tn-fold-context", this.#acts.fold);
   }
 
   readonly #pressed = (event: KeyboardEvent): void => {

@@ -49,9 +49,15 @@ export const editorStyles = css`
     padding: var(--tn-space-4);
     overflow: auto;
   }
-  aside > tn-start-panel {
+  aside > footer {
+    display: grid;
+    gap: var(--tn-space-3);
     padding: var(--tn-space-3) var(--tn-space-4);
     border-block-start: 1px solid var(--tn-border);
+  }
+  .figures,
+  .shut {
+    display: none;
   }
   .note {
     display: flex;
@@ -133,18 +139,32 @@ export const editorStyles = css`
     .columns {
       grid-template-columns: minmax(0, 1fr);
     }
-    .form,
-    aside > div {
+    .form {
       overflow: visible;
     }
     aside {
-      border-inline-start: 0;
-      border-block-start: 1px solid var(--tn-border);
-    }
-    aside > tn-start-panel {
       position: sticky;
       inset-block-end: 0;
+      z-index: 4;
+      border-inline-start: 0;
+    }
+    aside > div {
+      position: fixed;
+      inset-block: var(--tn-top-bar) var(--tn-status-bar);
+      inset-inline-end: 0;
+      z-index: 5;
+      inline-size: min(var(--tn-context), 92vw);
+      border-inline-start: 1px solid var(--tn-border);
       background: var(--tn-surface);
+      box-shadow: var(--tn-shadow);
+    }
+    .figures {
+      display: inline-flex;
+      justify-self: start;
+    }
+    .shut {
+      display: inline-flex;
+      justify-self: end;
     }
   }
   @media (max-width: 720px) {

@@ -30,6 +30,7 @@ import { RecipeDraft } from "./recipe-draft.ts";
 import { RecipeFile } from "./recipe-file.ts";
 import type { TnStartPanel } from "./start-panel.ts";
 import "./start-panel.ts";
+import { SidePanel } from "./side-panel.ts";
 import { Starting } from "./starting.ts";
 import { stepLinks, stepOf, type Step } from "./wizard.ts";
 import "./yaml-view.ts";
@@ -43,7 +44,6 @@ export class TnTrainEditor extends LitElement {
     query: { attribute: false },
     _level: { state: true },
     _note: { state: true },
-    folded: { type: Boolean, reflect: true },
   };
   declare services: Services;
   declare project: string;
@@ -51,12 +51,11 @@ export class TnTrainEditor extends LitElement {
   declare query: URLSearchParams;
   declare _level: Level;
   declare _note: string;
-  /** The numbers are folded away; the button stays. */
-  declare folded: boolean;
   readonly #file = new RecipeFile(this, () => this.services.client);
   readonly #preview = new PlanPreviewing(this, () => this.services.client);
   readonly #starting = new Starting(this, () => this.services.client);
   readonly #advising = new Advising(this, () => this.services.client);
+  readonly #side = new SidePanel(this);
   readonly #gate = new DataGate(this, () => this.services.client);
   readonly #catalog = new Loading<Catalog>(this);
   readonly #last = new Loading<RunPage | null>(this);
@@ -66,7 +65,6 @@ export class TnTrainEditor extends LitElement {
     super();
     this._level = chosenLevel();
     this._note = "";
-    this.folded = localStorage.getItem("tuneit.context") === "folded";
     updateWhenLocaleChanges(this);
     whenBack(this, () => {
       if (this.#draft === null) void this.#load();
@@ -78,7 +76,6 @@ export class TnTrainEditor extends LitElement {
         redo: () => this.#redo(),
         level: (level) => chooseLevel(level),
         levelChanged: () => (this._level = chosenLevel()),
-        fold: () => this.#fold(),
       }),
     );
   }
@@ -119,11 +116,6 @@ export class TnTrainEditor extends LitElement {
     this._note = "";
     this.#write((draft) => draft.edit(...edits));
   };
-
-  #fold(): void {
-    this.folded = !this.folded;
-    localStorage.setItem("tuneit.context", this.folded ? "folded" : "open");
-  }
 
   #undo(): void {
     if (this.#draft?.canUndo !== true) return;
@@ -292,9 +284,11 @@ export class TnTrainEditor extends LitElement {
     const { failure, value: preview } = this.#preview;
     this.#gate.consider(editing.recipe, catalog.datasets);
     this.#advising.consider(editing, failure === null ? preview : null, memoryOf(catalog.system));
-    return html`<aside aria-label=${msg("What follows from it")}>
+    return html`<aside aria-label=${msg("What follows from it")} @keydown=${this.#side.key}>
       <div>
-        <tn-failure .failure=${failure ?? this.#starting.failure}></tn-failure>
+        <tn-button class="shut" small label=${msg("Fold the panel")} @click=${this.#side.toggle}
+          >${icon("cross", 14)}</tn-button
+        >
         ${this.#against(editing.recipe)}
         ${this.#advising.advice.map(
           ({ text, verb, edits }) =>
@@ -305,13 +299,19 @@ export class TnTrainEditor extends LitElement {
         )}
         ${stepOf(this.query) === "review" ? nothing : this.#consequences(false)}
       </div>
-      <tn-start-panel
-        .preview=${preview}
-        .moved=${this.#starting.moved}
-        .isStarting=${this.#starting.isStarting}
-        .reason=${this.#reason(draft)}
-        @tn-start=${({ detail }: CustomEvent<"none" | "declared">) => void this.#start(detail)}
-      ></tn-start-panel>
+      <footer>
+        <tn-failure .failure=${failure ?? this.#starting.failure}></tn-failure>
+        <tn-button class="figures" pressed=${this.#side.isOpen ? "true" : "false"} @click=${this.#side.toggle}
+          >${icon("context", 14)}${msg("What follows from it")}</tn-button
+        >
+        <tn-start-panel
+          .preview=${preview}
+          .moved=${this.#starting.moved}
+          .isStarting=${this.#starting.isStarting}
+          .reason=${this.#reason(draft)}
+          @tn-start=${({ detail }: CustomEvent<"none" | "declared">) => void this.#start(detail)}
+        ></tn-start-panel>
+      </footer>
     </aside>`;
   }
 
