@@ -104,11 +104,13 @@ test.each([
 
 test("who goes away stops the planning, and nobody is told of a fault", async () => {
   const { plan } = bench.kernel;
+  const begun = Promise.withResolvers<void>();
   const { promise, resolve } = Promise.withResolvers<boolean>();
   Object.assign(bench.kernel, {
     // A planner that waits for its signal alone: the real one is too fast to be left.
     plan: (_: unknown, { signal }: { signal: AbortSignal }) =>
       new Promise((_done, reject) => {
+        begun.resolve();
         signal.addEventListener("abort", () => {
           resolve(true);
           reject(signal.reason as Error);
@@ -121,7 +123,7 @@ test("who goes away stops the planning, and nobody is told of a fault", async ()
   const sent = request({ port, method: "POST", path: "/api/v1/plans/preview", headers });
   sent.on("error", () => undefined);
   sent.end(JSON.stringify({ recipe: recipe() }));
-  await new Promise((done) => setTimeout(done, 100));
+  await begun.promise;
   sent.destroy();
   expect(await promise).toBe(true);
   Object.assign(bench.kernel, { plan });
