@@ -1,9 +1,8 @@
 """The stand-in hub of model-transformers' own tests, as a process: one model, for one token.
 
-The first line of stdin is the token, empty for a model that everybody sees; the first line of stdout
-is the address. Further lines of stdin are JSON and change how it answers: `{"rate": 20000}` bytes a
-second, `{"damaged": 1}` answers with wrong bytes. It ends with stdin.
-"""
+The first line of stdin is the token, empty for a model that everybody sees; the first line of
+stdout is the address. Further lines of stdin are JSON and change how it answers: `{"rate":
+20000}` bytes a second, `{"damaged": 1}` answers with wrong bytes. It ends with stdin."""
 
 import json
 import sys

@@ -9,6 +9,7 @@ import type { SettingsFile } from "../settings/settings-file.ts";
 import { paged } from "./paging.ts";
 import { route } from "./route.ts";
 
+const hubQuery = modelQuery.extend(pageQuery.shape);
 type Hub = Awaited<ReturnType<Kernel["models"]["hubs"]>>[number];
 
 /** Hubs are asked by their plugins, never by the page: it asks no other origin. */
@@ -25,18 +26,18 @@ export function hubRoutes(app: FastifyInstance, kernel: Kernel, settings: Settin
     app,
     {
       ...{ method: "GET", path: "/hubs/:hub/models", summary: "Ask a hub for models" },
-      ...{ query: modelQuery, answer: pageOf(modelEntry) },
+      ...{ query: hubQuery, answer: pageOf(modelEntry) },
     },
-    async ({ params, query: { task, q }, reply }) => {
+    async ({ params, query, reply }) => {
       if ((await settings.read()).offline) throw fail("TUNEIT_SERVER_OFFLINE");
-      const asked = { task, text: q, signal: clientGone(reply) };
+      const asked = { task: query.task, text: query.q, signal: clientGone(reply) };
       const [found, here, haveBytes] = await Promise.all([
         kernel.models.search(params["hub"]!, asked),
         kernel.models.list(),
         memoryHere(),
       ]);
       const items = found.map((one) => entryOf(here.find(({ ref }) => ref === one.ref) ?? one, haveBytes));
-      return { items, nextCursor: null, total: items.length };
+      return paged(items, query, ({ ref }) => ref);
     },
   );
 }

@@ -127,7 +127,7 @@ test("one that failed before it could start is a run with its error, until it is
   expect((await ask("PATCH", `/runs/${failed}`, { tags: ["x"], name: "Other" })).body).toMatchObject({
     ...{ tags: ["x"], name: "Other" },
   });
-  expect((await ask("GET", `/runs/${failed}/metrics`)).body).toEqual({ items: [] });
+  expect((await ask("GET", `/runs/${failed}/metrics`)).body).toEqual({ items: [], seq: -1 });
   const notStarted = [409, "TUNEIT_SERVER_NOT_STARTED"];
   expect(await refusal("POST", `/runs/${failed}/predict`, prediction)).toEqual(notStarted);
   expect(await refusal("POST", `/runs/${failed}/stop`, {})).toEqual(notStarted);
