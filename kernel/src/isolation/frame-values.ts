@@ -17,12 +17,17 @@ const elementTypes = [
 const typedArrays = new Map(elementTypes.map((type) => [type.name, type as typeof Uint8Array]));
 const oursPattern = /^\$+bytes$/;
 
-/** Bytes may come out that no frame takes. */
+/**
+ * Bytes may come out that no frame takes. One array that is all there is goes out from where it lies: whoever passes it
+ * leaves it alone until there is an answer.
+ */
 export function packValue(value: unknown): PackedValue {
   const placed: [view: Uint8Array, at: number][] = [];
   let length = 0;
   const json = place(value);
   if (length === 0) return { json: value };
+  const [only, ...others] = placed;
+  if (only && others.length === 0 && only[0].length === length) return { json, bytes: only[0] };
   const bytes = new Uint8Array(length);
   for (const [view, at] of placed) bytes.set(view, at);
   return { json, bytes };
