@@ -4,7 +4,9 @@ export { archiveLimits, archiveRules, type ArchiveRule } from "./archive/rules.t
 export { type PackedFile, writeTarball } from "./archive/tar-writer.ts";
 export { unpackArchive } from "./archive/unpack.ts";
 export { packagingErrors } from "./errors/packaging-errors.ts";
+export { askedBy, askedOf, type Asked, wholeProgram } from "./manifest/asked.ts";
 export { checkManifest, type ManifestCheck, requireManifest } from "./manifest/check.ts";
+export { countElsewhere, rangeOfAll, runsOn } from "./manifest/host-range.ts";
 export { compareVersions, isExactVersion, isVersionRange } from "./manifest/semantic-version.ts";
 export { rangeCovers } from "./manifest/version-range.ts";
 export { canonicalName, nameDistance, nameSkeleton } from "./names/canonical.ts";

@@ -6,10 +6,14 @@ export type {
   JsonObject,
   Placement,
   PlacementInput,
+  SourceItem,
+  SourceItemPage,
+  SourceQuestion,
   VisualizerInput,
 } from "@tuneit/protocol";
 export { defineComputeProvider } from "./compute-provider.ts";
 export type { Context, ContextWith } from "./context.ts";
+export { defineSourceSearch, type SourceAnswer, type SourceAnswering } from "./data-source.ts";
 export { defineEntry, type Description, type Entry } from "./entry.ts";
 export type {
   FetchInit,

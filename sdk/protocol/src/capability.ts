@@ -31,7 +31,7 @@ const oneLine = z
 
 /**
  * What a manifest declares. `scope` is a root such as `$DATASETS`, `host:port`, a secret's name, an entry point, devices with
- * their limits (`0,1;memory=20GB;hours=12`) …
+ * their limits (`0,1;memory=20GB;hours=12`) … `$NAMED`, or `$NAMED=value` of a secret, is one that a person names, each for itself.
  */
 export const capability = z.strictObject({
   kind: capabilityKind,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { embeddings } from "./embeddings.ts";
 import { journalNumber } from "./journal.ts";
 import { sha256 } from "./names.ts";
 
@@ -17,10 +18,18 @@ const axis = z.strictObject({
 });
 export type ChartAxis = z.infer<typeof axis>;
 
-/** Where the numbers are when they do not stand in the spec: rows never travel in one. */
+/**
+ * Where the numbers are when they do not stand in the spec: rows never travel in one. A metric fills `x` (steps) and `y`;
+ * `run` is left out where it is the run that the chart was drawn for.
+ */
 export const chartSource = z.union([
-  z.strictObject({ metric: z.string().max(120), run: z.string().max(80), split: z.string().max(40).optional() }),
   z.strictObject({
+    metric: z.string().max(120),
+    run: z.string().max(80).optional(),
+    split: z.string().max(40).optional(),
+  }),
+  z.strictObject({
+    /** An Arrow file of the run. */
     artifact: sha256,
     /** From the chart's role (`x`, `y`, `color` …) to the file's column. */
     columns: z.record(z.string().max(40), z.string().max(200)),
@@ -169,7 +178,11 @@ const scatter = z.strictObject({
     y: z.array(z.number()).max(50_000),
     color: column.optional(),
     size: column.optional(),
+    /** `forms`: its values in the order of dot, cross, square and triangle; any other is a dot. */
+    shape: column.extend({ forms: z.array(name).min(1).max(4) }).optional(),
     hover: z.array(column).max(10).optional(),
+    /** Row of the source behind each point, which `$row` then stands for; else it is the point's place. */
+    rows: z.array(z.int().nonnegative()).max(50_000).optional(),
   }),
   /** How the plane was made, such as UMAP with its parameters. */
   method: z.strictObject({ name, parameters: z.record(z.string().max(60), scalar) }).optional(),
@@ -307,6 +320,7 @@ export const visualizerInput = z.strictObject({
       rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
     }),
   ),
+  embeddings: embeddings.optional(),
 });
 export type VisualizerInput = z.infer<typeof visualizerInput>;
 export const visualizerOutput = z.strictObject({ charts: z.array(chartSpec).max(50) });

@@ -60,25 +60,41 @@ export function isCoded(error: unknown): error is CodedError {
 const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
   text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 
+/** Braces of JSON in a text are no placeholder. */
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${string}"${string}` ? never : Name) | NamesIn<Rest>
+  : never;
+type Filling = string | number;
+/** What the texts of a condition leave open, and whatever else is at hand. */
+type Values<Entry extends ErrorEntry> = Readonly<
+  Record<NamesIn<Entry["message"] | Entry["cause"] | Entry["mend"]>, Filling>
+> &
+  Readonly<Record<string, Filling>>;
+interface FailOptions {
+  readonly cause?: unknown;
+  readonly details?: ErrorDetails | undefined;
+}
+type Arguments<Entry extends ErrorEntry> =
+  Record<string, never> extends Values<Entry>
+    ? [values?: Values<Entry>, options?: FailOptions]
+    : [values: Values<Entry>, options?: FailOptions];
+
 /**
- * Makes a package's error factory from its table. Each package has one, in its `errors/` folder.
+ * Makes a package's error factory from its table. Each package has one, in its `errors/` folder. Whoever fails without
+ * what the texts leave open does not compile.
  *
  * @example
  * const fail = errorFactory({ TUNEIT_STORE_BLOCKED: { message: "{plugin} is blocked", cause: "…", mend: "…" } });
  * throw fail("TUNEIT_STORE_BLOCKED", { plugin: "@acme/x" });
  */
 export function errorFactory<const T extends ErrorTable>(table: T) {
-  return function fail(
-    code: keyof T & string,
-    values: Readonly<Record<string, string | number>> = {},
-    options: { cause?: unknown; details?: ErrorDetails | undefined } = {},
+  return function fail<Code extends keyof T & `TUNEIT_${string}`>(
+    code: Code,
+    ...[values, options]: Arguments<T[Code]>
   ): CodedError {
     const entry = table[code] as ErrorEntry;
-    const texts = {
-      message: fill(entry.message, values),
-      cause: fill(entry.cause, values),
-      mend: fill(entry.mend, values),
-    };
+    const filled = (text: string): string => fill(text, values ?? {});
+    const texts = { message: filled(entry.message), cause: filled(entry.cause), mend: filled(entry.mend) };
     return new CodedError(code, texts, options);
   };
 }

@@ -6,6 +6,9 @@ import { relativePath, sha256 } from "./names.ts";
 export const journalNumber = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 
 const text = z.string().max(8192);
+/** Of a followed row: enough to know it again, not to read it whole. */
+const shortText = z.string().max(400);
+const share = z.number().min(0).max(1);
 const stageName = z.string().max(64);
 
 export const stageState = z.enum([
@@ -67,6 +70,36 @@ export const eventPayloads = {
     columns: z.array(z.string()),
     rows: z.array(z.array(z.union([z.string(), journalNumber, z.null()]))).max(1000),
   }),
+  /** How a model answers a few fixed rows while it trains: one event for each evaluation. */
+  samples: z.strictObject({
+    stage: stageName,
+    split: z.string().max(40),
+    /** Steps done; 0 is the model before training. */
+    step: z.number().int().nonnegative(),
+    epoch: z.number().nonnegative().optional(),
+    items: z
+      .array(
+        z.strictObject({
+          /** Of the source, from 0. */
+          row: z.number().int().nonnegative(),
+          /** What the row says and what is right for it; absent where an event before this one said it. */
+          input: shortText.optional(),
+          expected: shortText.nullable().optional(),
+          /** A label, or the text that was written. */
+          answer: shortText,
+          /** Null where nobody can say. */
+          right: z.boolean().nullable(),
+          /** Probability of the answer, and of what is expected; null where there is none. */
+          score: share.nullable(),
+          expectedScore: share.nullable(),
+          /** What the model would have said next, the likeliest first. */
+          others: z.array(z.strictObject({ answer: shortText, score: share })).max(3),
+        }),
+      )
+      .max(8),
+    /** Why there are no rows, and will be none in this stage. */
+    none: z.enum(["off", "no-rows", "never-evaluated"]).optional(),
+  }),
   hardware: z.strictObject({
     cpuPercent: z.number(),
     memoryBytes: z.number(),
@@ -114,6 +147,8 @@ export const eventPayloads = {
     /** `cached` when the dataset was there already. */
     reason: z.string().optional(),
     seconds: z.number().optional(),
+    /** Highest resident memory of the worker that ran it. */
+    peakMemoryBytes: z.number().int().nonnegative().optional(),
   }),
   warning: z.strictObject({
     code: errorCode,
@@ -162,6 +197,7 @@ export const workerEventTypes = [
   "progress",
   "metric",
   "table",
+  "samples",
   "artifact",
   "checkpoint",
   "warning",

@@ -29,12 +29,18 @@ export const split = z
   .refine((s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-6, "train, validation and test must add up to 1")
   .refine((s) => s.train > 0, "train must be above 0");
 
+export const sourceVersion = z
+  .string()
+  .regex(/^[0-9a-f]{8,64}$/, "expected the SHA-256 of a version in hex digits, or at least its first eight");
+
 export const dataSection = z.strictObject({
   source: z.strictObject({
     use: useRef.optional(),
     path: z.string().min(1).optional(),
     /** sha256 of the source, hex: refuse anything else. */
     sha256: z.string().optional(),
+    /** What the dataset held before: the sha256 of that, hex, or its beginning; absent = what it holds. */
+    version: sourceVersion.optional(),
     with: jsonObject.default({}),
   }),
   columns: z.record(z.string(), columnRef).default({}),

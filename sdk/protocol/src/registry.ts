@@ -107,6 +107,10 @@ export const searchQuery = z.strictObject({
   platform: z.string().max(40).optional(),
   gpu: z.enum(["true", "false"]).optional(),
   licence: z.string().max(60).optional(),
+  /** Id of the key that signed it. */
+  signer: z.string().max(100).optional(),
+  /** A version of TuneIT: only what runs with it. */
+  host: version.optional(),
   signed: z.enum(["true", "false"]).optional(),
   verified: z.enum(["true", "false"]).optional(),
   sort: z.enum(["relevance", "name", "updated", "downloads"]).default("relevance"),
@@ -133,6 +137,10 @@ export const pluginListing = z.strictObject({
   downloads: z.number().int(),
   sizeBytes: z.number().int(),
   signed: z.boolean(),
+  /** Id of the key that signed this version; null where the registry does not say. */
+  signer: z.string().nullable().default(null),
+  /** Versions of TuneIT that one of its versions runs with. */
+  engines: z.string().max(2000).default("*"),
   verified: z.boolean(),
   deprecated: z.string().nullable(),
 });

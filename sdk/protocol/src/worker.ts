@@ -7,7 +7,19 @@ import { pinnedUse, stage } from "./plan.ts";
 export const workerProtocol = 1;
 
 const callParams = z.strictObject({
-  job: z.enum(["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]),
+  job: z.enum([
+    "entry",
+    "preview",
+    "profile",
+    "sample",
+    "predict",
+    "explain",
+    "embed",
+    "export",
+    "describe",
+    "fetch",
+    "source",
+  ]),
   uses: z.array(pinnedUse).min(1),
   input: jsonObject,
   seed: z.number().int(),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { previewResult } from "../dataset.ts";
 import { jsonObject, sha256 } from "../names.ts";
+import { dataOrigin, dataSource, sourceAsk, sourceItem, sourceItemPage } from "../points/data-source.ts";
 import { pointName } from "../points/index.ts";
-import { columnRef, useRef } from "../recipe.ts";
+import { columnRef, useRef, sourceVersion } from "../recipe.ts";
 import { pageQuery } from "./problem.ts";
 
 /** Name of a file in `data/`: it has no folder, and is not hidden. */
@@ -38,6 +39,8 @@ export const datasetEntry = z.strictObject({
   reader: z.string().nullable(),
   /** Null where nobody said how it is to be read. */
   reading: datasetReading.nullable(),
+  /** Where its newest version was fetched from; absent where it was uploaded, or lay there. */
+  origin: dataOrigin.optional(),
 });
 export type DatasetEntry = z.infer<typeof datasetEntry>;
 
@@ -52,6 +55,8 @@ export const datasetVersion = z.strictObject({
   bytes: z.int(),
   madeAt: z.int(),
   isCurrent: z.boolean(),
+  /** Where it was fetched from; absent where it was uploaded, or lay there. */
+  origin: dataOrigin.optional(),
   /** Those that trained on it. */
   runs: z.array(z.strictObject({ id: z.string(), name: z.string() })),
 });
@@ -81,7 +86,7 @@ export type DatasetDiff = z.infer<typeof datasetDiff>;
 
 const readerQuery = z.strictObject({
   /** Of a version that is not the newest. */
-  v: sha256.optional(),
+  v: sourceVersion.optional(),
   use: z.string().max(200).optional(),
   /** Reader settings, as JSON. */
   with: z.string().max(10_000).optional(),
@@ -101,6 +106,39 @@ export const datasetImport = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2000),
   /** Absent = the end of the address. */
   name: datasetName.optional(),
+});
+
+export { dataSource };
+const settings = jsonObject.default({});
+/** `POST /sources/{source}/needs`: what a fetch by these settings must be allowed before. */
+export const sourceNeedsRequest = z.strictObject({ settings });
+export const sourceNeeds = z.strictObject({ needs: z.array(sourceAsk) });
+export type SourceNeeds = z.infer<typeof sourceNeeds>;
+
+/** `POST /sources/{source}/search`; its settings may name the hub's address. */
+export const sourceSearchRequest = z.strictObject({
+  text: z.string().max(200).default(""),
+  limit: z.int().min(1).max(100).default(50),
+  settings,
+});
+export const sourceSearchAnswer = z.strictObject({ items: z.array(sourceItem) });
+export type SourceSearchAnswer = z.infer<typeof sourceSearchAnswer>;
+/** `POST /sources/{source}/show` */
+export const sourceShowRequest = z.strictObject({
+  id: z.string().min(1).max(200),
+  revision: z.string().min(1).max(200).default("main"),
+  settings,
+});
+export const sourceShowAnswer = sourceItemPage;
+export type { DataSource, SourceAsk, SourceItem, SourceItemPage } from "../points/data-source.ts";
+
+/** `POST /sources/{source}/fetch`: answered with a job whose result is a `datasetEntry`. */
+export const sourceFetchRequest = z.strictObject({
+  settings,
+  /** Without its ending, which the data decides, or with that one; absent = as the source calls it. */
+  name: datasetName.optional(),
+  /** `version` puts it in the place of the dataset called `name`, which is kept. */
+  as: z.enum(["new", "version"]).default("new"),
 });
 
 /** What a plugin offers, from its manifest. */

@@ -1,5 +1,7 @@
+export * from "./columns.ts";
 export * from "./data.ts";
 export * from "./downloads.ts";
+export * from "./insights.ts";
 export * from "./jobs.ts";
 export * from "./live.ts";
 export * from "./page-policy.ts";
@@ -8,6 +10,7 @@ export * from "./plugins.ts";
 export * from "./problem.ts";
 export * from "./recipes.ts";
 export * from "./reports.ts";
+export * from "./run-samples.ts";
 export * from "./runs.ts";
 export * from "./secrets.ts";
 export * from "./slices.ts";

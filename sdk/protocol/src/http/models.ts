@@ -39,6 +39,8 @@ export const modelEntry = z.strictObject({
     .strictObject({
       /** In words. */
       hub: z.string(),
+      /** The plugin that asks the hub: what it may do stands on its page. */
+      plugin: z.string(),
       downloads: z.int().nullable(),
       /** `gated`: whoever wants it accepts its terms first, at `accessUrl`. */
       access: z.enum(["open", "gated"]),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { capability, grantedCapability } from "../capability.ts";
+import { version } from "../names.ts";
+import { pluginUse } from "../plugin-usage.ts";
 import { pluginListing, pluginPage as registryPage } from "../registry.ts";
 
 const decision = z.enum(["granted", "denied", "undecided"]);
@@ -44,6 +46,8 @@ export const pluginPage = pluginRow.extend({
   taps: z.array(z.string()),
   /** Milliseconds until its code was loaded the last time; null where it did not start since the server did. */
   startMs: z.number().nullable(),
+  /** What this version used in this workspace; null where it was never called. */
+  use: pluginUse.nullable(),
   /** The newest, newest first. */
   faults: z.array(
     z.strictObject({ at: z.int(), version: z.string(), code: z.string(), message: z.string(), mend: z.string() }),
@@ -119,10 +123,17 @@ export const marketplaceQuery = z.strictObject({
   point: z.string().max(60).optional(),
   task: z.string().max(60).optional(),
   capability: z.string().max(60).optional(),
+  /** Id of the key that signed it. */
+  signer: z.string().max(100).optional(),
+  /** What runs with a version of TuneIT: that of this server, any, or one that is named. */
+  host: z.union([z.enum(["here", "any"]), version]).default("here"),
   signed: z.enum(["true", "false"]).optional(),
   verified: z.enum(["true", "false"]).optional(),
 });
+/** Whether one of its versions runs with this TuneIT. */
+const runsHere = z.boolean();
 export const marketplaceItem = pluginListing.extend({
+  runsHere,
   /** The version that is installed here. */
   installed: z.string().nullable(),
 });
@@ -133,14 +144,22 @@ export const marketplacePage = z.strictObject({
   total: z.int().nullable(),
   /** Facet → value → how many of what was found. */
   facets: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Version of this TuneIT. */
+  host: z.string(),
+  /** How many that fit the words and the other facets do not run with this TuneIT. */
+  elsewhere: z.int(),
   /** When the registry said this, milliseconds UTC; null where it never answered. */
   askedAt: z.int().nullable(),
   /** Why this is an older list than the registry's. */
   away: z.string().nullable(),
+  /** The registry has not answered yet and is still asked: who asks again soon hears of it. */
+  isAsking: z.boolean(),
 });
 export type MarketplacePage = z.infer<typeof marketplacePage>;
 /** `GET /marketplace/{name}` */
 export const marketplacePlugin = registryPage.extend({
+  host: z.string(),
+  runsHere,
   installed: z.string().nullable(),
   permissions: z.array(asked),
   warnings: z.array(z.string()),

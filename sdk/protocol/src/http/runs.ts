@@ -310,6 +310,8 @@ export const predictionQuery = z.strictObject({
   label: z.string().max(500).optional(),
   prediction: z.string().max(500).optional(),
   wrong: z.enum(["true", "false"]).optional(),
+  /** Row of the source, from 0: that one alone. */
+  row: z.coerce.number().int().min(0).optional(),
   /** One of the slices that `GET /runs/{id}/slices?by=` answers with, by its place there. */
   by: sliceBy.optional(),
   slice: z.coerce.number().int().min(0).max(100).optional(),

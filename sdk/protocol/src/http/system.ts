@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { proxyAsWritten, proxySettings } from "../proxy.ts";
 
 /** `POST /session`: the one-time code in the address that `tuneit serve` opens, for the token of every other request. */
 export const sessionRequest = z.strictObject({ code: z.string().max(200) });
@@ -73,7 +74,11 @@ export const settings = z.strictObject({
   runsPerDevice: z.int().min(1).max(16).default(1),
   /** Nothing is looked up outside this machine. */
   offline: z.boolean().default(false),
+  ...proxySettings.shape,
 });
+/** `PUT /settings`: a user and a password in the proxy's address go into the vault. */
+export const settingsChange = settings.extend({ proxy: proxyAsWritten.nullable().default(null) });
+export type SettingsChange = z.infer<typeof settingsChange>;
 export type Settings = z.infer<typeof settings>;
 
 export const queueEntry = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataSourceContribution } from "./data-source.ts";
 import { datasetReaderContribution } from "./dataset-reader.ts";
 import { modelAdapterContribution } from "./model-adapter.ts";
 import {
@@ -21,6 +22,7 @@ import { transformContribution } from "./transform.ts";
 /** The extension points, each with the schema of what a manifest contributes to it. */
 export const contributionSchemas = {
   "dataset-reader": datasetReaderContribution,
+  "data-source": dataSourceContribution,
   "transform": transformContribution,
   "model-adapter": modelAdapterContribution,
   "training-strategy": trainingStrategyContribution,

@@ -22,6 +22,11 @@ export const modelAdapterContribution = contribution.extend({
         hidden: z.number().int().positive().optional(),
         layers: z.number().int().positive().optional(),
         license: z.string(),
+        /** Of its files. */
+        bytes: z.number().int().positive().optional(),
+        family: z.string().max(80).optional(),
+        /** Tokens that it reads at most. */
+        context: z.number().int().positive().optional(),
         /** The Python distribution that carries the weights; installed without its dependencies. */
         distribution: z.string().optional(),
         sha256: z.string(),

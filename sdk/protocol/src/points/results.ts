@@ -12,6 +12,11 @@ export const metricContribution = contribution.extend({
 /** Run data → declarative charts that the shell draws. Runs in the isolate. */
 export const visualizerContribution = contribution.extend({
   tasks,
+  /**
+   * What it draws. `embeddings` are asked of the model once somebody wants to see them, so such a one is no part of a run.
+   * Absent: what a run measured.
+   */
+  reads: z.enum(["run", "embeddings"]).optional(),
 });
 
 /** Model → artifact, and a proof that it answers as the model does. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { contributionId } from "../names.ts";
 import { contribution, tasks } from "./contribution.ts";
 
 /** Which parameters learn, so that a plan can count what they take before anything runs. */
@@ -23,12 +24,22 @@ export const trainingStrategyContribution = contribution.extend({
   learns: learns.default({ kind: "all" }),
 });
 
+const explanationWay = z.strictObject({
+  id: contributionId,
+  title: z.string().min(1).max(120),
+  description: z.string().max(1000).optional(),
+});
+
 /** Runs the stages of a run on a framework; the PyTorch bridge is one. */
 export const engineContribution = contribution.extend({
   framework: z.string().default(""),
   tasks,
   /** Acts on `data.augment`; the planner refuses it for an engine that would pass over it. */
   augments: z.boolean().default(false),
+  /** Ways in which it says what an answer of a trained model hangs on, the usual one first. */
+  explains: z.array(explanationWay).max(20).default([]),
+  /** Gives the vector by which a trained model decides about a row. */
+  embeds: z.boolean().default(false),
 });
 
 /** Proposes the next hyper-parameters by ask and tell. */
