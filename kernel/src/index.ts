@@ -1,8 +1,10 @@
 export type * from "./kernel-api.ts";
 export { createKernel } from "./kernel.ts";
 export { download, type Download } from "./capabilities/net/download.ts";
-export { askedBy, askedOf, type Asked } from "./grants/asked.ts";
+export { askedBy, askedOf, countElsewhere, runsOn, type Asked } from "@tuneit/packaging";
+export { version } from "./kernel/version.ts";
 export { meaningOf, warningsFor } from "./grants/explain.ts";
 export { canonicalSha256 } from "./runs/canonical-hash.ts";
+export { proxySecret } from "./outbound/outbound.ts";
 export { parseRecipe } from "./runs/recipe-file.ts";
 export { publishTo, type Published, type PublishOptions } from "./store/publish.ts";

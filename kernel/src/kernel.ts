@@ -17,7 +17,11 @@ import { StageSecrets } from "./kernel/stage-secrets.ts";
 import { RunLedger } from "./attendance/run-ledger.ts";
 import { RunStanding } from "./attendance/run-standing.ts";
 import { Runs } from "./kernel/runs.ts";
+import { EffectiveGrants } from "./capabilities/effective-grants.ts";
+import { DataSources } from "./intake/data-sources.ts";
+import { lockPath } from "./kernel/recorded-grants.ts";
 import { Workplace } from "./kernel/workplace.ts";
+import { UsageBook } from "./usage/usage-book.ts";
 import type { AuditFilter, Kernel, KernelOptions, RecipeOptions, StartOptions } from "./kernel-api.ts";
 import { createPoints, tapDeadlineMs, type Points } from "./points/points.ts";
 
@@ -27,6 +31,7 @@ const services = {
   place: token<Workplace>("place"),
   shelf: token<PluginShelf>("shelf"),
   isolates: token<Isolates>("isolates"),
+  usage: token<UsageBook>("usage"),
   caller: token<ContributionCaller>("caller"),
   points: token<Points>("points"),
   faults: token<PluginFaults>("faults"),
@@ -40,6 +45,7 @@ const services = {
   runs: token<Runs>("runs"),
   datasets: token<Datasets>("datasets"),
   models: token<Models>("models"),
+  sources: token<DataSources>("sources"),
 } as const;
 
 /** Each service is made when it is first asked for, and once. */
@@ -53,7 +59,12 @@ function wire(place: Workplace): DependencyContainer {
     services.faults,
     (from) => new PluginFaults(from.resolve(services.shelf).audit, from.resolve(services.place).options.onFault),
   );
-  provide(services.conduct, (from) => new PluginConduct(from.resolve(services.shelf), from.resolve(services.faults)));
+  provide(services.usage, (from) => new UsageBook(from.resolve(services.place).workspace));
+  provide(
+    services.conduct,
+    (from) =>
+      new PluginConduct(from.resolve(services.shelf), from.resolve(services.faults), from.resolve(services.usage)),
+  );
   provide(
     services.isolates,
     (from) =>
@@ -115,6 +126,7 @@ function wire(place: Workplace): DependencyContainer {
         caller: from.resolve(services.caller),
         isolates: from.resolve(services.isolates),
         ledger: from.resolve(services.ledger),
+        usage: from.resolve(services.usage),
         standing: from.resolve(services.standing),
       }),
   );
@@ -145,6 +157,25 @@ function wire(place: Workplace): DependencyContainer {
         caller: from.resolve(services.caller),
       }),
   );
+  provide(services.sources, (from) => {
+    const [place, shelf, caller] = [
+      from.resolve(services.place),
+      from.resolve(services.shelf),
+      from.resolve(services.caller),
+    ];
+    const { consent, policy } = place.options;
+    const grants = new EffectiveGrants({ grants: shelf.grants, lock: lockPath(place), policy });
+    return new DataSources({
+      workspace: place.workspace,
+      active: () => shelf.active(),
+      off: () => shelf.off(),
+      effective: ({ manifest }) => grants.of(manifest),
+      grant: (plugin, capability) => from.resolve(services.plugins).grant(plugin, capability),
+      ask: consent,
+      callIsolate: (use, input, options) => caller.callIsolate(use, input, options),
+      runPython: (job, waiting) => caller.runPython(job, waiting),
+    });
+  });
   return container;
 }
 
@@ -164,6 +195,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     await runs.close();
     await container.resolve(services.taps).close();
     await container.resolve(services.isolates).close();
+    await container.resolve(services.usage).close();
     await container.resolve(services.faults).close();
     await container.resolve(services.shelf).registry.close();
   };
@@ -179,6 +211,9 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
     },
     get models() {
       return container.resolve(services.models);
+    },
+    get sources() {
+      return container.resolve(services.sources);
     },
     get secrets() {
       return container.resolve(services.secrets);
@@ -196,6 +231,7 @@ export async function createKernel(options: KernelOptions): Promise<Kernel> {
       await container.resolve(services.ledger).settle();
       return viewAudit(container.resolve(services.shelf).audit.path, filter);
     },
+    outbound: place.outbound,
     bootReport: () => [...container.resolve(services.isolates).starts],
     faults: () => container.resolve(services.faults).all,
     close,

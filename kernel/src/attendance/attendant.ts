@@ -1,10 +1,10 @@
-import { visualizerOutput, type PinnedUse, type Stage } from "@tuneit/protocol";
-import { isCoded } from "@tuneit/protocol";
+import { isCoded, type PinnedUse, type Stage } from "@tuneit/protocol";
 import { ulid } from "ulid";
 import { fail } from "../errors/index.ts";
 import { readJournal } from "../runs/follow-journal.ts";
 import { connectRun, type RunConnection } from "../runs/run-client.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
+import { chartsOf } from "../runs/visualizer-answer.ts";
 import { VisualizerInputBuilder } from "../runs/visualizer-input.ts";
 
 /** Calls a TypeScript contribution in its isolate. */
@@ -86,10 +86,7 @@ export class RunAttendant {
     let number = 0;
     for (const use of stage.uses) {
       const answer = await this.#call(use, input, this.#stopped.signal);
-      const parsed = visualizerOutput.safeParse(answer);
-      if (!parsed.success)
-        throw fail("TUNEIT_ISOLATE_RESULT_INVALID", { plugin: use.plugin, contribution: use.contribution });
-      for (const chart of parsed.data.charts) {
+      for (const chart of chartsOf(use, answer)) {
         number += 1;
         const path = `artifacts/charts/${String(number).padStart(2, "0")}-${use.contribution}.json`;
         const content = JSON.stringify({ format: 1, chart });

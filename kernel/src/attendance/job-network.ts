@@ -11,8 +11,10 @@ import type { Effective, EffectiveGrants } from "../capabilities/effective-grant
 import { UsageRecord } from "../capabilities/usage-record.ts";
 import { fail } from "../errors/index.ts";
 import type { AuditLog } from "../grants/audit.ts";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
+import { covers, isNamed } from "../grants/scope.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { Upstream } from "../outbound/outbound.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
 
 /** The way of one job without a run to the hosts that its plugin was granted. */
@@ -28,6 +30,8 @@ interface Around {
   readonly audit: AuditLog;
   /** What runs the proxy. */
   readonly command: SupervisorCommand;
+  /** Hosts that this job was asked to reach; of those that a person names for other jobs it reaches none. Absent = none. */
+  readonly named?: readonly string[] | undefined;
 }
 
 interface Reach {
@@ -49,7 +53,8 @@ const said = z.union([
 export async function openJobNetwork(plugin: ActivePlugin, around: Around): Promise<JobNetwork> {
   const { grants, audit, command } = around;
   const { manifest } = plugin;
-  const reach = reachIn(await grants.of(manifest));
+  const now = async (): Promise<Reach> => reachIn(await grants.of(manifest), fixedIn(plugin), around.named ?? []);
+  const reach = await now();
   if (reach.hosts.length === 0)
     throw fail("TUNEIT_GRANT_DENIED", { plugin: manifest.name, kind, scope: askedHost(plugin) });
   const folder = await mkdtemp(join(tmpdir(), "tuneit-net-"));
@@ -66,13 +71,13 @@ export async function openJobNetwork(plugin: ActivePlugin, around: Around): Prom
   try {
     child.stdin.on("error", () => undefined);
     const ready = whenReady(child, (target, refusal) => usage.add(usageOf(plugin, target, refusal)));
-    tell(child.stdin, reach);
+    tell(child.stdin, { ...reach, upstream: (await command.upstream?.()) ?? null });
     await ready;
   } catch (cause) {
     await end();
     throw fail("TUNEIT_WORKER_START", { reason: "its way to the network did not open" }, { cause });
   }
-  const watch = follow(child.stdin, reach, async () => reachIn(await grants.of(manifest)));
+  const watch = follow(child.stdin, reach, now);
   return {
     socket,
     hosts: reach.hosts,
@@ -86,7 +91,19 @@ export async function openJobNetwork(plugin: ActivePlugin, around: Around): Prom
 const askedHost = ({ manifest }: ActivePlugin): string =>
   askedBy(manifest).find((one) => one.kind === kind)?.scope ?? "any host";
 
-const reachIn = ({ granted, denied }: Effective): Reach => ({ hosts: scopesOf(granted), denied: scopesOf(denied) });
+const fixedIn = ({ manifest }: ActivePlugin): GrantedCapability[] =>
+  askedBy(manifest).filter((one) => one.kind === kind && !isNamed(one.scope));
+
+const reachIn = (
+  { granted, denied }: Effective,
+  fixed: readonly GrantedCapability[],
+  named: readonly string[],
+): Reach => ({
+  hosts: scopesOf(granted).filter((scope) =>
+    [...fixed, ...named.map((one) => ({ kind, scope: one }) as const)].some((one) => covers(one, { kind, scope })),
+  ),
+  denied: scopesOf(denied),
+});
 
 const scopesOf = (all: readonly GrantedCapability[]): string[] =>
   all.filter((one) => one.kind === kind).map(({ scope }) => scope);
@@ -97,7 +114,7 @@ function usageOf({ manifest, integrity }: ActivePlugin, target: string, refusal:
   return { plugin: manifest.name, version: manifest.version, integrity, kind, scope: target, target, event, code };
 }
 
-function tell(input: Writable, reach: Reach): void {
+function tell(input: Writable, reach: Reach & { readonly upstream?: Upstream | null }): void {
   input.write(`${JSON.stringify(reach)}\n`);
 }
 

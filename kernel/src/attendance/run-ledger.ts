@@ -7,6 +7,7 @@ import { covers } from "../grants/scope.ts";
 import { isCrash } from "../isolation/crash-record.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { inTurn } from "../resolve/in-turn.ts";
+import type { UsageBook } from "../usage/usage-book.ts";
 import { followJournal, readJournal } from "../runs/follow-journal.ts";
 import { findRunFolder, readRunFile, runsFolder, writeJson, type RunFolder } from "../runs/run-folder.ts";
 
@@ -19,6 +20,7 @@ const eventMark = / \(event (\d+)\)$/;
 export interface Conduct {
   passed(plugin: ActivePlugin): Promise<void>;
   crashed(plugin: ActivePlugin, error: Error, happening: { at: number; run: string }): Promise<unknown>;
+  readonly usage: Pick<UsageBook, "called" | "grew">;
   unlessImported(plugins: readonly ActivePlugin[], error: Error, guilty: unknown): Promise<unknown>;
 }
 
@@ -118,11 +120,23 @@ export class RunLedger {
     const stage = plan.stages.find((one) => one.id === line.payload["stage"]);
     if (!stage) return;
     if (line.type === "network") return this.#takeHost(line, stage, { id, plan });
+    if (line.type === "stage") await this.#count(line, stage);
     const isDone = line.type === "stage" && line.payload["state"] === "done";
     if (!isDone && line.type !== "error") return;
     const plugins = await this.#active(stage);
     if (isDone) for (const plugin of plugins) await this.#parts.conduct.passed(plugin);
     else await this.#takeFailure(line, stage, { plugins, run: id });
+  }
+
+  /** What a stage used; of one in an isolate the isolate's own calls tell. */
+  async #count({ payload }: JournalLine, stage: Stage): Promise<void> {
+    const { seconds, state, peakMemoryBytes } = eventPayloads.stage.safeParse(payload).data ?? {};
+    if (seconds === undefined || stage.runs !== "python") return;
+    const { usage } = this.#parts.conduct;
+    for (const { manifest } of await this.#active(stage)) {
+      usage.called(manifest, "python", { ms: seconds * 1000, failed: state === "failed" });
+      usage.grew(manifest, "python", peakMemoryBytes ?? 0);
+    }
   }
 
   async #takeHost(line: JournalLine, stage: Stage, { id: run, plan }: Pick<RunFolder, "id" | "plan">): Promise<void> {

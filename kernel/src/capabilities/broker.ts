@@ -6,6 +6,7 @@ import type { EffectiveGrants } from "./effective-grants.ts";
 import { FileDesk } from "./files/file-desk.ts";
 import type { FileRoots } from "./files/granted-path.ts";
 import { systemResolver, type Resolver } from "./net/addresses-of.ts";
+import type { NetSurroundings } from "./net/fetch.ts";
 import { NetDesk } from "./net/net-desk.ts";
 import { Transfers } from "./net/transfers.ts";
 import { Redactor } from "./redactor.ts";
@@ -23,6 +24,7 @@ export interface BrokerSurroundings {
   readonly running: (plugin: string) => RunningPlugin | undefined;
   readonly secrets?: SecretSource | undefined;
   readonly resolve?: Resolver | undefined;
+  readonly routeFor?: NetSurroundings["routeFor"];
   readonly certificates?: string | undefined;
 }
 
@@ -47,10 +49,10 @@ export class Broker {
     this.#usage = new UsageRecord(around.audit);
     const secrets = new Secrets(around.secrets ?? (async () => undefined));
     const files = new FileDesk(around.roots);
-    const { resolve = systemResolver, certificates } = around;
+    const { resolve = systemResolver, routeFor, certificates } = around;
     // A map, so that no name reaches what every object has.
     this.#desks = new Map<string, Desk>([
-      ["net:connect", new NetDesk({ resolve, secrets, certificates }, this.#transfers)],
+      ["net:connect", new NetDesk({ resolve, secrets, routeFor, certificates }, this.#transfers)],
       ["fs:read", files.read],
       ["fs:write", files.write],
       ["secrets:read", secrets],

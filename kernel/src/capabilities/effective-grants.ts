@@ -1,9 +1,9 @@
 import type { CapabilityKind, GrantedCapability, GrantFile, LockFile, PluginManifest } from "@tuneit/protocol";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
 import { decide, type Verdicts } from "../grants/decide.ts";
 import { verdictsIn, type GrantStore } from "../grants/grant-store.ts";
 import { readPolicy, verdictsOf, type PolicyFile } from "../grants/policy.ts";
-import { canonicalCapability, covers } from "../grants/scope.ts";
+import { canonicalCapability, covers, isNamed, isNamedOne } from "../grants/scope.ts";
 import { originOf } from "../resolve/origin.ts";
 import { readLockFile } from "../resolve/lock-file.ts";
 import { WatchedFile } from "./watched-file.ts";
@@ -80,9 +80,14 @@ export function effectiveOf(
   asked: readonly { readonly kind: CapabilityKind; readonly scope: string }[],
   verdicts: readonly Verdicts[],
 ): GrantedCapability[] {
+  const wide = asked.map(canonicalCapability);
   const narrower = verdicts
     .flatMap(({ allow }) => allow)
-    .filter((given) => asked.some((one) => covers(canonicalCapability(one), given)));
-  const all = new Map([...asked, ...narrower].map((one) => [`${one.kind} ${canonicalCapability(one).scope}`, one]));
+    .filter((given) => wide.some((one) => covers(one, given) || isNamedOne(one, given)));
+  const all = new Map(
+    [...asked, ...narrower]
+      .filter(({ scope }) => !isNamed(scope))
+      .map((one) => [`${one.kind} ${canonicalCapability(one).scope}`, one]),
+  );
   return [...decide([...all.values()], verdicts).granted];
 }

@@ -3,8 +3,9 @@ import { fail } from "../errors/index.ts";
 import { covers } from "../grants/scope.ts";
 import { parsed, type Answer, type BrokerRequest } from "./desk.ts";
 import type { Header } from "./net/headers.ts";
-import { isLocalhost, type NetTarget } from "./net/target.ts";
-import { isLoopback } from "./net/address.ts";
+import { isLocalhost } from "../outbound/local-names.ts";
+import type { NetTarget } from "./net/target.ts";
+import { isLoopback } from "../outbound/address.ts";
 import type { PluginSession, Use } from "./session.ts";
 
 export interface Secret {

@@ -75,6 +75,7 @@ async function uvEnvironment(tools: EnvironmentTools): Promise<Record<string, st
   const index = environment["UV_DEFAULT_INDEX"] ?? environment["UV_INDEX_URL"] ?? environment["PIP_INDEX_URL"];
   const settings = {
     ...environment,
+    ...(await tools.proxy?.()),
     ...(links.length > 0 ? { UV_FIND_LINKS: links.join(",") } : {}),
     ...(index ? { UV_DEFAULT_INDEX: index } : {}),
     ...(await ownCache(tools)),

@@ -44,6 +44,11 @@ export const capabilityErrors = {
     cause: "The host is away, does not answer, or breaks the protocol",
     mend: "Try again later; where it goes on, check the address and this machine's network",
   },
+  TUNEIT_NET_PROXY_INVALID: {
+    message: "The proxy in {from} cannot be used",
+    cause: "It is no address of a proxy that speaks HTTP, such as http://proxy.example:3128. Nothing goes around it",
+    mend: "Mend it there; other kinds of proxies, such as SOCKS, are not spoken",
+  },
   TUNEIT_FILE_REFUSED: {
     message: "{path} was not opened: {problem}",
     cause: "Plugins reach plain files below granted roots; links, devices and files with several names are not opened",

@@ -26,6 +26,11 @@ export const dataErrors = {
     cause: "Expected sha256 {expected}, found {found}",
     mend: "Restore the file, or take data.source.sha256 out of the recipe",
   },
+  TUNEIT_DATA_VERSION_MISSING: {
+    message: "There is no version {version} of {path}",
+    cause: "{problem}. There are: {known}",
+    mend: "Name one of those, or take data.source.version out of the recipe to train on the newest",
+  },
   TUNEIT_DATA_FORMAT_UNKNOWN: {
     message: "No installed plugin reads '{extension}' files",
     cause: "Readable are {known}",
@@ -40,6 +45,26 @@ export const dataErrors = {
     message: "No model '{reference}' is on this machine",
     cause: "It comes along with no installed adapter, is no folder of models/, and was not fetched from a hub before",
     mend: "Take one that `tuneit model search` lists; a hub: reference is fetched by the run that names it",
+  },
+  TUNEIT_SOURCE_UNKNOWN: {
+    message: "No installed plugin fetches data from '{wanted}'",
+    cause: "Installed are: {known}",
+    mend: "Take one that `tuneit data sources` lists, or install a plugin that has it",
+  },
+  TUNEIT_SOURCE_NO_SEARCH: {
+    message: "'{title}' cannot be looked through",
+    cause: "Its plugin has no search",
+    mend: "Name what you want in its settings",
+  },
+  TUNEIT_SOURCE_HOST_INVALID: {
+    message: "'{setting}' names no host that could be allowed",
+    cause: "'{given}' is no host and port",
+    mend: "Give a name such as db.example.com, or an address, and a port from 1 to 65535",
+  },
+  TUNEIT_SOURCE_ANSWER: {
+    message: "{plugin} answered with something else than its data source had to",
+    cause: "The answer has another form than the extension point, or the file is not the one it names",
+    mend: "Update the plugin, or tell its author",
   },
   TUNEIT_MODEL_HUB_UNKNOWN: {
     message: "No installed plugin asks a hub for '{wanted}'",

@@ -51,6 +51,11 @@ export const recipeErrors = {
     cause: "Its manifest does not say that it acts on this setting",
     mend: "Take {what} out of the recipe, or name another engine in engine.use",
   },
+  TUNEIT_RECIPE_VISUALIZER_LATER: {
+    message: "'{contribution}' draws nothing while a run goes on",
+    cause: "It draws the embeddings of a trained model, which are asked for after the run",
+    mend: "Take it out of visualize, and look at it after the run: in Evaluate, or with tuneit embed RUN",
+  },
   TUNEIT_RECIPE_TRANSFORM_MISPLACED: {
     message: "'{contribution}' stands in the wrong place of the recipe, at {where}",
     cause: "It {does}",

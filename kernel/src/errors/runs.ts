@@ -76,6 +76,11 @@ export const runErrors = {
     cause: "It was moved or deleted, or a link lies in its place, which is not followed",
     mend: "Restore it, or run it again: tuneit runs fork {run}",
   },
+  TUNEIT_RUN_NO_INSIGHT: {
+    message: "{run} has no {what}",
+    cause: "{reason}",
+    mend: "{mend}",
+  },
   TUNEIT_RUN_PLACEMENT_INVALID: {
     message: "{plugin} gave no place to run",
     cause: "A compute provider answers where stages run; this answer cannot be read",

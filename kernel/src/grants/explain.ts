@@ -1,5 +1,5 @@
 import type { CapabilityKind, GrantedCapability } from "@tuneit/protocol";
-import { wholeProgram } from "./asked.ts";
+import { wholeProgram } from "@tuneit/packaging";
 
 /** What each kind lets a plugin do, for a person who never read a manual. `{scope}` is where. */
 const meanings: Record<CapabilityKind, string> = {
@@ -25,9 +25,11 @@ const places: Record<string, string> = {
   $MODELS: "the models you choose",
   $RUNS: "the folders of your runs",
   $PLUGIN_DATA: "a folder of its own",
+  $NAMED: "hosts that you name, each asked for by itself",
 };
 
 export function meaningOf({ kind, scope }: GrantedCapability): string {
+  if (scope === "$NAMED=value") return "read secrets that you name, each asked for by itself";
   const [, secret] = kind === "secrets:read" ? (/^(.+)=value$/.exec(scope) ?? []) : [];
   if (secret !== undefined) return `read the secret ${secret} itself, not only use it`;
   // Its manifest names no entry of its own: the scope would say nothing.

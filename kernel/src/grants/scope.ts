@@ -9,7 +9,17 @@ export function canonicalCapability({ kind, scope }: Pick<Capability, "kind" | "
   return { kind, scope: network.has(kind) ? canonicalHost(scope) : scope.trim() };
 }
 
+/** Stands in a manifest for hosts or secrets that a person names; each is granted for itself. */
+export const isNamed = (scope: string): boolean => /^\$NAMED(?:=value)?$/.test(scope);
+
+/** True where `given` is one that `asked` leaves to a person: one host, or the value of one secret. */
+export function isNamedOne(asked: GrantedCapability, given: GrantedCapability): boolean {
+  if (given.kind !== asked.kind || !isNamed(asked.scope) || /[$*]/.test(given.scope)) return false;
+  return asked.kind === "net:connect" || (asked.kind === "secrets:read" && given.scope.endsWith("=value"));
+}
+
 function canonicalHost(scope: string): string {
+  if (isNamed(scope.trim())) return scope.trim();
   const [, host, port] = /^(.*?)(?::(\d+))?$/s.exec(scope.trim().toLowerCase())!;
   return `${asUrlsWriteIt(host!.replace(/\.$/, ""))}:${port ?? "443"}`;
 }

@@ -23,6 +23,7 @@ export interface PluginHostOptions extends PluginSurroundings {
   /** Whoever knows what depends on it switches that off too. */
   readonly onDisabled?: ((plugin: string, error: Error) => void) | undefined;
   readonly onStarted?: ((start: PluginStart) => void) | undefined;
+  readonly onCalled?: ((program: PluginProgram, call: { ms: number; failed: boolean }) => void) | undefined;
   /** A plugin could not be started. What it answers with is thrown. */
   readonly onStartFault?: ((plugin: string, error: unknown) => Promise<unknown>) | undefined;
   readonly idleMs?: number | undefined;
@@ -66,9 +67,16 @@ export class PluginHost implements AsyncDisposable {
   async call(plugin: string, request: CallRequest): Promise<unknown> {
     return this.#during(plugin, async (hosted) => {
       const process = await this.#process(plugin, hosted);
-      const answer = await process.call(request);
-      hosted.crashes.answered();
-      return answer;
+      const begun = performance.now();
+      let failed = true;
+      try {
+        const answer = await process.call(request);
+        failed = false;
+        hosted.crashes.answered();
+        return answer;
+      } finally {
+        this.#options.onCalled?.(process.program, { ms: performance.now() - begun, failed });
+      }
     });
   }
 

@@ -17,6 +17,8 @@ export interface PluginSurroundings extends WorkerStart {
   /** Hands over a worker that is ready and has loaded nothing, where there is one with this much memory. */
   readonly takeWorker?: ((memoryMb: number) => WorkerProcess | undefined) | undefined;
   readonly onLog?: ((plugin: string, level: LogLevel, text: string) => void) | undefined;
+  /** Resident memory of its process, with each beat of the watchdog and before its end. */
+  readonly onMemory?: ((program: PluginProgram, bytes: number) => void) | undefined;
   /** Without it everything is denied. */
   readonly onCapability?: CapabilityBroker | undefined;
 }
@@ -111,6 +113,10 @@ export class PluginProcess implements AsyncDisposable {
     return this.#worker.pid;
   }
 
+  get program(): PluginProgram {
+    return this.#options;
+  }
+
   get times(): StartTimes {
     return this.#times;
   }
@@ -145,6 +151,7 @@ export class PluginProcess implements AsyncDisposable {
 
   /** Ends the process; open calls fail. */
   async close(): Promise<void> {
+    if (!this.#gone) this.#checkMemory();
     if (!this.#gone) {
       this.#send({ type: "dispose" });
       this.#stop(fail("TUNEIT_ISOLATE_CLOSED", { plugin: this.#options.plugin }), null, closeMs);
@@ -240,7 +247,10 @@ export class PluginProcess implements AsyncDisposable {
   #checkMemory(): void {
     const pid = this.#worker.pid;
     const { memoryBytes } = isolateLimits(this.#options.limits.memoryMb);
-    if (pid !== undefined && residentBytes(pid) > memoryBytes) this.#outgrew();
+    if (pid === undefined) return;
+    const bytes = residentBytes(pid);
+    this.#options.onMemory?.(this.#options, bytes);
+    if (bytes > memoryBytes) this.#outgrew();
   }
 
   #outgrew(): void {

@@ -29,6 +29,7 @@ export class Brokerage {
       audit: shelf.audit,
       roots: rootsOf(place),
       secrets: (name) => place.vault.value(name),
+      routeFor: place.outbound.routeFor,
       running: (plugin) => this.#running.get(plugin),
       services: {
         plugins: () => shelf.active(),

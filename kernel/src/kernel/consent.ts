@@ -1,7 +1,7 @@
 import type { GrantedCapability, GrantFile, Plan, PluginManifest } from "@tuneit/protocol";
 import { effectiveOf } from "../capabilities/effective-grants.ts";
 import { fail } from "../errors/index.ts";
-import { askedBy, type Asked } from "../grants/asked.ts";
+import { askedBy, type Asked } from "@tuneit/packaging";
 import type { AuditLog } from "../grants/audit.ts";
 import { decide, type Decision, type Verdicts } from "../grants/decide.ts";
 import { meaningOf, warningsFor } from "../grants/explain.ts";

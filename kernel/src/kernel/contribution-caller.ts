@@ -26,7 +26,7 @@ import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Workplace } from "./workplace.ts";
 
 type CallParams = Extract<WorkerRequest, { method: "call" }>["params"];
-type Prepared = Pick<PythonJob, "uses" | "input" | "task" | "seed" | "readOnly" | "writable">;
+type Prepared = Pick<PythonJob, "uses" | "input" | "task" | "seed" | "readOnly" | "writable" | "named">;
 
 /** A short job in a confined Python worker: which contributions, on what, with which folders. */
 export interface PythonJob {
@@ -40,6 +40,8 @@ export interface PythonJob {
   readonly deadlineMs?: number | undefined;
   /** Of one plugin alone: it reaches the hosts that it was granted. */
   readonly network?: boolean | undefined;
+  /** What a person named for this one job. */
+  readonly named?: { readonly hosts: readonly string[]; readonly secrets: readonly string[] } | undefined;
   /** Shorter than the plugin's own, by the user's wish: to be late for it is no fault of the plugin's. */
   readonly isUsersDeadline?: boolean | undefined;
 }
@@ -122,7 +124,9 @@ export class ContributionCaller {
   /** Runs a job in a worker of its own. */
   async runPython(job: PythonJob, waiting: Waiting): Promise<unknown> {
     const limits = job.job === "entry" ? entryLimits : jobLimits;
-    await using network = job.network ? await this.#network(await this.#plugins(job.uses)) : undefined;
+    await using network = job.network
+      ? await this.#network(await this.#plugins(job.uses), job.named?.hosts)
+      : undefined;
     const { confined, params, plugins, options } = await this.#prepare(job, limits, { ...waiting, network });
     const patience = { deadlineMs: job.deadlineMs ?? pythonDeadlineMs, signal: waiting.signal };
     const request = { method: "call", params: { ...params, job: job.job } } as const;
@@ -191,7 +195,7 @@ export class ContributionCaller {
     const paths = Object.fromEntries(
       [...readOnly, ...writable].map(({ role, inside }) => [role, confined.seen.get(inside)!]),
     );
-    const secrets = await this.#secrets.valuesForJob(plugins, network?.hosts);
+    const secrets = await this.#secrets.valuesForJob(plugins, network?.hosts, job.named?.secrets);
     for (const { role, host } of job.readOnly) if (role === "source") await this.#shelf.recordPicked(plugins, host);
     const params: Omit<CallParams, "job"> = {
       uses: [...job.uses],
@@ -205,6 +209,7 @@ export class ContributionCaller {
     const options: WorkerOptions = {
       limits,
       redact: Object.values(secrets),
+      onMemory: (bytes) => plugins.forEach(({ manifest }) => this.#conduct.usage.grew(manifest, "python", bytes)),
       onEvent: ({ type, payload }) => {
         if (type === "progress")
           waiting.onProgress?.({
@@ -218,10 +223,10 @@ export class ContributionCaller {
     return { confined, params, plugins, options };
   }
 
-  async #network([plugin]: readonly ActivePlugin[]): Promise<JobNetwork> {
+  async #network([plugin]: readonly ActivePlugin[], named?: readonly string[]): Promise<JobNetwork> {
     const { grants, audit } = this.#shelf;
     const effective = new EffectiveGrants({ grants, lock: lockPath(this.#place), policy: this.#place.options.policy });
-    return openJobNetwork(plugin!, { grants: effective, audit, command: await this.#place.supervisor() });
+    return openJobNetwork(plugin!, { grants: effective, audit, named, command: await this.#place.supervisor() });
   }
 
   /** @throws TUNEIT_GRANT_DENIED: what was not granted is off, also by this way. */

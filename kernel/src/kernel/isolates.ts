@@ -113,6 +113,8 @@ export class Isolates {
       worker: await this.#worker(),
       programOf: (name) => this.#programOf(name),
       onCapability: (request) => this.#brokerage.broker.answer(request),
+      onCalled: ({ plugin: name, version }, call) => this.#conduct.usage.called({ name, version }, "isolate", call),
+      onMemory: ({ plugin: name, version }, bytes) => this.#conduct.usage.grew({ name, version }, "isolate", bytes),
       onCrash: (plugin, error) => this.#write(() => this.#crashed(plugin, error)),
       onStarted: (start) => this.#started(start),
       onStartFault: (plugin, error) => this.#restore(plugin, error),

@@ -1,13 +1,10 @@
-import { recipe as recipeSchema, servesTask } from "@tuneit/protocol";
+import { servesTask } from "@tuneit/protocol";
 import type { MethodMemory } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
-import { memoryParts } from "../runs/plan-figures.ts";
+import { memoryParts, usualOptimizer } from "../runs/plan-figures.ts";
 import type { ModelSize } from "../sources/model-size.ts";
 import { indexOf } from "./planning.ts";
-
-/** As a recipe has it that says nothing of the optimizer. */
-const { optimizer } = recipeSchema.shape.train.parse({});
 
 /** What a model takes by each installed way of learning, with the figures a plan would have. */
 export function memoryByMethod(
@@ -21,6 +18,6 @@ export function memoryByMethod(
     .filter(({ contribution }) => tasks.some((task) => servesTask(contribution.tasks, task)))
     .map(({ contribution }) => {
       const method = { learns: contribution.learns, with: checkConfiguration(contribution, {}, "/with") };
-      return { method: contribution.id, title: contribution.title, memory: memoryParts(model, optimizer, method) };
+      return { method: contribution.id, title: contribution.title, memory: memoryParts(model, usualOptimizer, method) };
     });
 }

@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
-import { hubAnswers, recipe as recipeSchema, type HubModel, type HubQuestion } from "@tuneit/protocol";
+import { hubAnswers, type HubModel, type HubQuestion } from "@tuneit/protocol";
 import type { z } from "zod";
 import type { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import { fail } from "../errors/index.ts";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
 import type { HubQuery, ModelDetails, ModelHub, ModelSummary, Waiting } from "../kernel-api.ts";
 import type { FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
-import { memoryParts, sizeless } from "../runs/plan-figures.ts";
+import { memoryParts, sizeless, usualOptimizer } from "../runs/plan-figures.ts";
 import { modelsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { memoryByMethod } from "./method-memory.ts";
@@ -20,9 +20,6 @@ type Adapter = FoundContribution<"model-adapter">;
 /** Days, for who has a slow line; what came is kept, whenever it ends. */
 const fetchDeadlineMs = 7 * 24 * 3600 * 1000;
 const mostFound = 50;
-
-/** As a recipe has it that says nothing of the optimizer. */
-const { optimizer } = recipeSchema.shape.train.parse({});
 
 /** Models that lie elsewhere: looked through and fetched by the plugins that know their hubs. */
 export class ModelHubs {
@@ -119,13 +116,21 @@ function found(adapters: readonly Adapter[], is: (one: Adapter) => boolean, want
 }
 
 /** A model is for the adapter's tasks, whatever its hub says that it was made for. */
-function summaryOf(model: HubModel, revision: string, { contribution }: Adapter): ModelSummary {
+function summaryOf(model: HubModel, revision: string, { contribution, plugin }: Adapter): ModelSummary {
   const { id, title, parameters, bytes, license, family, context } = model;
   const { downloads, access, accessUrl, weights, unfit } = model;
   return {
     ...{ ref: `${contribution.hub!.scheme}:${id}@${revision}`, title, source: "hub", adapter: contribution.id },
     ...{ tasks: contribution.tasks, parameters, bytes, license, family, context },
-    ...{ distribution: null, memory: parameters === null ? [] : memoryParts(sizeless(parameters), optimizer) },
-    remote: { hub: contribution.hub!.title, downloads, access, accessUrl, weights, unfit },
+    ...{ distribution: null, memory: parameters === null ? [] : memoryParts(sizeless(parameters), usualOptimizer) },
+    remote: {
+      hub: contribution.hub!.title,
+      plugin: plugin.manifest.name,
+      downloads,
+      access,
+      accessUrl,
+      weights,
+      unfit,
+    },
   };
 }

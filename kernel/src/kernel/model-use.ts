@@ -1,16 +1,15 @@
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { JsonObject, PinnedUse, Plan } from "@tuneit/protocol";
+import type { JsonObject } from "@tuneit/protocol";
 import { verified } from "@tuneit/protocol";
 import { z } from "zod";
-import { fail } from "../errors/index.ts";
 import type { ExportResult, PredictOptions, Prediction, Waiting } from "../kernel-api.ts";
 import type { ContributionIndex } from "../points/contribution-index.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { hashFolder } from "../sources/hash-folder.ts";
 import { pin } from "../runs/plan-context.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
-import { datasetsFolder, modelsFolder } from "../runs/stage-launch.ts";
+import { placesOf, requireModel, trainedBy } from "../runs/trained-model.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { folderBytes } from "../sources/folder-bytes.ts";
 
@@ -29,7 +28,7 @@ export async function predictRun(
   { caller, home, options }: Use<PredictOptions>,
 ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
   const { plan } = run;
-  const uses = usesOf(plan, ["engine", "model"]);
+  const uses = trainedBy(plan, ["engine", "model"]);
   const ask = async (base: boolean): Promise<Prediction[]> => {
     const input = { texts: [...texts], reference: plan.recipe.model.ref, maxLength: plan.recipe.train.maxLength, base };
     const answer = await caller.runPython(
@@ -72,7 +71,7 @@ export async function exportRun(
       await caller.runPython(
         {
           job: "export",
-          uses: [use, ...usesOf(plan, ["engine", "model"])],
+          uses: [use, ...trainedBy(plan, ["engine", "model"])],
           input,
           task: plan.task,
           seed: plan.seed,
@@ -95,27 +94,4 @@ export async function exportRun(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** The pinned contributions of a plan's training stage. */
-function usesOf(plan: Plan, roles: readonly string[]): PinnedUse[] {
-  const train = plan.stages.find((stage) => stage.kind === "train");
-  return (train?.uses ?? []).filter((use) => roles.includes(use.role));
-}
-
-function placesOf(run: RunFolder, home: string) {
-  const dataset = run.plan.stages.find((stage) => stage.kind === "train")?.consumes;
-  return [
-    { role: "artifacts", host: join(run.directory, "artifacts"), inside: "/run/tuneit/artifacts" },
-    { role: "models", host: modelsFolder(home), inside: "/data/models" },
-    ...(dataset === undefined
-      ? []
-      : [{ role: "dataset", host: join(datasetsFolder(home), dataset), inside: "/data/dataset" }]),
-  ];
-}
-
-async function requireModel(run: RunFolder): Promise<void> {
-  await hashFolder(join(run.directory, "artifacts", "model", "config.json")).catch((cause: unknown) => {
-    throw fail("TUNEIT_RUN_HAS_NO_MODEL", { run: run.plan.name }, { cause });
-  });
 }

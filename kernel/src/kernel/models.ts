@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { recipe as recipeSchema, servesTask } from "@tuneit/protocol";
+import { servesTask } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import type { HubQuery, ModelDetails, ModelQuery, ModelService, ModelSummary, Waiting } from "../kernel-api.ts";
@@ -8,11 +8,12 @@ import type { FoundContribution } from "../points/contribution-key.ts";
 import { sizeOfModel } from "../sources/model-size.ts";
 import { cardOf, factsOfModel, filesOf } from "../sources/model-folder.ts";
 import { fetchedModels, foldersIn, unfinishedModel } from "../sources/model-cache.ts";
-import { memoryParts, sizeless } from "../runs/plan-figures.ts";
+import { memoryParts, sizeless, usualOptimizer } from "../runs/plan-figures.ts";
 import { modelsFolder } from "../runs/stage-launch.ts";
 import type { ContributionCaller } from "./contribution-caller.ts";
 import { ModelHubs } from "./model-hubs.ts";
 import { memoryByMethod } from "./method-memory.ts";
+import { bundledModels } from "./bundled-models.ts";
 import { bundledSize, indexOf } from "./planning.ts";
 import { lockPath } from "./recorded-grants.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -29,9 +30,6 @@ interface Lying {
 
 /** Hashed within a second or two; more than this only for who asks for it. */
 const quickBytes = 2 * 1024 ** 3;
-
-/** As a recipe has it that says nothing of the optimizer. */
-const { optimizer } = recipeSchema.shape.train.parse({});
 
 /** `kernel.models`: what can be tuned here. Only hubs are asked by code of plugins. */
 export class Models implements ModelService {
@@ -51,7 +49,7 @@ export class Models implements ModelService {
     const adapters = indexOf(await this.#shelf.active()).all("model-adapter");
     const lying = (await Promise.all((await this.#lying()).map((one) => describe(one, adapters)))).flat();
     const words = text.toLowerCase().split(/\s+/);
-    return [...adapters.flatMap(bundledWith), ...lying].filter(
+    return [...bundledModels(adapters), ...lying].filter(
       (one) =>
         (task === undefined || servesTask(one.tasks, task)) &&
         words.every((word) => `${one.ref} ${one.title} ${one.family}`.toLowerCase().includes(word)),
@@ -104,15 +102,6 @@ export class Models implements ModelService {
   }
 }
 
-function bundledWith({ contribution, plugin }: Adapter): ModelSummary[] {
-  return contribution.bundled.map(({ name, title, parameters, license, distribution }) => ({
-    ref: `bundled:${name}`,
-    ...{ title, parameters, license, source: "bundled", adapter: contribution.id, tasks: contribution.tasks },
-    ...{ bytes: null, family: null, context: null, distribution: distribution ?? plugin.manifest.name, remote: null },
-    memory: memoryParts(sizeless(parameters), optimizer),
-  }));
-}
-
 /** Once, for the first adapter that answers to its scheme; nothing where none is installed. */
 async function describe({ ref, folder, source }: Lying, adapters: readonly Adapter[]): Promise<ModelSummary[]> {
   const scheme = ref.slice(0, ref.indexOf(":"));
@@ -122,7 +111,7 @@ async function describe({ ref, folder, source }: Lying, adapters: readonly Adapt
   if (!facts || (facts.parameters === null && facts.family === null)) return [];
   const { parameters } = facts;
   const title = ref.slice(ref.lastIndexOf("/") + 1);
-  const memory = parameters === null ? [] : memoryParts(sizeless(parameters), optimizer);
+  const memory = parameters === null ? [] : memoryParts(sizeless(parameters), usualOptimizer);
   const said = { ...facts, distribution: null, memory, remote: null };
   return [{ ref, title, source, adapter: adapter.id, tasks: adapter.tasks, ...said }];
 }

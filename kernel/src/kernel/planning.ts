@@ -21,6 +21,7 @@ import { sizeOfModel, type ModelSize } from "../sources/model-size.ts";
 import type { MemoryPart } from "../runs/plan-figures.ts";
 import { makePlan, planMemory } from "../runs/planner.ts";
 import { examineSource, type SourceFile } from "../sources/source-file.ts";
+import { versionedSource } from "../sources/source-version.ts";
 import { hashFolder } from "../sources/hash-folder.ts";
 import { modelsFolder, type LaunchPlace } from "../runs/stage-launch.ts";
 import { fetchedModels } from "../sources/model-cache.ts";
@@ -49,9 +50,11 @@ export async function draftPlan(
   place: Workplace,
   waiting: Waiting,
 ): Promise<Drafted> {
-  const { path, sha256 } = recipe.data.source;
-  if (path === undefined) throw fail("TUNEIT_DATA_NOT_FOUND", { path: "data.source.path" });
+  const { path: named, sha256, version: wanted } = recipe.data.source;
+  if (named === undefined) throw fail("TUNEIT_DATA_NOT_FOUND", { path: "data.source.path" });
   const bases = [base, place.workspace];
+  const kept = { version: wanted ?? "", workspace: place.workspace, signal: waiting.signal };
+  const path = wanted === undefined ? named : await versionedSource(named, whereIs(named, bases), kept);
   const source = await examineSource(path, whereIs(path, bases), { expected: sha256, signal: waiting.signal });
   const model = await localModel(recipe, bases);
   const offers = indexOf(plugins);

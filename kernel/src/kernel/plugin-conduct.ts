@@ -2,6 +2,7 @@ import { isCoded } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { isCrash } from "../isolation/crash-record.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
+import type { UsageBook } from "../usage/usage-book.ts";
 import type { PluginFaults } from "./plugin-faults.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { Happening } from "./plugin-switches.ts";
@@ -10,8 +11,10 @@ import type { Happening } from "./plugin-switches.ts";
 export class PluginConduct {
   readonly #shelf: PluginShelf;
   readonly #faults: PluginFaults;
+  readonly usage: UsageBook;
 
-  constructor(shelf: PluginShelf, faults: PluginFaults) {
+  constructor(shelf: PluginShelf, faults: PluginFaults, usage: UsageBook) {
+    this.usage = usage;
     this.#shelf = shelf;
     this.#faults = faults;
   }
@@ -52,7 +55,8 @@ export class PluginConduct {
     { isUsersDeadline = false } = {},
   ): Promise<Result> {
     try {
-      const result = await work();
+      const programs = plugins.map(({ manifest }) => manifest);
+      const result = await this.usage.timed(programs, work);
       for (const plugin of plugins) await this.passed(plugin);
       return result;
     } catch (error) {

@@ -21,7 +21,7 @@ import { PluginStatesFile } from "./plugin-states.ts";
 import { PluginSwitches, type Off } from "./plugin-switches.ts";
 import { UpdateTrials } from "./update-trials.ts";
 import { grantedTo, obtainConsent, standingOf, verdictsFor, type ConsentOffice, type Standing } from "./consent.ts";
-import { RegistrySource } from "./registry-source.ts";
+import { RegistrySource } from "../store/registry-source.ts";
 import { version } from "./version.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -49,7 +49,7 @@ export class PluginShelf {
     const { policy } = place.options;
     this.#policy = policy === undefined ? undefined : new WatchedFile(policy, () => readPolicy(policy));
     this.audit = new AuditLog(place.home);
-    this.registry = new RegistrySource(place.home, place.registry);
+    this.registry = new RegistrySource(place.home, place.registry, place.outbound.fetch);
     this.states = new PluginStatesFile(place.workspace);
     this.switches = new PluginSwitches(this.states, this.audit);
     this.trials = new UpdateTrials(this.states);

@@ -1,5 +1,5 @@
 import type { WaitingUpdate } from "@tuneit/protocol";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
 import { widened } from "../grants/decide.ts";
 import type { InstallOptions, PluginUpdate } from "../kernel-api.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { pluginName, type GrantedCapability, type LockFile, type PluginStates } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
 import { verdictsIn } from "../grants/grant-store.ts";
 import { canonicalCapability } from "../grants/scope.ts";
 import type {
@@ -27,6 +27,7 @@ import type { RunLedger } from "../attendance/run-ledger.ts";
 import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import { PluginUpdates } from "./plugin-updates.ts";
+import type { UsageBook } from "../usage/usage-book.ts";
 import type { Off } from "./plugin-switches.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -37,6 +38,7 @@ export class Plugins implements PluginService {
   readonly #caller: ContributionCaller;
   readonly #isolates: Isolates;
   readonly #ledger: RunLedger;
+  readonly #usage: UsageBook;
   readonly #standing: RunStanding;
 
   constructor(
@@ -46,11 +48,13 @@ export class Plugins implements PluginService {
       caller: ContributionCaller;
       isolates: Isolates;
       ledger: RunLedger;
+      usage: UsageBook;
       standing: RunStanding;
     },
   ) {
     this.#place = place;
     this.#ledger = parts.ledger;
+    this.#usage = parts.usage;
     this.#standing = parts.standing;
     this.#shelf = parts.shelf;
     this.#caller = parts.caller;
@@ -65,7 +69,9 @@ export class Plugins implements PluginService {
   async info(name: string) {
     const plugin = await this.#installed(name);
     const { allow, deny } = verdictsIn(await this.#shelf.grants.read(name), plugin.origin);
-    return { ...(await this.#describe(plugin, await this.#about())), grants: allow, denied: deny };
+    await this.#ledger.settle();
+    const use = await this.#usage.read(plugin.manifest);
+    return { ...(await this.#describe(plugin, await this.#about())), grants: allow, denied: deny, use };
   }
 
   search(query: string, filters: Readonly<Record<string, string>> = {}) {
@@ -206,7 +212,14 @@ export class Plugins implements PluginService {
   publish(folder: string, options: Waiting & { token: string; tag?: string | undefined }) {
     const { token, tag, signal } = options;
     return this.#shelf.registry.use(
-      (session) => publishTo(resolve(folder), { registry: needed(session).client.address.href, token, tag, signal }),
+      (session) =>
+        publishTo(resolve(folder), {
+          registry: needed(session).client.address.href,
+          token,
+          tag,
+          signal,
+          fetch: this.#place.outbound.fetch,
+        }),
       signal,
     );
   }

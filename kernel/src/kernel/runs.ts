@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   recipe as recipeSchema,
+  type Explanation,
   type JsonObject,
   type Recipe,
   type RecipeInput,
@@ -9,8 +10,10 @@ import {
   type TrainingSample,
 } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { askedBy } from "../grants/asked.ts";
+import { askedBy } from "@tuneit/packaging";
 import type {
+  EmbedOptions,
+  ExplainOptions,
   ExportResult,
   OpenContribution,
   PlanReport,
@@ -45,6 +48,9 @@ import type { RunLedger } from "../attendance/run-ledger.ts";
 import type { RunStanding } from "../attendance/run-standing.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
 import type { PluginTaps } from "./plugin-taps.ts";
+import { embedRun } from "../insight/embed-run.ts";
+import { explainRun } from "../insight/explain-run.ts";
+import type { Asking } from "../insight/asking.ts";
 import { exportRun, predictRun } from "./model-use.ts";
 import { viewArtifact } from "./artifact-view.ts";
 import { sampleRun } from "./training-sample.ts";
@@ -218,6 +224,23 @@ export class Runs implements RunService {
     options: PredictOptions = {},
   ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }> {
     return predictRun(await this.#folder(wanted), texts, { caller: this.#caller, home: this.#place.home, options });
+  }
+
+  async explain(wanted: string, texts: readonly string[], options: ExplainOptions = {}): Promise<Explanation[]> {
+    return explainRun(await this.#folder(wanted), texts, options, await this.#asking(options));
+  }
+
+  async embeddings(wanted: string, { split = "test", rows = 2000, ...options }: EmbedOptions = {}) {
+    return embedRun(await this.#folder(wanted), { split, rows }, await this.#asking(options));
+  }
+
+  async #asking(options: Waiting): Promise<Asking> {
+    return {
+      home: this.#place.home,
+      offers: indexOf(await this.#shelf.active()),
+      worker: (job) => this.#caller.runPython(job, options),
+      isolate: (use, input) => this.#caller.callIsolate(use, input, { signal: options.signal }),
+    };
   }
 
   async export(

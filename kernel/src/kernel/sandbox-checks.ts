@@ -1,6 +1,6 @@
 import type { DoctorCheck } from "../kernel-api.ts";
-import { tryIsolate, type IsolateProof } from "./isolate-proof.ts";
-import { tryToEscape, type Attempts, type ProofPlace } from "./sandbox-proof.ts";
+import { tryIsolate, type IsolateProof } from "../isolation/isolate-proof.ts";
+import { tryToEscape, type Attempts, type ProofPlace } from "../confinement/sandbox-proof.ts";
 
 const sentences = {
   home: "A plugin cannot read your home",

@@ -1,8 +1,8 @@
 import type { GrantedCapability, Plan, PluginManifest, SecretEntry, Stage } from "@tuneit/protocol";
 import { EffectiveGrants } from "../capabilities/effective-grants.ts";
 import { fail } from "../errors/index.ts";
-import { askedBy } from "../grants/asked.ts";
-import { covers } from "../grants/scope.ts";
+import { askedBy } from "@tuneit/packaging";
+import { covers, isNamed } from "../grants/scope.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
 import type { SecretsOfStages } from "../runs/secrets-of-stages.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";
@@ -71,10 +71,11 @@ export class StageSecrets {
   async valuesForJob(
     plugins: readonly ActivePlugin[],
     network: readonly string[] = [],
+    named: readonly string[] = [],
   ): Promise<Record<string, string>> {
     const [plugin, ...others] = plugins;
     if (!plugin || others.length > 0) return {};
-    const names = await this.#namesFor(plugin.manifest, network);
+    const names = await this.#namesFor(plugin.manifest, network, named);
     // Nobody asked for leave yet, as for a run: what is required may have been taken back.
     await this.#requireGranted(plugin.manifest, names);
     const values = await this.#values(plugin.manifest.name, names);
@@ -91,8 +92,12 @@ export class StageSecrets {
     }
   }
 
-  async #namesFor(manifest: PluginManifest, network: readonly string[]): Promise<string[]> {
-    const wanted = wantedBy(manifest);
+  async #namesFor(
+    manifest: PluginManifest,
+    network: readonly string[],
+    named: readonly string[] = [],
+  ): Promise<string[]> {
+    const wanted = [...wantedBy(manifest), ...named.map(wantedAs)];
     if (wanted.length === 0) return [];
     const { secrets } = await this.#place.vault.list();
     const { granted } = await this.#grants.of(manifest);
@@ -134,10 +139,13 @@ export class StageSecrets {
   }
 }
 
+/** One that a person named for this job. */
+const wantedAs = (name: string): Wanted => ({ name, required: true, capability: { kind, scope: name + asValue } });
+
 /** Python cannot be given a handle, so a plugin that asks for no more than that is given nothing. */
 function wantedBy(manifest: PluginManifest): Wanted[] {
   return askedBy(manifest)
-    .filter((one) => one.kind === kind && one.scope.endsWith(asValue))
+    .filter((one) => one.kind === kind && one.scope.endsWith(asValue) && !isNamed(one.scope))
     .map(({ scope, required }) => ({
       ...{ name: scope.slice(0, -asValue.length), required, capability: { kind, scope } },
     }));

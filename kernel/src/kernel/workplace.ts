@@ -7,6 +7,7 @@ import { detectConfinement, lacking, requireConfinement } from "../confinement/d
 import { openEnvironmentTools, type EnvironmentTools } from "../environments/tools.ts";
 import { fail } from "../errors/index.ts";
 import type { KernelOptions, RegistryAddress } from "../kernel-api.ts";
+import { Outbound } from "../outbound/outbound.ts";
 import { processEnvironment } from "../machine.ts";
 import type { SupervisorCommand } from "../runs/supervisor-start.ts";
 import { Vault } from "../vault/vault.ts";
@@ -28,6 +29,7 @@ export class Workplace {
   readonly environment: Readonly<Record<string, string | undefined>>;
   #tools: Promise<EnvironmentTools> | undefined;
   #vault: Vault | undefined;
+  #outbound: Outbound | undefined;
 
   private constructor(options: KernelOptions, workspace: string, home: string) {
     this.options = options;
@@ -59,12 +61,21 @@ export class Workplace {
     return (this.#vault ??= new Vault({ home, environment, passphrase, warn }));
   }
 
+  get outbound(): Outbound {
+    const settingsPath = join(this.workspace, ".tuneit", "settings.json");
+    const secret = (name: string) => this.vault.value(name);
+    return (this.#outbound ??= new Outbound({ settingsPath, environment: this.environment, secret }));
+  }
+
   tools(): Promise<EnvironmentTools> {
-    return (this.#tools ??= openEnvironmentTools({ home: this.home, runtimeFolder, environment: this.environment }));
+    const { home, environment } = this;
+    const proxy = this.outbound.variables;
+    return (this.#tools ??= openEnvironmentTools({ home, runtimeFolder, environment, proxy }));
   }
 
   async supervisor(): Promise<SupervisorCommand> {
-    return { python: (await this.tools()).python.path, runtimeFolder };
+    const upstream = this.outbound.upstream.bind(this.outbound);
+    return { python: (await this.tools()).python.path, runtimeFolder, upstream };
   }
 
   async launcher(): Promise<Launcher | undefined> {

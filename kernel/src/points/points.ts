@@ -1,5 +1,6 @@
 import type { PointName } from "@tuneit/protocol";
 import { computeProviderHook } from "./compute-provider.ts";
+import { dataSourceHook } from "./data-source.ts";
 import { datasetReaderHook } from "./dataset-reader.ts";
 import { engineHook } from "./engine.ts";
 import { exporterHook } from "./exporter.ts";
@@ -22,6 +23,7 @@ export const tapDeadlineMs = 500;
 /** Each extension point with the hook its meaning asks for. A point that is forgotten here does not compile. */
 const pointHooks = {
   "dataset-reader": datasetReaderHook,
+  "data-source": dataSourceHook,
   "transform": transformHook,
   "model-adapter": modelAdapterHook,
   "training-strategy": trainingStrategyHook,

@@ -1,8 +1,9 @@
+import { runsOn } from "@tuneit/packaging";
 import type { LockFile, Packument, PackumentVersion, PluginName } from "@tuneit/protocol";
 import pickManifest from "npm-pick-manifest";
 import { fail } from "../errors/index.ts";
 import { describeChains, meets, type Candidate, type Requirement } from "./requirement.ts";
-import { newestFirst, runsOn, satisfies } from "./versions.ts";
+import { newestFirst, satisfies } from "./versions.ts";
 
 export interface CandidateRules {
   readonly lock: LockFile;

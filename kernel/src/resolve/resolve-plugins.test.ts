@@ -2,7 +2,6 @@ import { packument, type CodedError, type LockFile, type Packument, type PluginN
 import { expect, test } from "vitest";
 import { emptyLock } from "./lock-file.ts";
 import { resolvePlugins, type ResolveRequest } from "./resolve-plugins.ts";
-import { runsOn } from "./versions.ts";
 
 const integrity = `sha512-${"A".repeat(86)}==`;
 type Version = { engines?: string; peers?: Record<string, string>; deprecated?: string };
@@ -97,12 +96,6 @@ test("where nothing fits, the refusal prints the chain", async () => {
   expect(error.reason).toContain("you → @a/x@1.0.0 → @a/y@^2");
   expect((await refusal(resolve(registry, { "@a/x": "^7" }))).reason).toContain("There are: 1.0.0");
   expect((await refusal(resolve({}, { "@a/x": "*" }))).code).toBe("TUNEIT_RESOLVE_NOT_FOUND");
-});
-
-test("until there is a 1.0.0, the version of its plugin format is what plugins say they need", () => {
-  expect(["^1.0.0", "^1", ">=0.1.0 <2", "^0.1.0", "*"].filter((range) => runsOn("0.1.0", range))).toHaveLength(5);
-  expect(["^2.0.0", "^1.1.0", "^0.2.0", "nonsense"].filter((range) => runsOn("0.1.0", range))).toEqual([]);
-  expect([runsOn("1.4.0", "^1.0.0"), runsOn("2.0.0", "^1.0.0")]).toEqual([true, false]);
 });
 
 test("versions for another TuneIT are hidden; where none is left, or a tag names one, it says so (R40)", async () => {

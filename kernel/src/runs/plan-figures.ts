@@ -1,4 +1,4 @@
-import type { Learns, Plan, Recipe } from "@tuneit/protocol";
+import { recipe as recipeSchema, type Learns, type Plan, type Recipe } from "@tuneit/protocol";
 import type { ModelSize } from "../sources/model-size.ts";
 import type { KnownOfMachine } from "./plan-estimate.ts";
 
@@ -10,6 +10,9 @@ export interface MemoryPart {
 
 /** Weights are kept in fp32, also where steps compute in less. */
 const floatBytes = 4;
+
+/** As a recipe has it that says nothing of the optimizer. */
+export const { optimizer: usualOptimizer } = recipeSchema.shape.train.parse({});
 
 /** Numbers that the optimizer keeps of each parameter. */
 const moments = ({ use, momentum }: Recipe["train"]["optimizer"]): number =>

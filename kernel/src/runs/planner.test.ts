@@ -68,7 +68,10 @@ const plugin: ActivePlugin = {
             values: [{ name: "f1_macro", better: "higher" }],
           },
         ],
-        "visualizer": [{ id: "curves", title: "Curves", tasks: [task], entry: "js:curves" }],
+        "visualizer": [
+          { id: "curves", title: "Curves", tasks: [task], entry: "js:curves" },
+          { id: "map", title: "Map", tasks: [task], reads: "embeddings", entry: "js:map" },
+        ],
         "compute-provider": [
           {
             id: "local",
@@ -171,6 +174,7 @@ test("augmentations belong to training alone, pinned with their probability and 
 test.each([
   ["an augmentation that cleans", dataWith({ augment: [{ use: "trim" }] }), "TUNEIT_RECIPE_TRANSFORM_MISPLACED"],
   ["a cleaning that augments", dataWith({ transforms: ["swap"] }), "TUNEIT_RECIPE_TRANSFORM_MISPLACED"],
+  ["a picture of what nobody asks for", { visualize: ["curves", "map"] }, "TUNEIT_RECIPE_VISUALIZER_LATER"],
   ["an augmentation nobody has", dataWith({ augment: [{ use: "sawp" }] }), "TUNEIT_POINT_CONTRIBUTION_MISSING"],
   [
     "an engine that would pass over it",

@@ -39,6 +39,7 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
     list.map((used, index) => one(point, role, used, `${where}/${index}/with`));
   const modelOffer = chooseAdapter(recipe, offers);
   checkTransforms(recipe, offers);
+  checkVisualizers(recipe, offers);
   return {
     reader: pinReader(recipe, context),
     transforms: many("transform", "transform", recipe.data.transforms, "/data/transforms"),
@@ -74,6 +75,15 @@ function checkTransforms({ data }: Recipe, offers: Offers): void {
         place: `data.${place.key}`,
       });
     }
+}
+
+/** What is drawn once somebody asks for it would draw nothing in a run. */
+function checkVisualizers({ visualize }: Recipe, offers: Offers): void {
+  for (const { use } of visualize) {
+    const { contribution } = offers.find("visualizer", use);
+    if (contribution.reads === "embeddings")
+      throw fail("TUNEIT_RECIPE_VISUALIZER_LATER", { contribution: contribution.id });
+  }
 }
 
 const does = {

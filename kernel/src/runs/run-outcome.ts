@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import {
   docsOf,
-  eventPayloads,
+  isKnownEvent,
   type ErrorReport,
   type ExitRecord,
-  type JournalLine,
+  type RunEvent,
   type Plan,
   type RunResult,
   type RunStatus,
@@ -12,10 +12,12 @@ import {
 import type { RunFolder } from "./run-folder.ts";
 
 type Scalars = RunResult["metrics"][string];
+type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
 
 /** What a journal adds up to, event by event. Fold it over all lines, oldest first. */
 export class RunOutcome {
   readonly #run: RunFolder;
+  readonly #baselines: ReadonlySet<string>;
   readonly #baseline: Record<string, Scalars> = {};
   readonly #metrics: Record<string, Scalars> = {};
   readonly #artifacts = new Map<string, RunResult["artifacts"][number]>();
@@ -26,6 +28,7 @@ export class RunOutcome {
 
   constructor(run: RunFolder) {
     this.#run = run;
+    this.#baselines = new Set(run.plan.stages.filter(({ kind }) => kind === "baseline").map(({ id }) => id));
   }
 
   get status(): RunStatus | undefined {
@@ -36,51 +39,32 @@ export class RunOutcome {
     return this.#facts.get(`${stage} ${name}`);
   }
 
-  add(line: JournalLine): void {
-    if (line.type === "metric") this.#addMetric(line.payload);
-    else if (line.type === "artifact") this.#addArtifact(line.payload);
-    else if (line.type === "error") this.#addError(line.payload);
-    else if (line.type === "fact") this.#addFact(line.payload);
-    else if (line.type === "warning") this.#addWarning(line.payload);
-    else if (line.type === "exit") this.#status = eventPayloads.exit.parse(line.payload).status;
-    else if (line.type === "stage" && line.payload["state"] === "starting")
-      [this.#status, this.#error] = [undefined, undefined];
+  add(event: RunEvent): void {
+    if (event.type === "log" || !isKnownEvent(event)) return;
+    if (event.type === "metric") this.#addMetric(event);
+    else if (event.type === "artifact") this.#addArtifact(event);
+    else if (event.type === "error") this.#addError(event);
+    else if (event.type === "fact") this.#facts.set(`${event.stage} ${event.name}`, event.value);
+    else if (event.type === "warning") this.#addWarning(event);
+    else if (event.type === "exit") this.#status = event.status;
+    else if (event.type === "stage" && event.state === "starting") [this.#status, this.#error] = [undefined, undefined];
   }
 
-  #addMetric(payload: JournalLine["payload"]): void {
-    const metric = eventPayloads.metric.safeParse(payload).data;
-    if (!metric?.split) return;
-    const place = this.#kindOf(metric.stage) === "baseline" ? this.#baseline : this.#metrics;
-    (place[metric.split] ??= {})[metric.name] = metric.value;
+  #addMetric({ name, split, stage, value }: EventOf<"metric">): void {
+    if (split === undefined) return;
+    const place = this.#baselines.has(stage) ? this.#baseline : this.#metrics;
+    (place[split] ??= {})[name] = value;
   }
 
-  #kindOf(stage: string): string | undefined {
-    return this.#run.plan.stages.find((one) => one.id === stage)?.kind;
-  }
-
-  #addArtifact(payload: JournalLine["payload"]): void {
-    const artifact = eventPayloads.artifact.safeParse(payload).data;
-    if (!artifact) return;
-    const { kind, format, path, bytes, sha256, verified } = artifact;
+  #addArtifact({ kind, format, path, bytes, sha256, verified }: EventOf<"artifact">): void {
     this.#artifacts.set(path, { kind, format, path: join(this.#run.directory, path), bytes, sha256, verified });
   }
 
-  #addFact(payload: JournalLine["payload"]): void {
-    const fact = eventPayloads.fact.safeParse(payload).data;
-    if (fact) this.#facts.set(`${fact.stage} ${fact.name}`, fact.value);
-  }
-
-  #addWarning(payload: JournalLine["payload"]): void {
-    const warning = eventPayloads.warning.safeParse(payload).data;
-    if (!warning) return;
-    const { code, message, mend, stage } = warning;
+  #addWarning({ code, message, mend, stage }: EventOf<"warning">): void {
     this.#warnings.set(`${stage ?? ""} ${code} ${message}`, { code, message, mend, ...(stage ? { stage } : {}) });
   }
 
-  #addError(payload: JournalLine["payload"]): void {
-    const error = eventPayloads.error.safeParse(payload).data;
-    if (!error) return;
-    const { code, message, cause, mend, stage, plugin } = error;
+  #addError({ code, message, cause, mend, stage, plugin }: EventOf<"error">): void {
     this.#error = {
       code,
       message,

@@ -1,6 +1,14 @@
-import { eventPayloads, isCoded, type ErrorReport, type RunResult, type RunStatus } from "@tuneit/protocol";
+import {
+  eventOf,
+  eventPayloads,
+  isCoded,
+  type ErrorReport,
+  type RunEvent,
+  type RunResult,
+  type RunStatus,
+} from "@tuneit/protocol";
 import { decodeTime } from "ulid";
-import { readJournal } from "./follow-journal.ts";
+import { journalBlocks, readJournal } from "./follow-journal.ts";
 import { connectRun } from "./run-client.ts";
 import { isStarting, readExit, type RunFolder } from "./run-folder.ts";
 import { RunOutcome } from "./run-outcome.ts";
@@ -21,6 +29,12 @@ export interface RunDetails extends RunSummary {
   readonly result: RunResult | null;
   readonly error: ErrorReport | null;
   readonly resumableFrom: string | null;
+}
+
+/** Adds up what `kernel.runs.show` tells, from events that somebody else reads: all of them, oldest first. */
+export interface RunAccount {
+  add(event: RunEvent): void;
+  details(): Promise<RunDetails>;
 }
 
 export interface MetricPoint {
@@ -57,10 +71,15 @@ export async function summarize(run: RunFolder): Promise<RunSummary> {
 }
 
 export async function describeRun(run: RunFolder): Promise<RunDetails> {
+  const outcome = new RunOutcome(run);
+  for await (const block of journalBlocks(run.directory, -1)) for (const line of block) outcome.add(eventOf(line));
+  return detailsOf(run, outcome);
+}
+
+/** Of a run whose journal was added up. */
+export async function detailsOf(run: RunFolder, outcome: RunOutcome): Promise<RunDetails> {
   const summary = await summarize(run);
   const exit = await readExit(run.directory);
-  const outcome = new RunOutcome(run);
-  for await (const line of readJournal(run.directory, -1)) outcome.add(line);
   const result = exit && summary.status !== "running" ? outcome.result(exit) : null;
   return { ...summary, result, error: result?.error ?? null, resumableFrom: exit?.resumableFrom ?? null };
 }

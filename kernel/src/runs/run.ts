@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { JournalLine, Plan, RunEvent, RunResult } from "@tuneit/protocol";
+import { eventOf, isCoded, type JournalLine, type Plan, type RunEvent, type RunResult } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { isCoded } from "@tuneit/protocol";
-import { followJournal, readJournal } from "./follow-journal.ts";
+import { followJournal, journalBlocks, readJournal } from "./follow-journal.ts";
 import { mendRun } from "./mend-run.ts";
 import { connectRun, type RunConnection } from "./run-client.ts";
 import { isStarting, readExit, type RunFolder } from "./run-folder.ts";
 import { RunOutcome } from "./run-outcome.ts";
+import { detailsOf, type RunAccount } from "./run-views.ts";
 import type { SupervisorCommand } from "./supervisor-start.ts";
 
 export interface EventOptions {
@@ -48,7 +48,18 @@ export class WorkspaceRun {
 
   /** Every event above `from` once, in order, until the run's current attempt ends. */
   async *events(options: EventOptions = {}): AsyncGenerator<RunEvent> {
-    for await (const line of this.lines(options)) yield flat(line);
+    for await (const line of this.lines(options)) yield eventOf(line);
+  }
+
+  /** The events above `from` that stand there now, block by block: for who adds up a long journal. */
+  async *blocks(from = -1): AsyncGenerator<RunEvent[]> {
+    for await (const block of journalBlocks(this.directory, from)) yield block.map(eventOf);
+  }
+
+  /** For who reads the journal anyway. */
+  account(): RunAccount {
+    const outcome = new RunOutcome(this.#folder);
+    return { add: (event) => outcome.add(event), details: () => detailsOf(this.#folder, outcome) };
   }
 
   /** The journal as it is written. Where the supervisor was killed, the run is mended first, so that it has an end. */
@@ -93,7 +104,7 @@ export class WorkspaceRun {
   /** Resolves when the current attempt has ended, however it ended. */
   async result(options: { signal?: AbortSignal | undefined } = {}): Promise<RunResult> {
     const outcome = new RunOutcome(this.#folder);
-    for await (const line of this.lines({ signal: options.signal })) outcome.add(line);
+    for await (const event of this.events({ signal: options.signal })) outcome.add(event);
     const exit = await readExit(this.directory);
     if (!exit) throw fail("TUNEIT_RUN_LOST_TRACK", { run: this.name });
     return outcome.result(exit);
@@ -126,6 +137,3 @@ export class WorkspaceRun {
 function unlessAlone(error: unknown): undefined {
   if (!isCoded(error) || error.code !== "TUNEIT_RUN_NOT_SUPERVISED") throw error;
 }
-
-const flat = ({ seq, time, type, payload }: JournalLine): RunEvent =>
-  ({ ...payload, seq, time, type }) as unknown as RunEvent;

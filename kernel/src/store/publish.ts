@@ -8,6 +8,7 @@ export interface PublishOptions {
   readonly token: string;
   readonly tag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly fetch?: typeof fetch | undefined;
   /** What to do where this version exists with other bytes: `fail`, or `keep` what is there. */
   readonly onConflict?: "fail" | "keep" | undefined;
 }
@@ -76,7 +77,7 @@ async function put(name: string, body: string, options: PublishOptions): Promise
     options.registry.endsWith("/") ? options.registry : `${options.registry}/`,
   );
   try {
-    return await fetch(url, {
+    return await (options.fetch ?? fetch)(url, {
       method: "PUT",
       headers: { "authorization": `Bearer ${options.token}`, "content-type": "application/json" },
       body,

@@ -1,4 +1,5 @@
 import {
+  isCoded,
   packument,
   pluginPage,
   problemsOf,
@@ -172,7 +173,8 @@ export class RegistryClient {
   }
 
   #translate(cause: unknown, silence: Silence): unknown {
-    if (isCancelled(this.#signal) || silence.cancelled) return cause;
+    // A way out that cannot be used is told as it is, and is no registry that is away.
+    if (isCancelled(this.#signal) || silence.cancelled || isCoded(cause)) return cause;
     if (cause instanceof TooLong) return this.#invalid("a download", `it is longer than ${cause.limit} bytes`);
     const problem = silence.signal.aborted ? `It was silent for ${silenceMs / 1000} seconds` : reasonOf(cause);
     return fail("TUNEIT_RESOLVE_UNREACHABLE", { registry: this.address.origin, problem }, { cause });

@@ -1,5 +1,12 @@
 import { keyId } from "@tuneit/packaging";
-import { dsseEnvelope, trustDocument, trustPayloadType, type DsseEnvelope, type TrustDocument } from "@tuneit/protocol";
+import {
+  isCoded,
+  dsseEnvelope,
+  trustDocument,
+  trustPayloadType,
+  type DsseEnvelope,
+  type TrustDocument,
+} from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { isUnreachable } from "./registry-client.ts";
 import type { PinnedRegistry, RegistryMemory } from "./registry-memory.ts";
@@ -24,12 +31,16 @@ export interface TrustState {
  */
 export async function refreshTrust(memory: RegistryMemory, fetchEnvelope: () => Promise<unknown>): Promise<TrustState> {
   const pinned = await memory.read();
+  let problem = "";
   const fetched = await fetchEnvelope().catch((error: unknown) => {
-    if (isUnreachable(error)) return undefined;
-    throw error;
+    if (!isUnreachable(error)) throw error;
+    problem = isCoded(error) ? error.reason : "";
+    return undefined;
   });
-  if (fetched === undefined)
-    return pinned ? { ...known(pinned), warning: "The registry's keys could not be refreshed" } : missing(memory);
+  if (fetched === undefined) {
+    if (pinned) return { ...known(pinned), warning: "The registry's keys could not be refreshed" };
+    throw fail("TUNEIT_STORE_TRUST_MISSING", { problem: `${memory.registry} does not answer: ${problem}` });
+  }
   return pinned ? renew(memory, pinned, fetched) : pinFirst(memory, fetched);
 }
 
@@ -96,7 +107,3 @@ function parsePayload(payload: string): unknown {
 }
 
 const refused = (problem: string): Error => fail("TUNEIT_STORE_TRUST_REFUSED", { problem });
-
-function missing(memory: RegistryMemory): never {
-  throw fail("TUNEIT_STORE_TRUST_MISSING", { problem: `${memory.registry} does not answer` });
-}

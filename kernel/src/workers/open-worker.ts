@@ -26,6 +26,8 @@ export interface WorkerOptions {
   readonly limits?: HardLimit | undefined;
   /** Taken out of whatever the worker says. */
   readonly redact?: readonly string[] | undefined;
+  /** Resident memory of the worker, four times a second. */
+  readonly onMemory?: ((bytes: number) => void) | undefined;
   /** Log and progress of the job. */
   readonly onEvent?: ((event: Pick<JournalLine, "type" | "payload">) => void) | undefined;
 }
@@ -91,7 +93,7 @@ export class OpenWorker {
   #count = 0;
   #fault: Error | undefined;
 
-  constructor(child: ChildProcess, { limits, redact, onEvent }: WorkerOptions, groups: readonly string[]) {
+  constructor(child: ChildProcess, { limits, redact, onEvent, onMemory }: WorkerOptions, groups: readonly string[]) {
     this.#child = child;
     this.#channel = child.stdio[3] as Duplex;
     this.#onEvent = onEvent;
@@ -99,7 +101,7 @@ export class OpenWorker {
     const redactor = redactorOf(redact);
     const complaints = collectErrors(child);
     const watch = (): void => {
-      const passed = limitPassed(child.pid, limits);
+      const passed = limitPassed(child.pid, limits, onMemory);
       if (passed !== undefined) this.#fail(fail("TUNEIT_WORKER_DIED", { how: passed, last: "nothing" }));
     };
     this.#timers = [setTimeout(() => this.#late(startDeadlineMs), startDeadlineMs), setInterval(watch, watchEveryMs)];
@@ -181,9 +183,15 @@ export class OpenWorker {
   }
 }
 
-function limitPassed(pid: number | undefined, limits: HardLimit | undefined): string | undefined {
+function limitPassed(
+  pid: number | undefined,
+  limits: HardLimit | undefined,
+  onMemory: WorkerOptions["onMemory"],
+): string | undefined {
   if (pid === undefined || limits === undefined) return undefined;
-  if (residentBytes(pid) > limits.memoryBytes) return "its limit of memory";
+  const bytes = residentBytes(pid);
+  onMemory?.(bytes);
+  if (bytes > limits.memoryBytes) return "its limit of memory";
   return processTree(pid).length > limits.tasks ? "its limit of processes" : undefined;
 }
 

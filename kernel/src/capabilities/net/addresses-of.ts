@@ -2,8 +2,9 @@ import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { fail } from "../../errors/index.ts";
-import { isLoopback, isPublicAddress } from "./address.ts";
-import { isLocalhost, isLocalName, type NetTarget } from "./target.ts";
+import { isLoopback, isPublicAddress } from "../../outbound/address.ts";
+import { isLocalhost, isLocalName } from "../../outbound/local-names.ts";
+import type { NetTarget } from "./target.ts";
 
 /** Finds the addresses of a name. */
 export type Resolver = (host: string) => Promise<readonly LookupAddress[]>;

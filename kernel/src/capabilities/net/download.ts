@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline, Readable } from "node:stream";
 import { fail } from "../../errors/index.ts";
-import { isPublicAddress } from "./address.ts";
+import { isPublicAddress } from "../../outbound/address.ts";
 import { addressesOf, systemResolver, type Resolver } from "./addresses-of.ts";
 import { decoderOf } from "./body.ts";
+import type { NetSurroundings } from "./fetch.ts";
 import { problemOf, sendHop } from "./hop.ts";
-import { isLocalName, targetOf, type NetTarget } from "./target.ts";
+import { isLocalName } from "../../outbound/local-names.ts";
+import { targetOf, type NetTarget } from "./target.ts";
 
 export interface Download {
   /** Unpacked. Whoever does not read it to its end destroys it. */
@@ -28,14 +30,15 @@ const redirects = new Set([301, 302, 303, 307, 308]);
  */
 export async function download(
   address: string,
-  options: { signal: AbortSignal; resolve?: Resolver | undefined },
+  options: { signal: AbortSignal; resolve?: Resolver | undefined; routeFor?: NetSurroundings["routeFor"] },
 ): Promise<Download> {
-  const { signal, resolve = systemResolver } = options;
+  const { signal, resolve = systemResolver, routeFor } = options;
   let target = targetOf(address);
   for (let hop = 0; ; hop += 1) {
     if (hop > 0 && isPrivate(target)) throw refused(hop, target, "it leads to a private address");
-    const addresses = await addressesOf(target, resolve);
-    const response = await sendHop({ target, addresses, method: "GET", headers: [], body: undefined, signal });
+    const route = await routeFor?.(target.url);
+    const addresses = route ? [] : await addressesOf(target, resolve);
+    const response = await sendHop({ target, addresses, route, method: "GET", headers: [], body: undefined, signal });
     const { statusCode = 0, headers } = response;
     if (!redirects.has(statusCode) || headers.location === undefined) return opened(response, target);
     response.destroy();

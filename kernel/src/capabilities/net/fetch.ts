@@ -3,6 +3,7 @@ import { isCoded, type NetRequest } from "@tuneit/protocol";
 import { fail } from "../../errors/index.ts";
 import { holdsHandle, type Secrets } from "../secrets.ts";
 import type { PluginSession, Use } from "../session.ts";
+import type { ProxyRoute } from "../../outbound/proxy-rules.ts";
 import { addressesOf, type Resolver } from "./addresses-of.ts";
 import { forAnotherHost, requestHeaders, withoutBody, type Header } from "./headers.ts";
 import { sendHop } from "./hop.ts";
@@ -13,6 +14,7 @@ export type FetchRequest = Extract<NetRequest, { op: "fetch" }>;
 export interface NetSurroundings {
   readonly resolve: Resolver;
   readonly secrets: Secrets;
+  readonly routeFor?: ((url: URL) => Promise<ProxyRoute | null>) | undefined;
   /** Certificates to trust instead of this machine's, PEM. */
   readonly certificates?: string | undefined;
 }
@@ -72,14 +74,16 @@ async function send(sending: Sending, waiting: Waiting, around: NetSurroundings)
   const { session, signal, onTarget, onSecret } = waiting;
   refuseSecretIn(target, session);
   await session.permit(connecting(target));
-  const addresses = await addressesOf(target, around.resolve);
+  const route = await around.routeFor?.(target.url);
+  // A proxy looks the name up itself, and answers for where it leads.
+  const addresses = route ? [] : await addressesOf(target, around.resolve);
   // A new hop needs only what it sends itself.
   onTarget(target);
   const headers = await around.secrets.fill(sending.headers, { target, session, onUse: onSecret });
   if (asksForParts(sending.headers)) refuseParts(target, session);
   signal.throwIfAborted();
   const { certificates } = around;
-  const response = await sendHop({ target, addresses, method, headers, body, signal, certificates });
+  const response = await sendHop({ target, addresses, method, headers, body, signal, route, certificates });
   if (response.statusCode === 206) {
     response.on("error", () => undefined);
     refuseParts(target, session, () => response.destroy());

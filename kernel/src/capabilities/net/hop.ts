@@ -2,6 +2,9 @@ import type { LookupAddress } from "node:dns";
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { fail } from "../../errors/index.ts";
+import { throughProxy } from "../../outbound/proxied-fetch.ts";
+import type { ProxyRoute } from "../../outbound/proxy-rules.ts";
+import { ProxyRefusal, saidBy } from "../../outbound/tunnel.ts";
 import type { Header } from "./headers.ts";
 import type { NetTarget } from "./target.ts";
 
@@ -14,6 +17,8 @@ export interface Hop {
   readonly body: Uint8Array | undefined;
   /** Ends the connection, also while its body is read. */
   readonly signal: AbortSignal;
+  /** The proxy that it goes through; null or absent = none. */
+  readonly route?: ProxyRoute | null | undefined;
   /** Certificates to trust beside the usual ones, PEM. */
   readonly certificates?: string | undefined;
 }
@@ -28,7 +33,7 @@ const mostHeaderBytes = 32 * 1024;
 export async function sendHop(hop: Hop): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const isSecure = hop.target.url.protocol === "https:";
-  const request = (isSecure ? requestHttps : requestHttp)(optionsOf(hop));
+  const request = (isSecure ? requestHttps : requestHttp)(await routed(hop));
   let late: NodeJS.Timeout | undefined;
   // A large body may take longer to send, as long as it moves.
   request.on("finish", () => (late = setTimeout(() => request.destroy(new Error("late")), answerMs)));
@@ -37,7 +42,10 @@ export async function sendHop(hop: Hop): Promise<IncomingMessage> {
   request.on("error", reject);
   request.end(hop.body);
   try {
-    return await promise;
+    const response = await promise;
+    if (!hop.route || response.statusCode !== 407) return response;
+    response.destroy();
+    throw new ProxyRefusal(saidBy(407));
   } catch (cause) {
     hop.signal.throwIfAborted();
     throw fail("TUNEIT_NET_FAILED", { target: hop.target.text, problem: problemOf(cause) }, { cause });
@@ -46,7 +54,25 @@ export async function sendHop(hop: Hop): Promise<IncomingMessage> {
   }
 }
 
-function optionsOf({ target, addresses, method, headers, body, signal, certificates }: Hop): RequestOptions {
+/** @throws TUNEIT_NET_FAILED where the proxy opens no way */
+async function routed(hop: Hop): Promise<RequestOptions> {
+  const options = optionsOf(hop);
+  if (!hop.route) return options;
+  return throughProxy(hop.target.url, options, hop.route).catch((cause: unknown) => {
+    hop.signal.throwIfAborted();
+    throw fail("TUNEIT_NET_FAILED", { target: hop.target.text, problem: problemOf(cause) }, { cause });
+  });
+}
+
+function optionsOf({
+  target,
+  addresses,
+  method,
+  headers,
+  body,
+  signal,
+  certificates,
+}: Hop): RequestOptions & { signal: AbortSignal } {
   const { url, host, port, isLiteral } = target;
   return {
     host,
@@ -94,6 +120,7 @@ const problems: Readonly<Record<string, string>> = {
 /** No text of the system's error: it names addresses of this network. */
 export function problemOf(error: unknown): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
+  if (error instanceof ProxyRefusal) return message;
   if (message === "late") return "it does not answer in time";
   if (code.startsWith("HPE_") && !Object.hasOwn(problems, code)) return "its answer is not HTTP";
   if (/CERT|SELF_SIGNED|TLS|SSL|ERR_TLS/.test(code)) return "its certificate or encryption is not valid";

@@ -16,9 +16,6 @@ export interface NetTarget {
 
 const ports: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
-/** Names that mean something only where one stands: RFC 6761, 6762, 8375, and what routers hand out. */
-const localNames = ["localhost", "local", "internal", "lan", "home.arpa"];
-
 /** @throws TUNEIT_NET_URL_REFUSED */
 export function targetOf(address: string, base?: URL): NetTarget {
   const url = URL.parse(address, base?.href);
@@ -39,13 +36,6 @@ const isHost = (host: string): boolean =>
     /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(host));
 
 const refused = (problem: string): Error => fail("TUNEIT_NET_URL_REFUSED", { problem });
-
-/** True for a name that only exists in this machine or its network: a grant of it is a grant of something private. */
-export function isLocalName(host: string): boolean {
-  return !host.includes(".") || localNames.some((name) => host === name || host.endsWith(`.${name}`));
-}
-
-export const isLocalhost = (host: string): boolean => host === "localhost" || host.endsWith(".localhost");
 
 /** An address is reached by a scope of that very address only, a name by its own or by `*.` one label deep. */
 export function connecting(target: NetTarget): Use {

@@ -5,10 +5,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import type { Confinement } from "../confinement/confinement.ts";
-import { WorkerGroups } from "../confinement/control-groups.ts";
-import { confinePython, type ConfinedPython } from "../confinement/python-worker.ts";
-import type { Workplace } from "./workplace.ts";
+import type { Confinement, Launcher } from "./confinement.ts";
+import { WorkerGroups } from "./control-groups.ts";
+import { confinePython, type ConfinedPython } from "./python-worker.ts";
 
 const megabyte = 1024 ** 2;
 const deadlineMs = 5_000;
@@ -26,7 +25,13 @@ const attempts = z.strictObject({
 export type Attempts = z.infer<typeof attempts>;
 
 /** What a proof needs of the place where a kernel works. */
-export type ProofPlace = Pick<Workplace, "home" | "runtimeFolder" | "tools" | "launcher" | "confinement">;
+export interface ProofPlace {
+  readonly home: string;
+  readonly runtimeFolder: string;
+  tools(): Promise<{ readonly python: { readonly path: string } }>;
+  launcher(): Promise<Launcher | undefined>;
+  confinement(): Promise<Confinement>;
+}
 
 /**
  * Starts a program as a plugin would be started, which tries to get out. Nothing is taken from it but what could be done

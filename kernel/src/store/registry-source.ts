@@ -1,7 +1,18 @@
-import type { RegistryAddress } from "../kernel-api.ts";
-import { isUnreachable } from "../store/registry-client.ts";
-import { RegistryMemory } from "../store/registry-memory.ts";
-import { openRegistry, type RegistrySession } from "../store/registry-session.ts";
+import { isUnreachable } from "./registry-client.ts";
+import { RegistryMemory } from "./registry-memory.ts";
+import { openRegistry, type RegistrySession } from "./registry-session.ts";
+
+/** An address, or a registry that is started when it is first needed and given back afterwards. */
+export type RegistryAddress = string | StartedRegistry;
+
+export interface StartedRegistry {
+  /**
+   * `identity` names it whatever its port is this time: what its root key is pinned under. Where it cannot be reached
+   * now, what is known of it from before is used.
+   */
+  open(): Promise<{ identity: string; url: string } | { identity: string; unreachable: string }>;
+  close(): Promise<void>;
+}
 
 /** How long a registry that was started on demand is kept after its last use, in milliseconds. */
 const lingerMs = 2000;
@@ -15,14 +26,16 @@ const nowhere = "https://registry.invalid/";
  */
 export class RegistrySource {
   readonly #home: string;
+  readonly #way: typeof fetch | undefined;
   readonly #configured: RegistryAddress | undefined;
   #session: Promise<RegistrySession> | undefined;
   #closing: Promise<void> | undefined;
   #users = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(home: string, configured: RegistryAddress | undefined) {
+  constructor(home: string, configured: RegistryAddress | undefined, way?: typeof fetch) {
     this.#home = home;
+    this.#way = way;
     this.#configured = configured;
   }
 
@@ -79,7 +92,8 @@ export class RegistrySource {
   }
 
   async #open(configured: RegistryAddress, signal: AbortSignal | undefined): Promise<RegistrySession> {
-    if (typeof configured === "string") return openRegistry({ registry: configured, home: this.#home, signal });
+    if (typeof configured === "string")
+      return openRegistry({ registry: configured, home: this.#home, signal, fetch: this.#way });
     const opened = await configured.open();
     const { identity } = opened;
     if ("url" in opened) return openRegistry({ registry: opened.url, identity, home: this.#home, signal });

@@ -1,8 +1,8 @@
 import { isCoded } from "@tuneit/protocol";
-import { confinedSpawner } from "../isolation/confined-spawner.ts";
-import { PluginProcess } from "../isolation/plugin-process.ts";
+import { confinedSpawner } from "./confined-spawner.ts";
+import { PluginProcess } from "./plugin-process.ts";
 import type { Confinement } from "../confinement/confinement.ts";
-import type { ProofPlace } from "./sandbox-proof.ts";
+import type { ProofPlace } from "../confinement/sandbox-proof.ts";
 
 const loopDeadlineMs = 300;
 /** Ways to Node and to files that worked once in some sandbox of JavaScript. */

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fail } from "../errors/index.ts";
-import type { StartedRegistry } from "../kernel-api.ts";
-import { RegistrySource } from "./registry-source.ts";
+import { RegistrySource, type StartedRegistry } from "./registry-source.ts";
 
 let home: string;
 beforeEach(async () => void (home = await mkdtemp(join(tmpdir(), "tuneit-source-"))));
