@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "TUNEIT_CALL_ANSWER_TOO_LARGE": (
         "The answer is too large to send",
         "It has {size} bytes; an answer may have {limit}",
-        "Ask for less at once",
+        "Ask for fewer rows; where a few are that long, check delimiter and line ends of the file",
     ),
     "TUNEIT_DATA_EMPTY": (
         "The data has no rows",
@@ -141,6 +141,11 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "The prepared dataset cannot be read",
         "{reason}",
         "Remove it from the dataset cache; the next run makes it again",
+    ),
+    "TUNEIT_SOURCE_OUTPUT_INVALID": (
+        "The source '{name}' made no single file of data",
+        "Its output folder holds something else than the one file that it named",
+        "Tell the plugin's author; nothing was taken over",
     ),
     "TUNEIT_EXPORT_NOT_VERIFIED": (
         "The export '{name}' does not answer as the model does",

@@ -28,7 +28,7 @@ class MappedDataset:
         self._folder = folder
         self._file = read_dataset_file(folder)
         self.classes: list[str] = self._file["classes"] or []
-        self.roles: dict[str, str] = self._file["roles"]
+        self.roles: Mapping[str, str] = self._file["roles"]
         self.fingerprint: str = self._file["fingerprint"]
         self.splits: Mapping[str, NDArray[Any]] = {
             name: self._column(path, "row") for name, path in self._file["splits"].items()

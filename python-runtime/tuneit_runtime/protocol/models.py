@@ -123,6 +123,9 @@ __all__ = [
     "ResumeWorkerControl",
     "RpcMessage",
     "RpcMessageError",
+    "SamplesEvent",
+    "SamplesEventItemsItem",
+    "SamplesEventItemsItemOthersItem",
     "StageEvent",
     "StageWorkerParams",
     "StageWorkerParamsDeterminism",
@@ -147,6 +150,7 @@ PlanRecipeDataSource = TypedDict(
         "use": "NotRequired[str]",
         "path": "NotRequired[str]",
         "sha256": "NotRequired[str]",
+        "version": "NotRequired[str]",
         "with": "dict[str, Any]",
     },
 )
@@ -353,7 +357,7 @@ PlanCompute = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'data-source', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -374,7 +378,7 @@ PlanStagesItemUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'data-source', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -739,6 +743,31 @@ class TableEvent(TypedDict):
     rows: list[list[str | float | Literal["NaN", "Infinity", "-Infinity"] | None]]
 
 
+class SamplesEventItemsItemOthersItem(TypedDict):
+    answer: str
+    score: float
+
+
+class SamplesEventItemsItem(TypedDict):
+    row: int
+    input: NotRequired[str]
+    expected: NotRequired[str | None]
+    answer: str
+    right: bool | None
+    score: float | None
+    expectedScore: float | None
+    others: list[SamplesEventItemsItemOthersItem]
+
+
+class SamplesEvent(TypedDict):
+    stage: str
+    split: str
+    step: int
+    epoch: NotRequired[float]
+    items: list[SamplesEventItemsItem]
+    none: NotRequired[Literal["off", "no-rows", "never-evaluated"]]
+
+
 class HardwareEventGpuItem(TypedDict):
     index: float
     percent: float
@@ -795,6 +824,7 @@ StageEvent = TypedDict(
         "environment": "NotRequired[str]",
         "reason": "NotRequired[str]",
         "seconds": "NotRequired[float]",
+        "peakMemoryBytes": "NotRequired[int]",
     },
 )
 
@@ -849,7 +879,7 @@ StageWorkerParamsStageUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'data-source', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -915,7 +945,7 @@ CallWorkerParamsUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'data-source', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",
@@ -929,7 +959,19 @@ class CallWorkerParamsDeterminism(TypedDict):
 
 
 class CallWorkerParams(TypedDict):
-    job: Literal["entry", "preview", "profile", "sample", "predict", "export", "describe", "fetch"]
+    job: Literal[
+        "entry",
+        "preview",
+        "profile",
+        "sample",
+        "predict",
+        "explain",
+        "embed",
+        "export",
+        "describe",
+        "fetch",
+        "source",
+    ]
     uses: list[CallWorkerParamsUsesItem]
     input: dict[str, Any]
     seed: int
@@ -946,7 +988,7 @@ OpenWorkerParamsUsesItem = TypedDict(
         "plugin": "str",
         "version": "str",
         "integrity": "str",
-        "point": "Literal['dataset-reader', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
+        "point": "Literal['dataset-reader', 'data-source', 'transform', 'model-adapter', 'training-strategy', 'metric', 'visualizer', 'exporter', 'compute-provider', 'engine', 'tracker', 'viewer', 'searcher', 'network-block', 'panel']",
         "contribution": "str",
         "entry": "str",
         "with": "dict[str, Any]",

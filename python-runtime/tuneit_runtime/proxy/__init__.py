@@ -10,5 +10,6 @@ exists only there. Standard library only: the supervisor imports it.
 """
 
 from tuneit_runtime.proxy.server import Proxy, serve
+from tuneit_runtime.proxy.upstream import Upstream
 
-__all__ = ["Proxy", "serve"]
+__all__ = ["Proxy", "Upstream", "serve"]

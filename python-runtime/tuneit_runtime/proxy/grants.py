@@ -50,6 +50,18 @@ class Grants:
             return False
         return any(_matches(grant, target) for grant in self._grants)
 
+    def require(self, target: Target) -> None:
+        """Whether it may be asked for at all, whatever its name leads to.
+
+        Raises:
+            Denied: It was not granted.
+        """
+        name = f"{target.host}:{target.port}"
+        if is_disguised(target.host):
+            raise Denied(f"{name} is an address in disguise")
+        if not self.permits(target):
+            raise Denied(f"{name} was not granted")
+
     def addresses(self, target: Target) -> list[Address]:
         """The addresses to connect to, best first. Names are looked up here, once, and nowhere
         else: one that answers differently a moment later changes nothing.
@@ -58,11 +70,8 @@ class Grants:
             Denied: It was not granted, or its name leads to where it may not.
             OSError: Its name has no address.
         """
+        self.require(target)
         name = f"{target.host}:{target.port}"
-        if is_disguised(target.host):
-            raise Denied(f"{name} is an address in disguise")
-        if not self.permits(target):
-            raise Denied(f"{name} was not granted")
         address = literal(target.host)
         if address is not None:
             # Whoever granted an address meant that very one.

@@ -1,8 +1,9 @@
 """`proxy --socket PATH`: a job's way to its granted hosts, for as long as its starter lives.
 
-Each line of stdin is `{"hosts": […], "denied": […]}`: the first opens it, the others change what is
-permitted. Each line of stdout says who was asked for, `{"target": …, "refusal": …}`; the first,
-`{"ready": true}`, that it listens. It ends with stdin.
+Each line of stdin is `{"hosts": […], "denied": […]}`: the first opens it, and may name the proxy of
+this machine's network as `upstream`; the others change what is permitted. Each line of stdout says
+who was asked for, `{"target": …, "refusal": …}`; the first, `{"ready": true}`, that it listens. It
+ends with stdin.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.proxy.server import serve
+from tuneit_runtime.proxy.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +32,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--socket", required=True)
     options = parser.parse_args(argv)
     reach = json.loads(sys.stdin.readline() or "{}")
+    upstream = Upstream.of(reach.get("upstream"))
     proxy = serve(
-        options.socket, reach.get("hosts", ()), denied=reach.get("denied", ()), told=_told
+        options.socket,
+        reach.get("hosts", ()),
+        denied=reach.get("denied", ()),
+        told=_told,
+        upstream=upstream,
     )
     _say({"ready": True})
     for line in sys.stdin:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tuneit_runtime.proxy.grants import Denied, Grants, Resolve
 from tuneit_runtime.proxy.request import Head, Malformed, Target, read_head
 from tuneit_runtime.proxy.tunnel import answer, hang_up, join
+from tuneit_runtime.proxy.upstream import Route, Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,14 +33,16 @@ def serve(
     denied: Iterable[str] = (),
     resolve: Resolve = socket.getaddrinfo,
     told: Told = lambda _target, _refusal: None,
+    upstream: Upstream | None = None,
 ) -> Proxy:
-    """Listens at `path` until `close`. `told` hears of each `host:port` that was asked for, and why
-    it was refused, in threads of the proxy's own.
+    """Listens at `path` until `close`, and goes through `upstream` where that is the way out.
+    `told` hears of each `host:port` that was asked for, and why it was refused, in threads of the
+    proxy's own.
 
     Raises:
         OSError: the socket cannot be made, or a grant is none.
     """
-    return Proxy(path, Grants(hosts, resolve, denied), resolve, told)
+    return Proxy(path, Grants(hosts, resolve, denied), resolve, told, upstream)
 
 
 class Proxy:
@@ -51,7 +54,9 @@ class Proxy:
         grants: Grants,
         resolve: Resolve,
         told: Told,
+        upstream: Upstream | None = None,
     ) -> None:
+        self._upstream = upstream or Upstream.of(None)
         self._path = path
         self._grants = grants
         self._resolve = resolve
@@ -147,7 +152,8 @@ class Proxy:
             self._forget(client)
 
     def _connect(self, client: socket.socket, head: Head, rest: bytes) -> None:
-        upstream = self._open_to(head.target)
+        route = self._upstream.route_for(head.target, secure=head.forward is None)
+        upstream = self._open_to(head.target) if route is None else self._open_by(route, head)
         if not self._keep(upstream):
             upstream.close()
             raise Denied(f"{head.target.host}: too many connections")
@@ -157,12 +163,18 @@ class Proxy:
             if head.forward is None:
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
-                upstream.sendall(head.forward)
+                plain = head.forward
+                upstream.sendall(plain if route is None else route.forwarded(head.target, plain))
             if rest:
                 upstream.sendall(rest)
             join(client, upstream)
         finally:
             self._forget(upstream)
+
+    def _open_by(self, route: Route, head: Head) -> socket.socket:
+        """By another proxy, which looks the name up and answers for where it leads."""
+        self._grants.require(head.target)
+        return route.tunnel(head.target) if head.forward is None else route.connect()
 
     def _open_to(self, target: Target) -> socket.socket:
         """To the first of the checked addresses that takes it."""

@@ -3,6 +3,7 @@
 from tuneit_runtime.sdk.batch import Batch, StepLoss
 from tuneit_runtime.sdk.context import Context, PluginFault, Stopped
 from tuneit_runtime.sdk.contributions import (
+    data_source,
     dataset_reader,
     engine,
     exporter,
@@ -23,6 +24,14 @@ from tuneit_runtime.sdk.evaluation import (
     Tracker,
     Viewer,
 )
+from tuneit_runtime.sdk.insight import (
+    Embedded,
+    EmbeddingEngine,
+    EmbedJob,
+    Explained,
+    ExplainingEngine,
+    ExplainJob,
+)
 from tuneit_runtime.sdk.model import (
     LoadedModel,
     MemoryEstimate,
@@ -34,6 +43,8 @@ from tuneit_runtime.sdk.model import (
     TokenTrace,
     TracingProcessor,
 )
+from tuneit_runtime.sdk.samples import NoSamples, Sample
+from tuneit_runtime.sdk.sources import FetchedFile, SourceRequest, open_connection
 from tuneit_runtime.sdk.training import (
     Augmentation,
     CheckpointStore,
@@ -54,10 +65,17 @@ __all__ = [
     "Batch",
     "CheckpointStore",
     "Context",
+    "EmbedJob",
+    "Embedded",
+    "EmbeddingEngine",
     "Engine",
     "EvaluateJob",
+    "ExplainJob",
+    "Explained",
+    "ExplainingEngine",
     "ExportPlan",
     "Exporter",
+    "FetchedFile",
     "LoadedModel",
     "MemoryEstimate",
     "Metric",
@@ -65,6 +83,7 @@ __all__ = [
     "ModelAdapter",
     "ModelCard",
     "ModelRequest",
+    "NoSamples",
     "PackedForward",
     "ParameterGroup",
     "PluginFault",
@@ -73,6 +92,8 @@ __all__ = [
     "PreparedData",
     "ReadInput",
     "RowTarget",
+    "Sample",
+    "SourceRequest",
     "StepLoss",
     "Stopped",
     "Table",
@@ -85,11 +106,13 @@ __all__ = [
     "TrainingStrategy",
     "TransformInput",
     "Viewer",
+    "data_source",
     "dataset_reader",
     "engine",
     "exporter",
     "metric",
     "model_adapter",
+    "open_connection",
     "tracker",
     "training_strategy",
     "transform",

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from tuneit_runtime.sdk.samples import NoSamples, Sample
 
 __all__ = ["Context", "PluginFault", "Stopped"]
 
@@ -51,6 +53,20 @@ class Context(Protocol):
         self, name: str, columns: list[str], rows: list[list[Any]], *, split: str | None = None
     ) -> None:
         """Writes a small table, such as a confusion matrix."""
+        ...
+
+    def samples(
+        self, samples: Sequence[Sample], *, split: str, step: int, epoch: float | None = None
+    ) -> None:
+        """Writes how the model answers a few fixed rows after `step` steps; 0 is before training.
+
+        The same rows each time, at most eight, and once an evaluation: a person sees them change.
+        Where a long stage tells of them very often, some of the tellings are left out.
+        """
+        ...
+
+    def no_samples(self, why: NoSamples) -> None:
+        """Says why this stage follows no rows, so that nobody waits for them."""
         ...
 
     def fact(self, name: str, value: Any) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Contribution",
+    "data_source",
     "dataset_reader",
     "engine",
     "exporter",
@@ -55,6 +56,14 @@ def dataset_reader(*, id: str, accepts: Sequence[str], config: type | None = Non
     return _mark("dataset-reader", id, config, {"accepts": list(accepts)})
 
 
+def data_source(*, id: str, config: type | None = None):
+    """`(SourceRequest, Context) -> FetchedFile`, or a class with `fetch(request, context)`: data
+    from elsewhere as one file. It reaches the hosts that a person let it to, and reads a secret
+    that the settings name by `context.secret(name)`.
+    """
+    return _mark("data-source", id, config, {})
+
+
 def transform(*, id: str, config: type | None = None, use: str = "clean"):
     """`(TransformInput, Context) -> pyarrow.RecordBatch`, or a class with `apply(input, context)`.
 
@@ -94,10 +103,20 @@ def engine(
     tasks: Sequence[str],
     config: type | None = None,
     augments: bool = False,
+    explains: Sequence[dict[str, str]] = (),
+    embeds: bool = False,
 ):
-    """Marks a class that follows `Engine`. `augments`: it acts on `TrainJob.augmentation`."""
-    said = {"framework": framework, "tasks": list(tasks)}
-    return _mark("engine", id, config, {**said, "augments": True} if augments else said)
+    """Marks a class that follows `Engine`. `augments`: it acts on `TrainJob.augmentation`.
+    `explains`: `{id, title, description}` of each way in which it does, the usual one first; it
+    follows `ExplainingEngine`. `embeds`: it follows `EmbeddingEngine`.
+    """
+    said: dict[str, Any] = {"framework": framework, "tasks": list(tasks)}
+    more: dict[str, Any] = {
+        "augments": augments,
+        "explains": [dict(way) for way in explains],
+        "embeds": embeds,
+    }
+    return _mark("engine", id, config, said | {key: value for key, value in more.items() if value})
 
 
 def tracker(*, id: str, config: type | None = None):

@@ -144,6 +144,9 @@ class LoadedModel:
     packed: PackedForward | None = None
     #: Names (prefixes) of the parameters that belong to the head; everything else is the backbone.
     head: tuple[str, ...] = ()
+    #: The layer that makes `(batch, time, width)` vectors of the ids; None = none can be named, and
+    #: an answer is explained without gradients.
+    token_vectors: torch.nn.Module | None = None
 
 
 class ModelAdapter(Protocol):

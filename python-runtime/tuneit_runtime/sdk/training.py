@@ -49,6 +49,8 @@ class PreparedData(Protocol):
 
     #: Class names in the order of their numbers.
     classes: list[str]
+    #: Role → column name, such as `{"text": "message", "label": "category"}`.
+    roles: Mapping[str, str]
     #: Split name → uint32 row numbers `(rows,)`.
     splits: Mapping[str, np.ndarray]
 

@@ -1,4 +1,6 @@
-"""Keeps a journal readable: progress twice a second, 200 log lines a second, a warning once."""
+"""Keeps a journal readable: progress twice a second, 200 log lines a second, a warning once, and of
+many samples those that show the course.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,11 @@ if TYPE_CHECKING:
 
     from tuneit_runtime.supervisor.loop import Loop, Timer
 
-__all__ = ["LOG_LINES_PER_SECOND", "LogGate", "ProgressGate", "WarningGate"]
+__all__ = ["LOG_LINES_PER_SECOND", "LogGate", "ProgressGate", "SampleGate", "WarningGate"]
 
 PROGRESS_SECONDS = 0.5
 LOG_LINES_PER_SECOND = 200
+SAMPLES_BEFORE_THINNING = 400
 
 if TYPE_CHECKING:
     Append = Callable[[str, dict[str, Any]], object]
@@ -110,6 +113,33 @@ class WarningGate:
             if payload["count"]:
                 self._append("warning", payload)
         self._again = {}
+
+
+class SampleGate:
+    """Writes the first 400 samples of a stage, then every second, fourth … as many times; the last
+    one always. So a stage that evaluates after each of a million steps adds some 5,000 lines.
+    """
+
+    def __init__(self, append: Append) -> None:
+        self._append = append
+        self._taken = self._kept = 0
+        self._waiting: dict[str, Any] | None = None
+
+    def take(self, payload: dict[str, Any]) -> None:
+        """Writes it, or keeps it until another comes."""
+        every = 1 << (self._kept // SAMPLES_BEFORE_THINNING)
+        self._taken += 1
+        self._waiting = payload
+        if self._taken >= every:
+            self._taken = 0
+            self._kept += 1
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes the last one, where it waits."""
+        if self._waiting is not None:
+            payload, self._waiting = self._waiting, None
+            self._append("samples", payload)
 
 
 def warning(fault: Fault, stage: str, count: int = 1) -> dict[str, Any]:

@@ -53,6 +53,9 @@ def _line(type_: str, payload: dict[str, Any]) -> str | None:
         return (
             f"{payload['stage']}: {payload.get('split', '')} {payload['name']} = {payload['value']}"
         )
+    if type_ == "samples" and payload["items"]:
+        right = sum(1 for item in payload["items"] if item["right"])
+        return f"{payload['stage']}: {right} of {len(payload['items'])} samples answered right"
     if type_ == "error":
         return f"{payload['code']}: {payload['message']}. {payload['cause']}. {payload['mend']}."
     if type_ == "warning":

@@ -10,11 +10,16 @@ from fixtures.stand_in import prepared_run as runs
 from tuneit_runtime.protocol import event_checks
 
 METRIC = {"name": "x", "value": 1}
+ROW = {"row": 1, "answer": "a", "right": None, "score": None, "expectedScore": None, "others": []}
 
 
 def line(type_: str, payload: object, **more: object) -> str:
     params = {"type": type_, "payload": payload}
     return json.dumps({"jsonrpc": "2.0", "method": "event", "params": params, **more})
+
+
+def samples(*items: object) -> str:
+    return line("samples", {"split": "test", "step": 1, "items": items})
 
 
 def artifact(path: str) -> str:
@@ -48,6 +53,10 @@ BREACHES = {
     '{"type":"fact","payload":{"name":"x","value":[1e999]}}}',
     "huge number": '{"jsonrpc":"2.0","method":"event","params":'
     '{"type":"metric","payload":{"name":"x","value":' + "9" * 5000 + "}}}",
+    "too many samples": samples(*[ROW] * 9),
+    "a long sample": samples({**ROW, "answer": "y" * 401}),
+    "a sample above one": samples({**ROW, "score": 1.5}),
+    "an infinite sample": samples(ROW).replace('"score": null', '"score": 1e999', 1),
     "above": artifact("artifacts/../events.jsonl"),
     "absolute": artifact("/etc/passwd"),
     "outside": artifact("logs/train.log"),
@@ -146,6 +155,18 @@ def test_a_flood_of_progress_and_warnings_is_coalesced(tmp_path: Path) -> None:
     assert progress[-1]["payload"]["done"] == 500
 
 
+def test_samples_are_thinned_and_the_last_is_kept(tmp_path: Path) -> None:
+    told = {"split": "validation", "items": [ROW]}
+    many = [{"type": "samples", "payload": {**told, "step": step}} for step in range(2001)]
+    run = runs.prepare(tmp_path, [runs.stage(options={"events": many, "steps": 0})])
+    assert runs.supervise(run).returncode == 0
+    steps = [event["payload"]["step"] for event in runs.events(run, "samples")]
+    assert steps[:400] == list(range(400))
+    assert steps[400:403] == [401, 403, 405]
+    assert steps[-1] == 2000
+    assert len(steps) == 400 + 400 + 200 + 1
+
+
 def test_no_metric_of_a_fast_worker_is_lost(tmp_path: Path) -> None:
     run = runs.prepare(tmp_path, [runs.stage(options={"steps": 3000, "seconds": 0})])
     assert runs.supervise(run).returncode == 0
@@ -167,6 +188,9 @@ def test_memory_above_the_limit_ends_the_stage(tmp_path: Path) -> None:
     error = runs.events(run, "error")[0]["payload"]
     assert error["code"] == "TUNEIT_RUN_MEMORY_EXCEEDED"
     assert runs.read(run / "exit.json")["usage"]["peakMemoryBytes"] > 64 * 2**20
+    ends = [one["payload"] for one in runs.events(run, "stage") if "seconds" in one["payload"]]
+    assert [one["state"] for one in ends] == ["failed"]
+    assert ends[0]["peakMemoryBytes"] > 64 * 2**20
 
 
 def test_time_above_the_limit_ends_the_stage_with_a_checkpoint(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tuneit_runtime.protocol import event_checks, members, worker_event_types
 from tuneit_runtime.supervisor.channel import Breach
-from tuneit_runtime.supervisor.flow import LogGate, ProgressGate, WarningGate
+from tuneit_runtime.supervisor.flow import LogGate, ProgressGate, SampleGate, WarningGate
 from tuneit_runtime.supervisor.json_text import compact
 from tuneit_runtime.supervisor.safe_files import Refused, hash_path, is_relative_path
 
@@ -53,12 +53,14 @@ class Intake:
         self._progress = ProgressGate(loop, journal.append)
         self._logs = LogGate(journal.append, stage)
         self._warnings = WarningGate(journal.append)
+        self._samples = SampleGate(journal.append)
         self._notifications = members("worker-notifications")
         self._events = event_checks()
         self._special: dict[str, Callable[[dict[str, Any]], None]] = {
             "log": self._take_log,
             "progress": self._take_progress,
             "warning": self._warnings.take,
+            "samples": self._samples.take,
             "artifact": self._take_artifact,
             "checkpoint": self._take_checkpoint,
             "error": self._take_error,
@@ -100,6 +102,7 @@ class Intake:
     def flush(self) -> None:
         """Writes what was held back, when the stage is over."""
         self._progress.flush()
+        self._samples.flush()
         self._logs.flush()
         self._warnings.flush()
 

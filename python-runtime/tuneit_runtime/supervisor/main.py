@@ -11,7 +11,7 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tuneit_runtime.errors import Fault
 from tuneit_runtime.supervisor.control_methods import ControlMethods
@@ -54,12 +54,16 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--secrets-fd", type=int, help="pipe with a JSON object: stage, name, value"
     )
+    parser.add_argument(
+        "--upstream-fd", type=int, help="pipe with the proxy of this machine's network, or null"
+    )
     options = parser.parse_args(argv)
     folder = options.run.absolute()
     try:
         if options.mend:
             return _mend(folder)
-        return supervise(folder, _read_secrets(options.secrets_fd))
+        upstream = _read_json(options.upstream_fd)
+        return supervise(folder, _read_json(options.secrets_fd) or {}, upstream=upstream)
     except Fault as fault:
         sys.stderr.write(f"{fault}\n")
         return 1 if fault.code == "TUNEIT_RUN_LOCKED" else EXIT_INPUT_WRONG
@@ -69,6 +73,7 @@ def supervise(
     folder: Path,
     secrets: dict[str, dict[str, str]],
     observe: Callable[[Run], None] | None = None,
+    upstream: dict[str, Any] | None = None,
 ) -> int:
     """Supervises one attempt to its end.
 
@@ -81,7 +86,7 @@ def supervise(
     lock = RunLock(folder)
     lock.acquire(LOCK_PATIENCE_SECONDS)
     try:
-        return _locked(files, lock, secrets, observe)
+        return _locked(files, lock, secrets, observe, upstream)
     finally:
         lock.release()
 
@@ -91,6 +96,7 @@ def _locked(
     lock: RunLock,
     secrets: dict[str, dict[str, str]],
     observe: Callable[[Run], None] | None,
+    upstream: dict[str, Any] | None,
 ) -> int:
     journal = Journal(files.folder, files.run, files.plan_sha256)
     history = History(journal)
@@ -105,6 +111,7 @@ def _locked(
     adopt_orphans()
     loop, reaper = Loop(), Reaper()
     run = Run(files, journal, history, loop, reaper)
+    run.upstream = upstream
     for stage, values in secrets.items():
         run.supply(stage, values)
     _handle_signals(run)
@@ -173,8 +180,8 @@ def _mend(folder: Path) -> int:
     return 0
 
 
-def _read_secrets(fd: int | None) -> dict[str, dict[str, str]]:
+def _read_json(fd: int | None) -> Any:
     if fd is None:
-        return {}
+        return None
     with os.fdopen(fd, "rb") as pipe:
-        return json.loads(pipe.read(1 << 20) or b"{}")
+        return json.loads(pipe.read(1 << 20) or b"null")

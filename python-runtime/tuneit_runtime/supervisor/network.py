@@ -39,8 +39,9 @@ class StageNetwork:
         reach: Reach,
         journal: Journal,
         loop: Loop,
+        upstream: dict[str, Any] | None = None,
     ) -> None:
-        """Starts the proxy.
+        """Starts the proxy, which goes through `upstream` where that is the way out.
 
         Raises:
             Fault: `TUNEIT_RUN_LAUNCH_FAILED`.
@@ -50,6 +51,7 @@ class StageNetwork:
         self._record = HostRecord(stage, journal.append)
         self._asked: deque[tuple[str, Any]] = deque(maxlen=_MOST_WAITING)
         self._reach = reach
+        self._upstream = upstream
         self._proxy: Any = None
         if launch["network"] and launch["proxySocket"]:
             self._proxy = self._serve(launch["proxySocket"])
@@ -87,6 +89,7 @@ class StageNetwork:
                 self._reach.hosts,
                 denied=self._reach.denied,
                 told=lambda target, refusal: self._asked.append((target, refusal)),
+                upstream=proxy.Upstream.of(self._upstream),
             )
         except (ImportError, OSError) as error:
             reason = f"its way to the network: {error}"

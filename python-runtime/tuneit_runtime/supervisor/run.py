@@ -74,6 +74,9 @@ class Run:
         self._started_at = now_ms()
         self._clock = time.monotonic()
         self._usage = {"cpuSeconds": 0.0, "peakMemoryBytes": 0}
+        self._stage_peak = 0
+        #: The proxy of this machine's network; it lives in memory only.
+        self.upstream: dict[str, Any] | None = None
 
     def execute(self) -> str:
         """Runs what is left of the plan; answers the status it ended with."""
@@ -110,6 +113,7 @@ class Run:
     def use(self, worker: Worker, limits: Limits) -> None:
         """Adds what a stage used to the sums of the run."""
         peak = max(worker.peak_memory_bytes, limits.peak_memory_bytes)
+        self._stage_peak = max(self._stage_peak, peak)
         self._usage["cpuSeconds"] += max(worker.cpu_seconds, limits.cpu_seconds)
         self._usage["peakMemoryBytes"] = max(self._usage["peakMemoryBytes"], peak)
 
@@ -225,6 +229,7 @@ class Run:
         id_ = stage["id"]
         self._hold_if_asked(id_)
         begin = time.monotonic()
+        self._stage_peak = 0
         outcome = Outcome("released")
         while outcome.kind == "released":
             if not self._has_secrets(stage):
@@ -236,7 +241,7 @@ class Run:
                 self._hold_if_asked(id_)
                 self.attempt += 1
                 self.status.attempt = self.attempt
-        return self._closed(id_, outcome, begin)
+        return self._closed(id_, outcome, begin, peakMemoryBytes=self._stage_peak)
 
     def _once(self, stage: dict[str, Any], output: DatasetOutput) -> Outcome:
         id_ = stage["id"]
@@ -256,7 +261,9 @@ class Run:
             return Outcome("failed", error_payload(fault, id_))
         launch = self.files.launch["stages"][id_]
         try:
-            self._network = StageNetwork(id_, launch, self._reach(id_), self.journal, self.loop)
+            self._network = StageNetwork(
+                id_, launch, self._reach(id_), self.journal, self.loop, self.upstream
+            )
             self.runner = StageRunner(self, stage, self._given_secrets(stage))
             outcome = self.runner.run()
         except Fault as fault:
@@ -279,14 +286,14 @@ class Run:
             return Outcome("failed", error_payload(fault, stage))
         return outcome
 
-    def _closed(self, stage: str, outcome: Outcome, begin: float) -> Outcome:
-        seconds = round(time.monotonic() - begin, 3)
+    def _closed(self, stage: str, outcome: Outcome, begin: float, **used: int) -> Outcome:
+        figures = {"seconds": round(time.monotonic() - begin, 3), **used}
         if outcome.kind == "done":
-            self.stage_event(stage, "done", seconds=seconds)
+            self.stage_event(stage, "done", **figures)
         elif outcome.kind == "failed":
             if outcome.error is not None:
                 self.journal.append("error", outcome.error)
-            self.stage_event(stage, "failed", seconds=seconds)
+            self.stage_event(stage, "failed", **figures)
         return outcome
 
     def _reach(self, stage: str) -> Reach:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from tuneit_runtime.faults import fault
 from tuneit_runtime.plain_json import plain
 from tuneit_runtime.sdk.context import Stopped
+from tuneit_runtime.sdk.samples import NoSamples
 from tuneit_runtime.worker.progress import ProgressMeter
+from tuneit_runtime.worker.samples import SampleTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tuneit_runtime.event_sink import EventSink
+    from tuneit_runtime.sdk.samples import Sample
     from tuneit_runtime.worker.control import Control
     from tuneit_runtime.worker.heartbeat import Heartbeat
 
@@ -51,6 +54,7 @@ class WorkerContext:
         self._beat = beat
         self._secrets = dict(secrets)
         self._meter = ProgressMeter()
+        self._texts = SampleTexts()
         #: Artifacts announced so far.
         self.announced: set[Path] = set()
         #: What was warned of so far, each once.
@@ -102,6 +106,21 @@ class WorkerContext:
         cells = [[_cell(value) for value in row] for row in rows[:_TABLE_ROWS]]
         payload = {"name": name, "columns": [str(column) for column in columns], "rows": cells}
         self._sink.event("table", payload if split is None else {**payload, "split": split})
+
+    def samples(
+        self, samples: Sequence[Sample], *, split: str, step: int, epoch: float | None = None
+    ) -> None:
+        payload: dict[str, Any] = {
+            "split": split[:40],
+            "step": step,
+            "items": self._texts.items(split, samples),
+        }
+        self._sink.event("samples", payload if epoch is None else {**payload, "epoch": epoch})
+
+    def no_samples(self, why: NoSamples) -> None:
+        if why not in get_args(NoSamples):
+            raise fault("TUNEIT_PLUGIN_CONTRACT", name="A plugin", reason=f"no samples: '{why}'")
+        self._sink.event("samples", {"split": "", "step": 0, "items": [], "none": why})
 
     def fact(self, name: str, value: Any) -> None:
         self._sink.event("fact", {"name": name[:80], "value": plain(value)})

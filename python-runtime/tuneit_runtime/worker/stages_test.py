@@ -201,6 +201,10 @@ def test_the_whole_way_to_a_verified_export(worker):
     assert metrics[1]["values"]["odd"] == "NaN"
     tracked = (worker.folder / "artifacts" / "tiny-track" / "events.txt").read_text().split()
     assert tracked.count("metric") == 24
+    first, second = worker.events("samples")
+    assert (first["step"], first["items"][0]["row"], first["items"][0]["right"]) == (5, 3, False)
+    assert len(first["items"][0]["input"]) == 400
+    assert "input" not in second["items"][0]
     assert [e["text"] for e in worker.events("log") if e["logger"] == "tiny"] == [
         "training on 2 classes"
     ]

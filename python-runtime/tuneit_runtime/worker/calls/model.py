@@ -16,33 +16,42 @@ from tuneit_runtime.worker.stages.evaluate import tuned_model
 if TYPE_CHECKING:
     from tuneit_runtime.worker.job import Job
 
-__all__ = ["describe_model", "predict_texts"]
+__all__ = ["asked_texts", "classes_of", "describe_model", "options_of", "predict_texts"]
 
 
 def predict_texts(job: Job) -> list[dict[str, Any]]:
     """`{label, scores}` for each of `texts`; `base: true` asks the model before training."""
-    options = job.options
-    texts = options.get("texts")
-    if not isinstance(texts, list) or not all(
-        isinstance(text, str) for text in cast("list[Any]", texts)
-    ):
-        raise fault("TUNEIT_CALL_INPUT_INVALID", reason="'texts' must be a list of texts")
-    folder = None if options.get("base") else tuned_model(job)
+    texts = asked_texts(job)
+    folder = None if job.options.get("base") else tuned_model(job)
     asked = PredictJob(
         adapter=job.one("model").target,
         reference=job.reference,
         task=job.task,
-        classes=_classes(job),
-        texts=cast("list[str]", texts),
+        classes=classes_of(job),
+        texts=texts,
         model_folder=folder,
-        options=dict(options.get("options", {}))
-        | {"maxLength": int(options.get("maxLength", 256))},
+        options=options_of(job),
         device=job.device,
     )
     return plain(job.one("engine").target.predict(asked, job.context))
 
 
-def _classes(job: Job) -> list[str]:
+def asked_texts(job: Job) -> list[str]:
+    texts = job.options.get("texts")
+    if not isinstance(texts, list) or not all(
+        isinstance(text, str) for text in cast("list[Any]", texts)
+    ):
+        raise fault("TUNEIT_CALL_INPUT_INVALID", reason="'texts' must be a list of texts")
+    return cast("list[str]", texts)
+
+
+def options_of(job: Job) -> dict[str, Any]:
+    """What an engine is told of the recipe where it answers single texts."""
+    said = dict(job.options.get("options", {}))
+    return said | {"maxLength": int(job.options.get("maxLength", 256))}
+
+
+def classes_of(job: Job) -> list[str]:
     """Said by the caller, or those of the prepared dataset, or those the saved model names."""
     if "classes" in job.options:
         return [str(name) for name in job.options["classes"]]

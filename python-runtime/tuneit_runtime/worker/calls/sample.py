@@ -4,7 +4,6 @@ judged by what their batches hold. Nothing is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from tuneit_runtime.datasets.shards import numbered
 from tuneit_runtime.faults import fault
 from tuneit_runtime.sdk.model import ModelRequest
 from tuneit_runtime.sdk.training import PrepareJob
-from tuneit_runtime.worker.calls.sample_rows import shown_rows
+from tuneit_runtime.worker.calls.sample_rows import Rows, shown_rows
 from tuneit_runtime.worker.stages.cleaning import Cleaner
 from tuneit_runtime.worker.stages.read import read_source
 
@@ -58,25 +57,6 @@ def sample_rows(job: Job) -> dict[str, Any]:
         "rows": shown_rows(numbers, rows, ids=ids, traces=traces, targets=targets),
         "warnings": job.context.warnings,
     }
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Cleaned rows: the first ones, to measure, and those to be shown."""
-
-    #: Row of the source, from 0.
-    numbers: list[int]
-    texts: list[str]
-    #: Class numbers; -1 = none.
-    labels: np.ndarray
-    classes: list[str]
-    measured: int
-    #: Places of the shown rows among these.
-    shown: tuple[int, int]
-    roles: dict[str, str]
-    dropped: dict[str, int]
-    #: Rows of the source that were read for it.
-    looked: int
 
 
 def _rows(job: Job, start: int, limit: int, measured: int) -> Rows:

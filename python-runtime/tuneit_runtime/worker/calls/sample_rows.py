@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,13 +10,31 @@ if TYPE_CHECKING:
 
     from tuneit_runtime.sdk.model import TokenTrace
     from tuneit_runtime.sdk.training import RowTarget
-    from tuneit_runtime.worker.calls.sample import Rows
 
-__all__ = ["shown_rows"]
+__all__ = ["Rows", "shown_rows"]
 
 #: Tokens of a row that are shown, and letters of what is cut off.
 _TOKENS = 2048
 _REST = 2000
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Cleaned rows: the first ones, to measure, and those to be shown."""
+
+    #: Row of the source, from 0.
+    numbers: list[int]
+    texts: list[str]
+    #: Class numbers; -1 = none.
+    labels: np.ndarray
+    classes: list[str]
+    measured: int
+    #: Places of the shown rows among these.
+    shown: tuple[int, int]
+    roles: dict[str, str]
+    dropped: dict[str, int]
+    #: Rows of the source that were read for it.
+    looked: int
 
 
 def shown_rows(
