@@ -1,7 +1,7 @@
 import { checkCharts, describedIn, exampleInput } from "@tuneit/testing";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { confusionMatrix, trainingCurves } from "./main.ts";
+import { confusionMatrix, embeddingMap, trainingCurves } from "./main.ts";
 import { thin } from "./series.ts";
 
 const context = {
@@ -64,6 +64,14 @@ test("each evaluated split has its matrix, rows true and columns predicted", asy
   });
 });
 
+test("a cell of the tuned model's matrix opens its rows, one of the model before does not", async () => {
+  const [before] = checkCharts(await confusionMatrix(input, context));
+  const tables = input.tables.map((table) => ({ ...table, stage: "evaluate" }));
+  const [after] = checkCharts(await confusionMatrix({ ...input, tables }, context));
+  expect([before?.split, before?.links]).toEqual(["test", undefined]);
+  expect(after?.links).toEqual({ opens: "rows", filter: { label: "$row", prediction: "$column" } });
+});
+
 test("a long curve keeps its ends, its lowest and its highest value", () => {
   const curve = Array.from({ length: 5000 }, (_, step): [number, number] => [
     step,
@@ -76,6 +84,6 @@ test("a long curve keeps its ends, its lowest and its highest value", () => {
 });
 
 test("the manifest says what the code says", () => {
-  const described = [trainingCurves, confusionMatrix].map(({ tuneit }) => tuneit.contribution);
+  const described = [trainingCurves, confusionMatrix, embeddingMap].map(({ tuneit }) => tuneit.contribution);
   expect(describedIn(manifest, "visualizer")).toEqual(described);
 });

@@ -1,6 +1,8 @@
 import { defineVisualizer, type ChartSpec, type VisualizerInput } from "@tuneit/sdk";
 import { pointsOf, thin } from "./series.ts";
 
+export { embeddingMap } from "./embedding-map.ts";
+
 type Metric = VisualizerInput["metrics"][number];
 type Table = VisualizerInput["tables"][number];
 
@@ -84,5 +86,8 @@ function matrixChart(table: Table): ChartSpec {
     rows: { label: "true class", names: table.rows.map((row) => String(row[0])) },
     columns: { label: "predicted class", names: predicted },
     values: table.rows.map((row) => row.slice(1).map(Number)),
+    ...(table.split !== null && { split: table.split }),
+    // The predictions are those of the tuned model: a matrix from before has no rows to open.
+    ...(table.stage !== "baseline" && { links: { opens: "rows", filter: { label: "$row", prediction: "$column" } } }),
   };
 }

@@ -14,7 +14,7 @@ from tuneit_pytorch.scoring import probabilities
 if TYPE_CHECKING:
     from tuneit_runtime.sdk import Context, LoadedModel, PredictJob
 
-__all__ = ["answer_texts", "texts_to_logits"]
+__all__ = ["answer_texts", "load_tuned", "texts_to_logits"]
 
 _BATCH = 32
 
@@ -37,7 +37,8 @@ def texts_to_logits(job: PredictJob, context: Context) -> np.ndarray:
     return _logits(job, context)[1]
 
 
-def _logits(job: PredictJob, context: Context) -> tuple[LoadedModel, np.ndarray]:
+def load_tuned(job: PredictJob, context: Context) -> tuple[LoadedModel, str]:
+    """The model that a question is for, and the device it is on."""
     device = choose_device(job.device)
     set_threads(context.threads)
     request = ModelRequest(
@@ -48,7 +49,11 @@ def _logits(job: PredictJob, context: Context) -> tuple[LoadedModel, np.ndarray]
         device=device,
         seed=context.seed,
     )
-    loaded = job.adapter.load(request, context)
+    return job.adapter.load(request, context), device
+
+
+def _logits(job: PredictJob, context: Context) -> tuple[LoadedModel, np.ndarray]:
+    loaded, device = load_tuned(job, context)
     ids = loaded.processor.encode(list(job.texts), int(job.options.get("maxLength", 256)))
     batches = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
     if not batches:

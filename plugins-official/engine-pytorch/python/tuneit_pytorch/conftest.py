@@ -40,6 +40,7 @@ class RecordingContext:
         self.seed, self.threads = seed, 1
         self.paths, self.stop_at = paths or {}, stop_at
         self.facts, self.points, self.warnings, self.order, self.artifacts = {}, [], [], [], []
+        self.samples_told, self.no_samples_why = [], None
         self.step = 0
 
     def log(self, level, text):
@@ -54,6 +55,12 @@ class RecordingContext:
 
     def table(self, name, columns, rows, *, split=None):
         pass
+
+    def samples(self, samples, *, split, step, epoch=None):
+        self.samples_told.append((split, step, samples))
+
+    def no_samples(self, why):
+        self.no_samples_why = why
 
     def fact(self, name, value):
         self.facts[name] = value
@@ -95,7 +102,11 @@ def write_dataset(folder: Path, rows=90, classes=CLASSES, validation=True) -> Ma
     folder.mkdir(parents=True)
     names = [classes[label] for label in labels]
     table = pa.record_batch(
-        {"text": ["x"] * rows, "label": names, ROW: np.arange(rows, dtype=np.int64) + 1000}
+        {
+            "text": [f"text {row}" for row in range(rows)],
+            "label": names,
+            ROW: np.arange(rows, dtype=np.int64) + 1000,
+        }
     )
     shards = ShardWriter(folder, table.schema)
     shards.write(table)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tuneit_runtime.sdk import ModelRequest, Stopped, engine
 
 from tuneit_pytorch.config import EngineConfig
+from tuneit_pytorch.ways import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     import numpy as np
     from tuneit_runtime.sdk import (
         Context,
+        Embedded,
+        EmbedJob,
         EvaluateJob,
+        Explained,
+        ExplainJob,
         PredictJob,
         PreparedData,
         PrepareJob,
@@ -32,6 +37,8 @@ __all__ = ["Engine"]
     tasks=["text-classification"],
     config=EngineConfig,
     augments=True,
+    explains=WAYS,
+    embeds=True,
 )
 class Engine:
     """Implements the engine of `tuneit_runtime.sdk`."""
@@ -74,6 +81,16 @@ class Engine:
         from tuneit_pytorch.answering import answer_texts
 
         return answer_texts(job, context)
+
+    def explain(self, job: ExplainJob, context: Context) -> list[Explained]:
+        from tuneit_pytorch.explaining import explain_texts
+
+        return explain_texts(job, context)
+
+    def embed(self, job: EmbedJob, context: Context) -> Embedded:
+        from tuneit_pytorch.embedding import embed_rows
+
+        return embed_rows(job, self.config, context)
 
     def reference_answers(self, job: PredictJob, context: Context) -> np.ndarray:
         from tuneit_pytorch.answering import texts_to_logits

@@ -14,6 +14,7 @@ from tuneit_runtime.sdk import Stopped
 from tuneit_pytorch.assembly import Training, set_up_training
 from tuneit_pytorch.checkpoint_writer import CheckpointWriter
 from tuneit_pytorch.early_stop import Watch
+from tuneit_pytorch.samples import FollowedRows, follow_rows
 from tuneit_pytorch.scoring import Scores, judge, score_rows
 from tuneit_pytorch.state import restore_model, restore_random, take_snapshot
 
@@ -36,6 +37,7 @@ class Trainer:
         self._writer = CheckpointWriter(job.checkpoints)
         self._stop = Watch.early_stop(self._options.get("stopEarly"))
         self._best = Watch.best_checkpoint(self._options, self._stop)
+        self._followed: FollowedRows | None = None
         self._last: dict[str, float] = {}
         self._seconds = 0.0
         self._samples = self._tokens = 0
@@ -45,6 +47,7 @@ class Trainer:
         training = self.training
         self._tell_start()
         self._resume()
+        self._begin_samples()
         training.loaded.model.train()
         total = training.total_steps
         over = self._stop is not None and self._stop.is_over
@@ -101,21 +104,33 @@ class Trainer:
         rows = self._job.data.splits.get("validation", ())
         if len(rows) == 0:
             return None
-        training = self.training
-        with training.precision.autocast():
-            logits = score_rows(
-                training.loop.forward,
-                training.loaded.model,
-                self._job.data,
-                np.asarray(rows),
-                batch_size=self._config.evaluation_batch,
-                device=training.device,
-            )
+        logits = self._answers(np.asarray(rows))
         labels = np.asarray(self._job.data.labels())[np.asarray(rows, np.int64)]
         scores = judge(logits, labels, self._job.metrics, self._job.data.classes)
         self._last = scores.values
         self._context.metrics(scores.values, step=self.step, epoch=self._epochs, split="validation")
+        if self._followed is not None:
+            chosen = logits[self._followed.places]
+            self._followed.tell(chosen, step=self.step, epoch=self._epochs)
         return scores
+
+    def _answers(self, rows: np.ndarray) -> np.ndarray:
+        training = self.training
+        with training.precision.autocast():
+            return score_rows(
+                training.loop.forward,
+                training.loaded.model,
+                self._job.data,
+                rows,
+                batch_size=self._config.evaluation_batch,
+                device=training.device,
+            )
+
+    def _begin_samples(self) -> None:
+        """What the model says before it learns is the one answer that no evaluation has."""
+        self._followed = follow_rows(self._job, self._config.samples, self._context)
+        if self._followed is not None and self.step == 0:
+            self._followed.tell(self._answers(self._followed.rows), step=0, epoch=0.0)
 
     def _saw_best(self, scores: Scores | None) -> bool:
         if scores is None or not scores.values:

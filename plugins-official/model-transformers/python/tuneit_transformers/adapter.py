@@ -113,11 +113,13 @@ class TransformersAdapter:
         if is_plain_bert(settings):
             model = bert_classifier(settings, read_weights(files), classes, request.seed)
             head = ("classifier.", "bert.pooler.")
-            return LoadedModel(model, processor, card, classes, PackedBert(model), head)
+            words = model.bert.embeddings.word_embeddings
+            return LoadedModel(model, processor, card, classes, PackedBert(model), head, words)
         from tuneit_transformers.other_architectures import head_names, load_any_classifier
 
         other = load_any_classifier(where.folder, settings, classes, request.seed)
-        return LoadedModel(other, processor, card, classes, None, head_names(other))
+        words = other.get_input_embeddings()
+        return LoadedModel(other, processor, card, classes, None, head_names(other), words)
 
 
 def _processor(where: ModelFolder) -> TextProcessor:

@@ -12,7 +12,7 @@ from tuneit_runtime.sdk import Batch, ModelRequest, PluginFault
 from tuneit_runtime.sdk.manifest_check import manifest_problems
 
 from tuneit_transformers.adapter import TransformersAdapter, TransformersConfig
-from tuneit_transformers.bundled import BUNDLED
+from tuneit_transformers.bundled import BUNDLED, bundled_folder
 from tuneit_transformers.conftest import SETTINGS, RecordingContext, write_tiny_bert
 
 pytestmark = pytest.mark.torch
@@ -82,6 +82,20 @@ def test_manifest_and_code_agree():
         assert (model["title"], model["license"], model["distribution"], model["sha256"]) == (
             known.title, known.license, known.distribution, known.sha256,
         )  # fmt: skip
+        folder = bundled_folder(known)
+        config = json.loads((folder / "config.json").read_text())
+        assert [model[name] for name in ("family", "context", "hidden", "layers")] == [
+            config[name]
+            for name in (
+                "model_type",
+                "max_position_embeddings",
+                "hidden_size",
+                "num_hidden_layers",
+            )
+        ]
+        assert model["bytes"] == sum(
+            path.stat().st_size for path in folder.rglob("*") if path.is_file()
+        )
     alone = json.loads((PLUGIN / "package.json").read_text())["tuneit"]["python"]["requiresAlone"]
     assert alone == [model.distribution for model in BUNDLED.values()]
 
@@ -176,6 +190,24 @@ def test_a_trace_is_what_is_trained_on_with_the_letters_behind_it(tiny):
     assert len(processor.encode(["cat " * 30], 1000)[0]) == 32, "no limit is left behind"
 
 
+def check_token_vectors(loaded):
+    """What is put in the named layer's place is what the model goes by."""
+    ids = torch.tensor([[5, 6, 7, 8]])
+    mask = torch.ones_like(ids)
+    vectors = loaded.token_vectors(ids).detach().requires_grad_()
+    assert vectors.shape[:2] == ids.shape
+    hook = loaded.token_vectors.register_forward_hook(lambda *_: vectors)
+    through = loaded.model(input_ids=ids, attention_mask=mask).logits
+    hook.remove()
+    assert torch.equal(through, loaded.model(input_ids=ids, attention_mask=mask).logits)
+    (gradient,) = torch.autograd.grad(through[0, 0], vectors)
+    assert float(gradient.abs().min(dim=-1).values.max()) > 0
+
+
+def test_the_layer_of_token_vectors_is_named(tiny):
+    check_token_vectors(load(tiny))
+
+
 def test_other_architectures_run_padded(tmp_path):
     from transformers import DistilBertConfig, DistilBertModel
 
@@ -190,6 +222,7 @@ def test_other_architectures_run_padded(tmp_path):
     assert not any(name.startswith("distilbert") for name in loaded.head)
     _, padded = both_forms(loaded)
     assert loaded.model(**padded).logits.shape == (len(TEXTS), 3)
+    check_token_vectors(loaded)
 
 
 def broken(folder: Path, case: str) -> None:

@@ -1,0 +1,1 @@
+"""One file of a dataset, from a hub with the Hugging Face API."""
