@@ -23,6 +23,8 @@ const steps: ReadonlyArray<readonly string[]> = [
     `create table blocks (id integer primary key, name text not null, range text not null, reason text not null, severity text not null, url text, "fixedIn" text, at integer not null)`,
     `create virtual table search using fts5 (name, title, description, keywords, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')`,
   ],
+  // Listings tell who signed and where they run: all are indexed anew.
+  ["delete from listings", "delete from facets", "delete from search"],
 ];
 
 export async function migrate(db: Kysely<Tables>): Promise<void> {

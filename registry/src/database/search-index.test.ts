@@ -26,6 +26,8 @@ function listing(name: string, more: Partial<PluginListing> = {}): PluginListing
     downloads: 0,
     sizeBytes: 1,
     signed: true,
+    signer: "SHA256:one",
+    engines: "^1.0.0",
     verified: false,
     deprecated: null,
     ...more,
@@ -70,7 +72,7 @@ test("facets count only what was found", async () => {
   await put("@acme/bleu");
   const page = await database.search.search({
     text: '"rouge"*',
-    filters: [["licence", "MIT"]],
+    filters: [["licence", ["MIT"]]],
     sort: "relevance",
     offset: 0,
     limit: 1,

@@ -16,7 +16,8 @@ export interface SearchPage {
   readonly facets: Record<string, Record<string, number>>;
 }
 
-export type Filters = ReadonlyArray<readonly [facet: string, value: string]>;
+/** Each facet must have one of its values. */
+export type Filters = ReadonlyArray<readonly [facet: string, values: readonly string[]]>;
 interface Search {
   readonly text: string | null;
   readonly filters: Filters;
@@ -97,32 +98,46 @@ export class SearchIndex {
     return { items: rows.map(readListing), total: total.count, facets: await this.#facets(search) };
   }
 
+  /** Every value that a facet has. */
+  async values(facet: string): Promise<string[]> {
+    const rows = await this.#db.selectFrom("facets").select("value").distinct().where("facet", "=", facet).execute();
+    return rows.map(({ value }) => value);
+  }
+
   #matching(search: Search): Matching {
     let query = this.#db
       .selectFrom("listings")
       .innerJoin(foundBy(search.text), (join) => join.onRef("found.name", "=", "listings.name"));
-    for (const [facet, value] of search.filters) {
+    for (const [facet, values] of search.filters) {
       query = query.where(
         "listings.name",
         "in",
-        this.#db.selectFrom("facets").select("facets.name").where("facet", "=", facet).where("value", "=", value),
+        this.#db.selectFrom("facets").select("facets.name").where("facet", "=", facet).where("value", "in", values),
       );
     }
     return query;
   }
 
+  /** Ranges are counted as if none were asked for, so that it can be said how much does not run here. */
   async #facets(search: Search): Promise<SearchPage["facets"]> {
-    const rows = await this.#db
+    const filters = search.filters.filter(([facet]) => facet !== "engines");
+    const engines = await this.#counts({ ...search, filters })
+      .where("facet", "=", "engines")
+      .execute();
+    const rows = await this.#counts(search).where("facet", "!=", "engines").execute();
+    const facets: SearchPage["facets"] = {};
+    for (const row of [...rows, ...engines]) (facets[row.facet] ??= {})[row.value] = row.count;
+    return facets;
+  }
+
+  #counts(search: Search) {
+    return this.#db
       .selectFrom("facets")
       .select(["facet", "value", (eb) => eb.fn.countAll<number>().as("count")])
       .where("facets.name", "in", this.#matching(search).select("listings.name"))
       .groupBy(["facet", "value"])
       .orderBy("count", "desc")
-      .limit(500)
-      .execute();
-    const facets: SearchPage["facets"] = {};
-    for (const row of rows) (facets[row.facet] ??= {})[row.value] = row.count;
-    return facets;
+      .limit(500);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { compareVersions } from "@tuneit/packaging";
+import { compareVersions, rangeOfAll } from "@tuneit/packaging";
+import { pluginManifest } from "@tuneit/protocol";
 import type { Accounts } from "../accounts/accounts.ts";
 import { namespaceOf } from "../accounts/accounts.ts";
 import type { PackageTable, VersionRow } from "../database/packages.ts";
@@ -97,9 +98,13 @@ export class Catalogue {
     if (!view || !latest) return this.#parts.search.remove(name);
     const downloads = await this.#parts.packages.downloadsOf(name);
     const verified = await this.#parts.accounts.isVerified(namespaceOf(name));
-    await this.#parts.search.put(indexEntry(latest, { publisher: view.publisherOf(latest), downloads, verified }));
+    const publisher = view.publisherOf(latest);
+    const engines = rangeOfAll(view.rows.map((row) => ({ version: row.version, engines: enginesOf(row) })));
+    await this.#parts.search.put(indexEntry(latest, { publisher, downloads, verified, engines }));
   }
 }
+
+const enginesOf = (row: VersionRow): string => pluginManifest.parse(JSON.parse(row.manifest)).engines.tuneit;
 
 /** Tags of hidden versions fall back to the newest live one; `latest` always exists. */
 function liveTags(tags: Readonly<Record<string, string>>, rows: readonly VersionRow[]): Record<string, string> {

@@ -1,3 +1,4 @@
+import { askedBy } from "@tuneit/packaging";
 import { pluginManifest, type PluginListing, type PointName } from "@tuneit/protocol";
 import type { VersionRow } from "../database/packages.ts";
 import type { IndexedPlugin } from "../database/search-index.ts";
@@ -5,7 +6,7 @@ import type { IndexedPlugin } from "../database/search-index.ts";
 /** What search knows of a plugin, from the manifest that was rebuilt from its archive. */
 export function indexEntry(
   row: VersionRow,
-  about: { publisher: string; downloads: number; verified: boolean },
+  about: { publisher: string; downloads: number; verified: boolean; engines: string },
 ): IndexedPlugin {
   const manifest = pluginManifest.parse(JSON.parse(row.manifest));
   const { tuneit } = manifest;
@@ -29,6 +30,8 @@ export function indexEntry(
     downloads: about.downloads,
     sizeBytes: row.packedBytes,
     signed: true,
+    signer: row.keyId,
+    engines: about.engines,
     verified: about.verified,
     deprecated: row.deprecated,
   };
@@ -39,7 +42,11 @@ export function indexEntry(
     updatedAt: row.publishedAt,
     keywords: manifest.keywords.join(" "),
     body: `${titles} ${(row.readme ?? "").slice(0, 20_000)}`,
-    facets: facetsOf(listing, { frameworks, keywords: manifest.keywords }),
+    facets: facetsOf(listing, {
+      frameworks,
+      keywords: manifest.keywords,
+      kinds: askedBy(manifest).map(({ kind }) => kind),
+    }),
   };
 }
 
@@ -52,9 +59,9 @@ function offersOf(point: PointName, item: { id: string; accepts?: string[]; sche
 
 function facetsOf(
   listing: PluginListing,
-  more: { frameworks: string[]; keywords: string[] },
+  more: { frameworks: string[]; keywords: string[]; kinds: string[] },
 ): Array<readonly [string, string]> {
-  const kinds = listing.capabilities.map((capability) => capability.kind);
+  const { kinds } = more;
   const lists: Record<string, readonly string[]> = {
     point: listing.points,
     task: listing.tasks,
@@ -65,6 +72,8 @@ function facetsOf(
     licence: [listing.licence],
     gpu: [String(kinds.includes("gpu:compute"))],
     signed: [String(listing.signed)],
+    signer: listing.signer === null ? [] : [listing.signer],
+    engines: [listing.engines],
     verified: [String(listing.verified)],
     keyword: more.keywords.map((keyword) => keyword.toLowerCase()),
   };

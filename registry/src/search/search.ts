@@ -1,3 +1,4 @@
+import { runsOn } from "@tuneit/packaging";
 import type { SearchQuery, SearchResult } from "@tuneit/protocol";
 import type { Filters, SearchIndex } from "../database/search-index.ts";
 import { fail } from "../errors/registry-errors.ts";
@@ -12,6 +13,7 @@ const filterNames = [
   "platform",
   "gpu",
   "licence",
+  "signer",
   "signed",
   "verified",
 ] as const;
@@ -19,7 +21,10 @@ const filterNames = [
 /** `GET /-/tuneit/v1/plugins`. */
 export async function searchPlugins(index: SearchIndex, query: SearchQuery): Promise<SearchResult> {
   const offset = readCursor(query.cursor);
-  const filters = filterNames.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
+  const filters: Array<Filters[number]> = filterNames.flatMap((name) =>
+    query[name] === undefined ? [] : [[name, [query[name]]] as const],
+  );
+  if (query.host !== undefined) filters.push(["engines", await rangesFor(index, query.host)]);
   const page = await index.search({ ...readText(query.q, filters), sort: query.sort, offset, limit: query.limit });
   const { keyword: _, ...facets } = page.facets;
   const next = offset + page.items.length;
@@ -30,6 +35,9 @@ export async function searchPlugins(index: SearchIndex, query: SearchQuery): Pro
     next: page.items.length > 0 && next < page.total ? writeCursor(next) : null,
   };
 }
+
+const rangesFor = async (index: SearchIndex, host: string): Promise<string[]> =>
+  (await index.values("engines")).filter((range) => runsOn(host, range));
 
 /** Words of a search as an FTS5 expression; every word must occur, the last may be begun only. `keywords:a,b` filters. */
 export function readText(text: string, filters: Filters = []): { text: string | null; filters: Filters } {
@@ -43,7 +51,7 @@ export function readText(text: string, filters: Filters = []): { text: string | 
     text: plain.length === 0 ? null : plain.map((word) => `"${word.replaceAll('"', '""')}"*`).join(" "),
     filters: [
       ...filters,
-      ...keywords.filter((word) => word !== "").map((word) => ["keyword", word.toLowerCase()] as const),
+      ...keywords.filter((word) => word !== "").map((word) => ["keyword", [word.toLowerCase()]] as const),
     ],
   };
 }
