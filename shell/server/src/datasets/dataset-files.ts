@@ -6,6 +6,7 @@ import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { datasetName, datasetReading, type DatasetEntry, type DatasetReading } from "@tuneit/protocol/http";
 import { fail } from "../errors/server-errors.ts";
+import { DatasetOrigins } from "./dataset-origins.ts";
 import { DatasetVersions } from "./dataset-versions.ts";
 import { writeWhole } from "../files/atomic-write.ts";
 
@@ -30,11 +31,13 @@ export type ReaderGuess = (name: string) => string | null;
 export class DatasetFiles {
   readonly folder: string;
   readonly versions: DatasetVersions;
+  readonly origins: DatasetOrigins;
   readonly #readings: string;
 
   constructor(workspace: string) {
     this.folder = join(workspace, "data");
     this.versions = new DatasetVersions(workspace);
+    this.origins = new DatasetOrigins(workspace);
     this.#readings = join(workspace, ".tuneit", "readings");
   }
 
@@ -81,12 +84,34 @@ export class DatasetFiles {
     }
   }
 
+  /** @throws TUNEIT_SERVER_EXISTS, TUNEIT_SERVER_INPUT_INVALID */
+  async requireFree(name: string): Promise<void> {
+    requireName(name);
+    if (await isThere(this.pathOf(name))) throw taken();
+  }
+
+  /**
+   * Takes in a file that lies on the same disk already, by moving it.
+   *
+   * @throws TUNEIT_SERVER_EXISTS, TUNEIT_SERVER_INPUT_INVALID
+   */
+  async adopt(name: string, path: string, { replaces }: Pick<Incoming, "replaces">): Promise<void> {
+    requireName(name);
+    await mkdir(this.folder, { recursive: true });
+    const isOver = await isThere(this.pathOf(name));
+    if (isOver && !replaces) throw taken();
+    await (isOver ? this.versions.replace(name, path) : link(path, this.pathOf(name))).catch((error: unknown) => {
+      throw told(error);
+    });
+  }
+
   /** @throws TUNEIT_SERVER_NOT_FOUND */
   async remove(id: string): Promise<void> {
     await this.get(id, () => null);
     await rm(this.pathOf(id));
     await rm(this.#readingPath(id), { force: true });
     await this.versions.forget(id);
+    await this.origins.forget(id);
   }
 
   /** Keeps how it is to be read. @throws TUNEIT_SERVER_NOT_FOUND */
@@ -100,7 +125,8 @@ export class DatasetFiles {
     if (!info?.isFile()) return undefined;
     const [bytes, updatedAt] = [info.size, Math.round(info.mtimeMs)];
     const reading = await this.#reading(name);
-    return { id: name, name, path: `data/${name}`, bytes, updatedAt, reader: guess(name), reading };
+    const origin = await this.origins.current(name, this.pathOf(name));
+    return { id: name, name, path: `data/${name}`, bytes, updatedAt, reader: guess(name), reading, origin };
   }
 
   async #reading(name: string): Promise<DatasetReading | null> {

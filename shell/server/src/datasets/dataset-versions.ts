@@ -41,13 +41,15 @@ export class DatasetVersions {
     return [await this.#version(newest, current, true), ...found].filter((one) => one !== undefined);
   }
 
-  /** Where a version lies; that of none is the current one. @throws TUNEIT_SERVER_NOT_FOUND */
+  /** Where a version lies, by its hash or what that begins with; that of none is the current one. @throws TUNEIT_SERVER_NOT_FOUND */
   async pathOf(id: string, version: string | undefined): Promise<string> {
     const current = join(this.#data, id);
     if (version === undefined) return current;
-    const kept = this.#keptPath(id, version);
-    if (isHash(version) && (await isFile(kept))) return kept;
-    if ((await isFile(current)) && (await contentHash(current)) === version) return current;
+    if ((await isFile(current)) && (await contentHash(current)).startsWith(version)) return current;
+    const names = await readdir(join(this.#kept, id)).catch(() => []);
+    const [found, ...others] = names.filter((name) => isHash(name) && name.startsWith(version));
+    const kept = this.#keptPath(id, found ?? version);
+    if (found !== undefined && others.length === 0 && (await isFile(kept))) return kept;
     throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such version of this dataset" });
   }
 

@@ -1,4 +1,4 @@
-import { download } from "@tuneit/kernel";
+import { download, type Kernel } from "@tuneit/kernel";
 import type { JobContext } from "../jobs/jobs.ts";
 import type { DatasetFiles } from "./dataset-files.ts";
 
@@ -9,9 +9,9 @@ const everyMs = 200;
 export async function importFile(
   files: DatasetFiles,
   { url, name }: { url: string; name?: string | undefined },
-  { signal, onProgress }: JobContext,
+  { signal, onProgress, routeFor }: JobContext & Pick<Kernel["outbound"], "routeFor">,
 ): Promise<string> {
-  const found = await download(url, { signal });
+  const found = await download(url, { signal, routeFor });
   const wanted = name ?? found.name;
   let told = 0;
   const onBytes = (done: number): void => {

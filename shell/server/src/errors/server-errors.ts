@@ -23,8 +23,8 @@ export const serverErrorTable = {
   },
   TUNEIT_SERVER_NOT_FOUND: {
     message: "There is no {what}",
-    cause: "Nothing answers at this address",
-    mend: "Compare the address with the list in shell/server/README.md",
+    cause: "It was deleted or renamed, or its name or address is mistyped",
+    mend: "Look for it in the list that it stood in; the addresses stand in shell/server/README.md",
   },
   TUNEIT_SERVER_METHOD: {
     message: "The address does not take {method}",
@@ -114,7 +114,7 @@ export const serverErrorTable = {
   TUNEIT_SERVER_NO_EXPORT: {
     message: "{run} cannot be exported as {format} here",
     cause: "{reason}",
-    mend: "Choose a format that is ready; `GET /runs/{id}/exports` lists them",
+    mend: "Choose a format that is ready; `GET /runs/<id>/exports` lists them",
   },
   TUNEIT_SERVER_NO_VIEWER: {
     message: "'{viewer}' opens nothing of {run}",

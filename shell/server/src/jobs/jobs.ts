@@ -40,7 +40,7 @@ export class Jobs {
   }
 
   /** Starts it at once. @throws TUNEIT_SERVER_BUSY */
-  start({ kind, title }: JobAsked, work: (context: JobContext) => Promise<Job["result"]>): Job {
+  start({ kind, title }: JobAsked, work: (context: JobContext) => Promise<unknown>): Job {
     if (this.#running().length >= mostRunning) throw fail("TUNEIT_SERVER_BUSY", { limit: mostRunning });
     const id = randomUUID();
     const idle = { progress: null, result: null, problem: null, startedAt: Date.now(), endedAt: null };
@@ -57,7 +57,7 @@ export class Jobs {
           return work({ signal: abort.signal, onProgress });
         })
         .then(
-          (result) => this.#end(id, { state: "completed", result }),
+          (result) => this.#end(id, { state: "completed", result: asSent(result) }),
           (error: unknown) => this.#end(id, outcomeOf(error, { id, aborted: abort.signal.aborted })),
         ),
     };
@@ -113,6 +113,9 @@ export class Jobs {
     for (const job of ended.slice(mostEnded)) this.#entries.delete(job.id);
   }
 }
+
+/** What is absent is left out, as in any answer. */
+const asSent = (result: unknown): Job["result"] => JSON.parse(JSON.stringify(result ?? null)) as Job["result"];
 
 function outcomeOf(error: unknown, { id, aborted }: { id: string; aborted: boolean }): Partial<Job> {
   if (aborted) return { state: "cancelled" };

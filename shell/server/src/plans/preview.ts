@@ -13,6 +13,7 @@ const places: Readonly<Record<string, string>> = {
   TUNEIT_DATA_UNREADABLE: "/data/source/path",
   TUNEIT_DATA_FORMAT_UNKNOWN: "/data/source/path",
   TUNEIT_DATA_CHANGED: "/data/source/sha256",
+  TUNEIT_DATA_VERSION_MISSING: "/data/source/version",
   TUNEIT_MODEL_FOLDER_MISSING: "/model/ref",
   TUNEIT_RECIPE_MODEL_REFERENCE: "/model/ref",
   TUNEIT_RECIPE_TASK_UNSUPPORTED: "/task",

@@ -9,9 +9,16 @@ export function offeredBy({ manifest, enabled, reason }: InstalledPlugin): Offer
     (tuneit.contributes[point] ?? []).map((contribution) => ({
       ...{ point, plugin, version, enabled, reason },
       ...described(contribution),
+      ...(isForLater(contribution) ? { enabled: false, reason: forLater } : {}),
     })),
   );
 }
+
+const forLater = "It draws the embeddings of a trained model: after the run, in Evaluate or with tuneit embed.";
+
+/** What no recipe may name, as planning says (TUNEIT_RECIPE_VISUALIZER_LATER). */
+const isForLater = (contribution: Contribution): boolean =>
+  "reads" in contribution && contribution.reads === "embeddings";
 
 /** Fields of some points are null at the others. */
 function described(contribution: Contribution): Omit<Offered, "point" | "plugin" | "version" | "enabled" | "reason"> {

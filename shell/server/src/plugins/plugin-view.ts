@@ -55,6 +55,7 @@ export async function pageOf(kernel: Kernel, name: string, offer: Offer): Promis
     contributions: offeredBy(plugin).map(({ point, id, title }) => ({ point, id, title })),
     taps: (manifest.tuneit.taps ?? []).map(({ hook }) => hook),
     startMs: start ? start.verifyMs + start.spawnMs + start.loadMs : null,
+    use: plugin.use,
     faults: faults
       .filter((fault) => fault.plugin === name)
       .toReversed()

@@ -67,7 +67,8 @@ class StandInKernel {
     const result = (): Promise<void> =>
       this.standing.get(id) === "running" ? new Promise((resolve) => this.#ends.set(id, resolve)) : Promise.resolve();
     const compute = { ...smallPlan.compute, with: { device: this.devices.get(id) ?? "auto" } };
-    return { id, directory, plan: { ...smallPlan, compute }, result, async *events() {} } as unknown as Run;
+    const account = () => ({ add: () => undefined });
+    return { id, directory, plan: { ...smallPlan, compute }, result, account, async *blocks() {} } as unknown as Run;
   }
 }
 

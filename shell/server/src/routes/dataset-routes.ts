@@ -100,7 +100,7 @@ function importRoute(app: FastifyInstance, { kernel, files, jobs, settings }: Pa
     async ({ body: { url, name } }) => {
       if ((await settings.read()).offline) throw fail("TUNEIT_SERVER_OFFLINE");
       return jobs.start({ kind: "dataset-import", title: url }, async (context) => {
-        const id = await importFile(files, { url, name }, context);
+        const id = await importFile(files, { url, name }, { ...context, routeFor: kernel.outbound.routeFor });
         return files.get(id, await readerGuess(kernel));
       });
     },

@@ -35,6 +35,11 @@ test(
     ]);
     const old = datasetPreview.parse((await bench.ask("GET", `/datasets/a.csv/preview?v=${hash(first)}`)).body);
     expect([old.total, old.columns.length, old.reader]).toEqual([2, 2, "csv"]);
+    const short = await bench.ask("GET", `/datasets/a.csv/preview?v=${hash(first).slice(0, 8)}`);
+    expect(datasetPreview.parse(short.body)).toEqual(old);
+    expect((await bench.ask("GET", "/datasets/a.csv/preview?v=01234567")).refusal).toEqual([
+      ...[404, "TUNEIT_SERVER_NOT_FOUND"],
+    ]);
     const now = datasetPreview.parse((await bench.ask("GET", `/datasets/a.csv/preview?v=${hash(second)}`)).body);
     expect(now.total).toBe(3);
     const diff = datasetDiff.parse((await bench.ask("GET", `/datasets/a.csv/diff?from=${hash(first)}`)).body);

@@ -22,8 +22,13 @@ export function datasetVersionRoutes(app: FastifyInstance, kernel: Kernel, files
     },
     async ({ params }) => {
       const { id } = await files.get(params["id"]!, () => null);
-      const [versions, runs] = await Promise.all([files.versions.list(id), runsBySource(kernel)]);
-      return { items: versions.map((one) => ({ ...one, runs: runs.get(one.version) ?? [] })) };
+      const [versions, runs, origins] = await Promise.all([
+        files.versions.list(id),
+        runsBySource(kernel),
+        files.origins.of(id),
+      ]);
+      const about = (version: string) => ({ origin: origins.get(version), runs: runs.get(version) ?? [] });
+      return { items: versions.map((one) => ({ ...one, ...about(one.version) })) };
     },
   );
   route(

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { askedOf, meaningOf, warningsFor, type Kernel } from "@tuneit/kernel";
+import { askedOf, countElsewhere, meaningOf, runsOn, version, warningsFor, type Kernel } from "@tuneit/kernel";
 import { isCoded, servesTask, type PluginListing } from "@tuneit/protocol";
 import {
   marketplacePage,
@@ -29,8 +29,10 @@ export function marketplaceRoutes(app: FastifyInstance, kernel: Kernel, catalogu
     async (call) => {
       const installed = await installedVersions(kernel);
       const found = await search(kernel, catalogue, call.query);
-      const items = found.items.map((item) => ({ ...item, installed: installed.get(item.name) ?? null }));
-      return { ...found, items };
+      const items = found.items.map((item) => ({
+        ...{ ...item, installed: installed.get(item.name) ?? null, runsHere: runsOn(version, item.engines) },
+      }));
+      return { ...found, items, host: version };
     },
   );
   route(
@@ -45,7 +47,7 @@ export function marketplaceRoutes(app: FastifyInstance, kernel: Kernel, catalogu
   );
 }
 
-type Found = Omit<MarketplacePage, "items"> & { items: readonly PluginListing[] };
+type Found = Omit<MarketplacePage, "items" | "host"> & { items: readonly PluginListing[] };
 
 /** What the registry says, else what it had: where it is away, or takes longer than a person waits for a list. */
 async function search(kernel: Kernel, catalogue: Catalogue, asked: Query): Promise<Found> {
@@ -58,26 +60,40 @@ async function search(kernel: Kernel, catalogue: Catalogue, asked: Query): Promi
   now.catch(() => undefined);
   const isKnown = (await catalogue.known()).askedAt !== null;
   const found = isKnown ? await Promise.race([now, late()]) : await now;
+  if (found === null) return { ...(await searchKnown(catalogue, asked, null)), isAsking: true };
   return typeof found === "string" ? searchKnown(catalogue, asked, found) : found;
 }
 
-const late = (): Promise<string> => setTimeout(patienceMs, "The registry takes its time", { ref: false });
+const late = (): Promise<null> => setTimeout(patienceMs, null, { ref: false });
 
-async function searchNow(kernel: Kernel, { q, limit, cursor, ...filters }: Query): Promise<Found> {
-  const asked = Object.entries({ ...filters, cursor, limit: String(Math.min(limit, mostAtOnce)) });
+async function searchNow(kernel: Kernel, { q, limit, cursor, host, ...filters }: Query): Promise<Found> {
+  const asked = Object.entries({
+    ...filters,
+    cursor,
+    host: versionOf(host),
+    limit: String(Math.min(limit, mostAtOnce)),
+  });
   const given = asked.filter((entry): entry is [string, string] => entry[1] !== undefined);
   const { items, total, facets, next } = await kernel.plugins.search(q, Object.fromEntries(given));
-  return { items, total, facets, nextCursor: next, askedAt: Date.now(), away: null };
+  const elsewhere = countElsewhere(version, facets["engines"]);
+  return { items, total, facets, elsewhere, nextCursor: next, askedAt: Date.now(), away: null, isAsking: false };
 }
+
+const versionOf = (host: Query["host"]): string | undefined =>
+  host === "any" ? undefined : host === "here" ? version : host;
 
 /** The registry is away: what it had, looked through here. */
-async function searchKnown(catalogue: Catalogue, asked: Query, away: string): Promise<Found> {
+async function searchKnown(catalogue: Catalogue, asked: Query, away: string | null): Promise<Found> {
   const { items, askedAt } = await catalogue.known();
-  const fits = items.filter((item) => suits(item, asked));
-  return { items: fits.slice(0, asked.limit), total: fits.length, facets: {}, nextCursor: null, askedAt, away };
+  const host = versionOf(asked.host);
+  const suiting = items.filter((item) => suits(item, asked));
+  const fits = suiting.filter((item) => host === undefined || runsOn(host, item.engines));
+  const elsewhere = suiting.filter((item) => !runsOn(version, item.engines)).length;
+  const shown = fits.slice(0, asked.limit);
+  return { items: shown, total: fits.length, facets: {}, elsewhere, nextCursor: null, askedAt, away, isAsking: false };
 }
 
-function suits(item: PluginListing, { q, point, task, capability }: Query): boolean {
+function suits(item: PluginListing, { q, point, task, capability, signer }: Query): boolean {
   const text = `${item.name} ${item.displayName} ${item.description}`.toLowerCase();
   return (
     q
@@ -86,9 +102,15 @@ function suits(item: PluginListing, { q, point, task, capability }: Query): bool
       .every((word) => text.includes(word)) &&
     (point === undefined || (item.points as readonly string[]).includes(point)) &&
     (task === undefined || servesTask(item.tasks, task)) &&
-    (capability === undefined || item.capabilities.some(({ kind }) => kind === capability))
+    (signer === undefined || item.signer === signer) &&
+    (capability === undefined || asksFor(item, capability))
   );
 }
+
+const asksFor = (item: PluginListing, capability: string): boolean =>
+  askedOf({ ...item, optionalCapabilities: [], runsPython: item.language !== "typescript" }).some(
+    ({ kind }) => kind === capability,
+  );
 
 const installedVersions = async (kernel: Kernel): Promise<ReadonlyMap<string, string>> =>
   new Map((await kernel.plugins.list()).map(({ name, version }) => [name, version]));
@@ -100,5 +122,6 @@ async function pluginOf(kernel: Kernel, name: string): Promise<MarketplacePlugin
   const asked = askedOf({ ...page, runsPython: page.listing.language !== "typescript" });
   const installed = (await installedVersions(kernel)).get(name) ?? null;
   const permissions = asked.map((one) => ({ ...one, means: meaningOf(one) }));
-  return { ...page, installed, permissions, warnings: warningsFor(asked) };
+  const runsHere = runsOn(version, page.listing.engines);
+  return { ...page, installed, host: version, runsHere, permissions, warnings: warningsFor(asked) };
 }

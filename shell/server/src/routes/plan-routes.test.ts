@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -35,6 +36,29 @@ test("a preview is the planner's word, with figures", async () => {
   expect(shown.memory.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(shown.plan.estimate.memoryBytes);
   expect(shown.curve).toHaveLength(50);
   expect(Math.max(...shown.curve.map(([, rate]) => rate))).toBe(5e-5);
+});
+
+test("a recipe that names an older version is planned on that, and one that names none is told at its place", async () => {
+  const { workspace } = bench.kernel;
+  const [before, now] = ["text,label\nolder,a\nrows,b\n", "text,label\nnewer,a\nrows,b\nhere,a\n"];
+  const version = createHash("sha256").update(before).digest("hex");
+  const kept = join(workspace, ".tuneit", "versions", "versioned.csv", version);
+  await mkdir(kept, { recursive: true });
+  await writeFile(join(kept, "versioned.csv"), before);
+  await writeFile(join(workspace, "data", "versioned.csv"), now);
+  const on = (named?: string) =>
+    recipe({ data: { ...recipe().data, source: { path: "data/versioned.csv", ...(named && { version: named }) } } });
+  const planned = async (named?: string) => planPreview.parse((await preview(on(named))).body).plan;
+  expect((await planned()).source).toMatchObject({ name: "versioned.csv", bytes: now.length });
+  for (const named of [version, version.slice(0, 10)])
+    expect((await planned(named)).source).toEqual({ name: "versioned.csv", sha256: version, bytes: before.length });
+  expect((await planned(version)).recipe.data.source).toMatchObject({ path: "data/versioned.csv", version });
+  const missing = await preview(on("0123456789abcdef"));
+  expect([missing.refusal, pointersOf(missing.body)]).toEqual([
+    [422, "TUNEIT_DATA_VERSION_MISSING"],
+    ["/recipe/data/source/version"],
+  ]);
+  expect(pointersOf((await preview(on("newest"))).body)).toEqual(["/recipe/data/source/version"]);
 });
 
 const sample = (given: unknown, more: object = {}) =>

@@ -12,6 +12,7 @@ import {
   updateResult,
   type Job,
 } from "@tuneit/protocol/http";
+import { version } from "@tuneit/kernel";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBench, type Answer, type Bench } from "./workspace-bench.ts";
 
@@ -77,6 +78,16 @@ test("a page tells permissions in words and what was done with them", async () =
   expect(page.audit.map(({ event, kind }) => `${event} ${kind}`)).toContain("granted python:run");
 });
 
+test("what a plugin used is told with when counting began", { timeout: 60_000 }, async () => {
+  expect(pluginPage.parse((await bench.ask("GET", at(reader))).body).use).toBeNull();
+  await bench.kernel.plugins.call(`${reader}:json`, {}).catch(() => undefined);
+  const { use } = pluginPage.parse((await bench.ask("GET", at(reader))).body);
+  expect(use).toMatchObject({ isolate: null, python: { calls: 1, failed: 1 } });
+  expect(use!.python!.longestMs).toBeGreaterThan(1);
+  expect(use!.python!.totalMs).toBe(use!.python!.longestMs);
+  expect(use!.since).toBeLessThanOrEqual(Date.now());
+});
+
 test("a permission is denied, forgotten and allowed; a plugin is switched off and on", async () => {
   const { permissions } = pluginPage.parse((await bench.ask("GET", at(reader))).body);
   const { kind, scope } = permissions.find((one) => one.kind === "python:run")!;
@@ -109,7 +120,16 @@ test("a pinned plugin stays when all are updated", async () => {
 test("the marketplace finds, filters and says what is installed", { timeout: 60_000 }, async () => {
   const found = marketplacePage.parse((await bench.ask("GET", "/marketplace?point=dataset-reader&limit=5")).body);
   expect(found).toMatchObject({ away: null, items: [{ name: reader, installed: expect.any(String), signed: true }] });
-  expect(Object.keys(found.facets).length).toBeGreaterThan(0);
+  expect(Object.keys(found.facets["signer"]!)).toEqual([found.items[0]!.signer]);
+  expect(found).toMatchObject({ host: version, elsewhere: 0, items: [{ runsHere: true }] });
+  const elsewhere = marketplacePage.parse(
+    (await bench.ask("GET", "/marketplace?point=dataset-reader&host=9.0.0")).body,
+  );
+  expect(elsewhere).toMatchObject({ items: [], total: 0, elsewhere: 0 });
+  const programs = marketplacePage.parse(
+    (await bench.ask("GET", "/marketplace?capability=python%3Arun&q=pytorch")).body,
+  );
+  expect(programs.items.map(({ name }) => name)).toEqual(["@tuneit/engine-pytorch"]);
   const page = marketplacePlugin.parse(
     (await bench.ask("GET", `/marketplace/${encodeURIComponent("@tuneit/engine-pytorch")}`)).body,
   );

@@ -1,8 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { artifactAnswer, type ArtifactEntry } from "@tuneit/protocol/http";
+import { artifactAnswer, artifactColumns, columnsQuery, type ArtifactEntry } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { fail } from "../errors/server-errors.ts";
+import { readColumns } from "../runs/files/artifact-columns.ts";
 import { gone, openBelow } from "../runs/files/open-below.ts";
 import { sendFile, sendFolder } from "../runs/files/send-file.ts";
 import type { RunAccess } from "../runs/run-access.ts";
@@ -28,14 +29,34 @@ export function runFileRoutes(app: FastifyInstance, access: RunAccess): void {
     },
     async ({ params, request, reply }) => {
       const view = await access.started(params["id"]!);
-      const found = [...view.digest.artifacts.values()].find(({ sha256 }) => sha256 === params["sha256"]);
-      if (!found) throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such artifact of this run" });
+      const found = artifactOf(view, params["sha256"]);
       reply.header("etag", `"${found.sha256}"`);
       const { directory } = view.run;
       if (await isFolder(directory, found.path)) return sendFolder(reply, join(directory, found.path));
       return sendFile(request, reply, { ...(await openBelow(directory, found.path)), name: basename(found.path) });
     },
   );
+  route(
+    app,
+    {
+      method: "GET",
+      path: "/runs/:id/artifacts/:sha256/columns",
+      summary: "Read columns of an Arrow file, as many rows as a chart shows",
+      query: columnsQuery,
+      answer: artifactColumns,
+    },
+    async ({ params, query: { name, most } }) => {
+      const view = await access.started(params["id"]!);
+      const { path } = artifactOf(view, params["sha256"]);
+      return readColumns(view.run.directory, path, { names: [name].flat(), most });
+    },
+  );
+}
+
+function artifactOf({ digest }: RunView, hash: string | undefined) {
+  const found = [...digest.artifacts.values()].find(({ sha256 }) => sha256 === hash);
+  if (!found) throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such artifact of this run" });
+  return found;
 }
 
 async function artifactsOf({ run, digest }: RunView): Promise<ArtifactEntry[]> {

@@ -7,11 +7,16 @@ import {
   metricAnswer,
   metricsQuery,
   runCharts,
+  runSamples,
+  samplesQuery,
 } from "@tuneit/protocol/http";
 import type { FastifyInstance } from "fastify";
 import { readCharts } from "../runs/run-charts.ts";
-import { closeLook, historyOf } from "../runs/run-history.ts";
+import { digestsOf } from "../runs/run-digests.ts";
+import { closeLook } from "../runs/run-history.ts";
 import { readLog } from "../runs/run-log.ts";
+import { keyOf } from "../runs/run-samples.ts";
+import { paged } from "./paging.ts";
 import { route } from "./route.ts";
 import type { RunParts, WithAccess } from "./run-parts.ts";
 
@@ -32,7 +37,7 @@ export function runJournalRoutes(app: FastifyInstance, { kernel, access }: RunPa
       if (!view) return { items: [], seq: -1 };
       const isClose = from !== undefined || to !== undefined;
       const steps = { from: from ?? 0, to: to ?? Infinity };
-      const history = isClose ? await closeLook(view.run, steps) : await historyOf(kernel, view.run);
+      const history = isClose ? await closeLook(view.run, steps) : await digestsOf(kernel).history(view.run);
       return { items: history.series(width, name), seq: history.seq };
     },
   );
@@ -49,7 +54,7 @@ export function runJournalRoutes(app: FastifyInstance, { kernel, access }: RunPa
       const view = await access.view(params["id"]!);
       if (!view) return { items: [], memoryLimitBytes: null };
       const limits = view.run.plan.stages.map((stage) => stage.limits.memoryBytes);
-      const items = (await historyOf(kernel, view.run)).hardware(query.points);
+      const items = (await digestsOf(kernel).history(view.run)).hardware(query.points);
       return { items, memoryLimitBytes: limits.length > 0 ? Math.max(...limits) : null };
     },
   );
@@ -59,6 +64,20 @@ export function runJournalRoutes(app: FastifyInstance, { kernel, access }: RunPa
     async ({ params, query }) => {
       const view = await access.view(params["id"]!);
       return view ? readLog(view.run, view.digest, query) : { lines: [], counts: {}, next: null };
+    },
+  );
+  route(
+    app,
+    {
+      ...{ method: get, path: "/runs/:id/samples", query: samplesQuery, answer: runSamples },
+      summary: "Read how a few fixed rows were answered while the model trained",
+    },
+    async ({ params, query }) => {
+      const view = await access.view(params["id"]!);
+      if (!view) return { items: [], nextCursor: null, total: 0, seq: -1, evaluations: 0, none: null };
+      const { seq, followed } = await digestsOf(kernel).history(view.run);
+      const { evaluations, none } = followed;
+      return { ...paged(followed.rows(query.points), query, keyOf), seq, evaluations, none };
     },
   );
   route(

@@ -68,6 +68,7 @@ test.each([
   ["GET", "/metrics", undefined],
   ["GET", "/hardware", undefined],
   ["GET", "/log", undefined],
+  ["GET", "/samples", undefined],
   ["GET", "/charts", undefined],
   ["GET", "/checkpoints", undefined],
   ["GET", "/artifacts", undefined],

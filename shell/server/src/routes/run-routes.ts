@@ -6,6 +6,7 @@ import { queueRoutes } from "./queue-routes.ts";
 import { runComparisonRoutes } from "./run-comparison-routes.ts";
 import { runControlRoutes } from "./run-control-routes.ts";
 import { runEvaluationRoutes } from "./run-evaluation-routes.ts";
+import { runInsightRoutes } from "./run-insight-routes.ts";
 import { runExportRoutes } from "./run-export-routes.ts";
 import { runFileRoutes } from "./run-file-routes.ts";
 import { runJournalRoutes } from "./run-journal-routes.ts";
@@ -25,6 +26,7 @@ export function runRoutes(app: FastifyInstance, parts: RunParts): void {
   runJournalRoutes(app, { ...parts, access });
   runFileRoutes(app, access);
   runEvaluationRoutes(app, { ...parts, access });
+  runInsightRoutes(app, { ...parts, access });
   runComparisonRoutes(app, { ...parts, access });
   runExportRoutes(app, { ...parts, access });
   runViewerRoutes(app, { ...parts, access });

@@ -33,6 +33,42 @@ test.each([[{ runsPerDevice: 0 }], [{ runsPerDevice: "x" }], [{ nonsense: 1 }], 
   },
 );
 
+test(
+  "the user of a proxy goes into the vault, bound to it, and into no file and no answer",
+  { timeout: 60_000 },
+  async () => {
+    const payload = { proxy: "http://anna:p%40ss-word@Proxy.example:3128/", noProxy: ["hub.example", ".lan.example"] };
+    const saved = await bench.ask("PUT", "/settings", { payload });
+    expect(saved.body).toMatchObject({ proxy: "http://proxy.example:3128", noProxy: ["hub.example", ".lan.example"] });
+    expect((await bench.kernel.secrets.list()).secrets).toMatchObject([
+      { name: "proxy", hosts: ["proxy.example:3128"] },
+    ]);
+    for (const text of [JSON.stringify(saved.body), await readFile(file(), "utf8")])
+      for (const word of ["anna", "ss-word"]) expect(text).not.toContain(word);
+    const route = await bench.kernel.outbound.routeFor(new URL("https://elsewhere.example/"));
+    expect(route).toEqual({
+      ...{ host: "proxy.example", port: 3128 },
+      authorization: `Basic ${Buffer.from("anna:p@ss-word").toString("base64")}`,
+    });
+    expect(await bench.kernel.outbound.routeFor(new URL("https://a.lan.example/"))).toBeNull();
+    await bench.kernel.secrets.remove("proxy");
+  },
+);
+
+test.each([
+  ["/proxy", { proxy: "socks5://proxy.example" }],
+  ["/proxy", { proxy: "http://proxy.example:99999" }],
+  ["/proxy", { proxy: "http://proxy.example/path" }],
+  ["/noProxy/1", { noProxy: ["good.example", "not a host"] }],
+])("a proxy that is none keeps the old one and is told at its field %s", async (pointer, payload) => {
+  await bench.ask("PUT", "/settings", { payload: { proxy: "http://before.example:3128" } });
+  const { refusal, body } = await bench.ask("PUT", "/settings", { payload });
+  expect(refusal).toEqual([400, "TUNEIT_SERVER_REQUEST_INVALID"]);
+  expect(body).toMatchObject({ problems: [{ pointer, message: expect.stringContaining("such as") }] });
+  expect((await bench.ask("GET", "/settings")).body).toMatchObject({ proxy: "http://before.example:3128" });
+  await bench.ask("PUT", "/settings", { payload: {} });
+});
+
 test("a file that a person broke counts as absent and can be saved over", async () => {
   await writeFile(file(), "{");
   expect((await bench.ask("GET", "/settings")).body).toEqual(settings.parse({}));

@@ -21,6 +21,7 @@ import { secretRoutes } from "./secret-routes.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { panelRoutes } from "./panel-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
+import { sourceRoutes } from "./source-routes.ts";
 import { sampleRoutes } from "./sample-routes.ts";
 import { recipeRoutes } from "./recipe-routes.ts";
 
@@ -47,6 +48,7 @@ export function workspaceRoutes(app: FastifyInstance, kernel: Kernel, shared: Sh
   datasetRoutes(app, { kernel, files: datasets, jobs, settings });
   datasetReportRoutes(app, kernel, datasets);
   datasetVersionRoutes(app, kernel, datasets);
+  sourceRoutes(app, { kernel, files: datasets, jobs, settings });
   sampleRoutes(app, kernel);
   modelRoutes(app, kernel, settings);
   hubRoutes(app, kernel, settings);
@@ -55,5 +57,5 @@ export function workspaceRoutes(app: FastifyInstance, kernel: Kernel, shared: Sh
   pluginRoutes(app, { kernel, jobs, catalogue });
   marketplaceRoutes(app, kernel, catalogue);
   secretRoutes(app, kernel);
-  settingsRoutes(app, settings, onSettings);
+  settingsRoutes(app, kernel, settings, onSettings);
 }

@@ -12,11 +12,20 @@ interface Question {
 const mostAtOnce = 2;
 let atWork = 0;
 
-/** Asks the tuned model, then the one before training, so that each has its own time. @throws TUNEIT_SERVER_BUSY */
-export async function predictTexts(kernel: Kernel, run: string, question: Question): Promise<PredictAnswer> {
+/** Work that loads a model, if not too much of it is done already. @throws TUNEIT_SERVER_BUSY */
+export async function alone<T>(work: () => Promise<T>): Promise<T> {
   if (atWork >= mostAtOnce) throw fail("TUNEIT_SERVER_BUSY", { limit: mostAtOnce });
   atWork += 1;
   try {
+    return await work();
+  } finally {
+    atWork -= 1;
+  }
+}
+
+/** Asks the tuned model, then the one before training, so that each has its own time. @throws TUNEIT_SERVER_BUSY */
+export async function predictTexts(kernel: Kernel, run: string, question: Question): Promise<PredictAnswer> {
+  return alone(async () => {
     const { texts, signal } = question;
     const began = performance.now();
     const { tuned } = await kernel.runs.predict(run, texts, { signal });
@@ -26,9 +35,7 @@ export async function predictTexts(kernel: Kernel, run: string, question: Questi
       ...{ tuned: shown(tuned), base: base && shown(base), milliseconds: between - began },
       baseMilliseconds: base && performance.now() - between,
     };
-  } finally {
-    atWork -= 1;
-  }
+  });
 }
 
 const shown = (predictions: readonly Prediction[]): PredictAnswer["tuned"] =>

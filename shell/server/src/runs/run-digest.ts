@@ -1,6 +1,5 @@
-import { eventPayloads, type Plan, type RunEvent } from "@tuneit/protocol";
+import { eventPayloads, isKnownEvent, type Plan, type RunEvent } from "@tuneit/protocol";
 import type { RunPage, RunRow } from "@tuneit/protocol/http";
-import { isKnown } from "./known-event.ts";
 
 type Metrics = RunRow["metrics"];
 type Table = Extract<RunEvent, { type: "table" }>;
@@ -45,7 +44,7 @@ export class RunDigest {
     this.seq = event.seq;
     this.firstTime ??= event.time;
     // A reader passes over what it does not know: the journal may be a later version's.
-    if (!isKnown(event)) return;
+    if (!isKnownEvent(event)) return;
     if (event.type === "stage") this.#addStage(event);
     else if (event.type === "metric") this.#addMetric(event);
     else if (event.type === "table") this.#addTable(event);

@@ -1,8 +1,8 @@
-import type { Kernel, Run } from "@tuneit/kernel";
+import type { Run } from "@tuneit/kernel";
 import type { RunEvent } from "@tuneit/protocol";
 import type { HardwareHistory, MetricSeries } from "@tuneit/protocol/http";
-import { inOrder } from "../files/in-order.ts";
-import { Thinning } from "./thinning.ts";
+import { FollowedRows } from "./run-samples.ts";
+import { evenly, Thinning } from "./thinning.ts";
 
 type Hardware = HardwareHistory["items"][number];
 type Metric = Extract<RunEvent, { type: "metric" }>;
@@ -11,7 +11,6 @@ type Metric = Extract<RunEvent, { type: "metric" }>;
 const mostPoints = 10_000;
 const mostSeries = 500;
 const mostHardware = 4_000;
-const mostKept = 8;
 
 interface Series {
   readonly name: string;
@@ -20,9 +19,10 @@ interface Series {
   readonly thinning: Thinning;
 }
 
-/** The curves of one run, bounded; read on from where they were left. */
+/** The curves of one run and its followed rows, bounded; read on from where they were left. */
 export class RunHistory {
   seq = -1;
+  readonly followed = new FollowedRows();
   readonly #series = new Map<string, Series>();
   #hardware: Hardware[] = [];
   #every = 1;
@@ -32,6 +32,7 @@ export class RunHistory {
     this.seq = event.seq;
     if (event.type === "metric") this.#addMetric(event);
     else if (event.type === "hardware") this.#addHardware(event);
+    else if (event.type === "samples") this.followed.add(event);
   }
 
   series(width: number, name?: string): MetricSeries[] {
@@ -41,15 +42,13 @@ export class RunHistory {
   }
 
   hardware(most: number): Hardware[] {
-    const step = Math.max(1, Math.ceil(this.#hardware.length / (most - 1)));
-    const last = this.#hardware.length - 1;
-    return this.#hardware.filter((_, index) => index % step === 0 || index === last);
+    return evenly(this.#hardware, most);
   }
 
   /** Stages count: a baseline and an evaluation measure the same. */
   #addMetric(event: Metric): void {
     const { name, split = null, stage, step = null, epoch = null, value, time } = event;
-    const key = JSON.stringify([stage, split, name]);
+    const key = `${stage}\n${split ?? ""}\n${name}`;
     const known = this.#series.get(key);
     if (!known && this.#series.size >= mostSeries) return;
     const series = known ?? { name, split, stage, thinning: new Thinning(mostPoints) };
@@ -66,26 +65,6 @@ export class RunHistory {
     this.#hardware = this.#hardware.filter((_, index) => index % 2 === 0);
     this.#every *= 2;
   }
-}
-
-interface Kept {
-  readonly history: RunHistory;
-  readonly inTurn: ReturnType<typeof inOrder>;
-}
-const ofKernel = new WeakMap<Kernel, Map<string, Kept>>();
-
-/** With everything that stands in the journal now; the curves of the last few runs stay in memory. */
-export async function historyOf(kernel: Kernel, run: Run): Promise<RunHistory> {
-  const all = ofKernel.get(kernel) ?? new Map<string, Kept>();
-  ofKernel.set(kernel, all);
-  const kept = all.get(run.id) ?? { history: new RunHistory(), inTurn: inOrder() };
-  all.delete(run.id);
-  all.set(run.id, kept);
-  for (const oldest of all.keys()) if (all.size > mostKept) all.delete(oldest);
-  await kept.inTurn(async () => {
-    for await (const event of run.events({ from: kept.history.seq, follow: false })) kept.history.add(event);
-  });
-  return kept.history;
 }
 
 /** A closer look: every point of the steps that are asked for, as far as they fit. */

@@ -97,3 +97,10 @@ function halved(buckets: readonly Bucket[]): Bucket[] {
   }
   return pairs;
 }
+
+/** At most so many of them, two at least: evenly, the first and the last among them. */
+export function evenly<T>(items: readonly T[], most: number): T[] {
+  const last = items.length - 1;
+  if (last < most) return [...items];
+  return Array.from({ length: most }, (_, index) => items[Math.round((index * last) / (most - 1))]!);
+}

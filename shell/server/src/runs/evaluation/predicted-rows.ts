@@ -77,7 +77,8 @@ function shown({ id, label, prediction, scores }: Predicted, texts: Map<number, 
   return { id, text: texts.get(id) ?? null, label, prediction, scores: Object.fromEntries(highest) };
 }
 
-function fits(row: Predicted, { label, prediction, wrong }: Query): boolean {
+function fits(row: Predicted, { label, prediction, wrong, row: id }: Query): boolean {
+  if (id !== undefined && row.id !== id) return false;
   if (label !== undefined && row.label !== label) return false;
   if (prediction !== undefined && row.prediction !== prediction) return false;
   return wrong === undefined || (row.label !== row.prediction) === (wrong === "true");
