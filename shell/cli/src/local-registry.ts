@@ -3,6 +3,7 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import type { StartedRegistry, Waiting } from "@tuneit/kernel";
 import { z } from "zod";
 import { fail } from "./errors/index.ts";
@@ -12,9 +13,16 @@ import type { Terminal } from "./terminal/terminal.ts";
 
 /** What `registry start --json` prints once it listens. */
 const started = z.looseObject({ url: z.url(), rootFingerprint: z.string(), token: z.string().optional() });
+type Started = z.infer<typeof started>;
+
+/** What it prints where another one holds its folder. */
+const inUse = z.looseObject({ error: z.looseObject({ code: z.literal("TUNEIT_REGISTRY_DATA_LOCKED") }) });
 
 /** Verdaccio and the gateway are up in 1 to 2 s; a loaded machine takes longer. */
 const startDeadlineMs = 60_000;
+/** Commands hold the registry for as long as they install. */
+const patienceMs = 120_000;
+const lookMs = 300;
 
 export interface LocalRegistryOptions {
   /** Folder of its packages and keys. */
@@ -49,18 +57,38 @@ export class LocalRegistry implements StartedRegistry {
     await mkdir(data, { recursive: true, mode: 0o700 });
     const known = await this.#knownIdentity();
     if (known !== undefined && !hasLoopback()) return this.#unreachable(known);
-    const logPath = join(data, "registry.log");
-    const log = await open(logPath, "a", 0o600);
     terminal.status("  Starting this machine's registry …");
-    const child = spawnRegistry(["start", "--data", data, "--port", "0", "--owner", "--attended", "--json"], {
-      stdio: ["pipe", "pipe", log.fd],
-    });
-    this.#child = child;
-    await log.close();
-    const { url, token, rootFingerprint } = await this.#announced(child, logPath);
+    const { url, token, rootFingerprint } = await this.#startedInTurn();
     if (token) await publishOfficial({ registry: url, token, terminal, waiting });
     if (rootFingerprint !== known) await writeFile(this.#identityPath, `${rootFingerprint}\n`, { mode: 0o600 });
     return { url, identity: rootFingerprint };
+  }
+
+  /** One at a time holds the packages: another command is waited for. */
+  async #startedInTurn(): Promise<Started> {
+    const { terminal, waiting } = this.#options;
+    for (const until = Date.now() + patienceMs; ;) {
+      const said = await this.#start();
+      if (said !== "in use") return said;
+      await this.close();
+      const problem = `another command has used it for ${patienceMs / 1000} s`;
+      if (Date.now() > until) throw fail("TUNEIT_CLI_REGISTRY_START", { problem, log: this.#logPath });
+      terminal.status("  Waiting for another command to leave this machine's registry …");
+      await delay(lookMs, undefined, waiting.signal ? { signal: waiting.signal } : {});
+    }
+  }
+
+  async #start(): Promise<Started | "in use"> {
+    const log = await open(this.#logPath, "a", 0o600);
+    const arguments_ = ["start", "--data", this.#options.data, "--port", "0", "--owner", "--attended", "--json"];
+    const child = spawnRegistry(arguments_, { stdio: ["pipe", "pipe", log.fd] });
+    this.#child = child;
+    await log.close();
+    return this.#announced(child);
+  }
+
+  get #logPath(): string {
+    return join(this.#options.data, "registry.log");
   }
 
   get #identityPath(): string {
@@ -79,15 +107,19 @@ export class LocalRegistry implements StartedRegistry {
     return { identity, unreachable };
   }
 
-  async #announced(child: ChildProcess, log: string): Promise<z.infer<typeof started>> {
-    const { promise, resolve, reject } = Promise.withResolvers<z.infer<typeof started>>();
-    const refuse = (problem: string): void => reject(fail("TUNEIT_CLI_REGISTRY_START", { problem, log }));
+  async #announced(child: ChildProcess): Promise<Started | "in use"> {
+    const { promise, resolve, reject } = Promise.withResolvers<Started | "in use">();
+    const refuse = (problem: string): void =>
+      reject(fail("TUNEIT_CLI_REGISTRY_START", { problem, log: this.#logPath }));
     const timer = setTimeout(() => refuse(`no answer after ${startDeadlineMs / 1000} s`), startDeadlineMs);
     child.once("error", (error) => refuse(error.message));
     child.once("exit", (code, signal) => refuse(`it ended with ${signal ?? `exit code ${code}`}`));
     createInterface({ input: child.stdout! }).once("line", (line) => {
-      const parsed = started.safeParse(parseJson(line));
-      parsed.success ? resolve(parsed.data) : refuse("its first line is not what a registry says");
+      const said = parseJson(line);
+      const parsed = started.safeParse(said);
+      if (parsed.success) resolve(parsed.data);
+      else if (inUse.safeParse(said).success) resolve("in use");
+      else refuse("its first line is not what a registry says");
     });
     try {
       return await promise;

@@ -5,6 +5,7 @@ import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addModel } from "./commands/model.ts";
+import { addInsight } from "./commands/insight.ts";
 import { addModelUse } from "./commands/model-use.ts";
 import { addPlugin } from "./commands/plugin.ts";
 import { addRegistry } from "./commands/registry.ts";
@@ -12,6 +13,7 @@ import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSecret } from "./commands/secret.ts";
 import { addServe } from "./commands/serve.ts";
+import { addSettings } from "./commands/settings.ts";
 import { exitCodes } from "./errors/exit-code.ts";
 import { fail } from "./errors/index.ts";
 import { errorLine } from "./errors/report.ts";
@@ -27,12 +29,14 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     addRun,
     addRuns,
     addModelUse,
+    addInsight,
     addData,
     addModel,
     addPlugin,
     addSecret,
     addRegistry,
     addServe,
+    addSettings,
     addExplain,
     addCompletion,
     addDoctor,

@@ -15,14 +15,22 @@ export function runs<T extends GlobalOptions>(
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<T>();
     const context = createContext(options, around);
+    let code: number = exitCodes.done;
     try {
-      setExit((await work(context, command.args, options)) ?? exitCodes.done);
+      code = (await work(context, command.args, options)) ?? code;
     } catch (error) {
-      setExit(await tellFailure(error, context, around));
-    } finally {
-      await context.close();
+      code = await tellFailure(error, context, around);
     }
+    // What was asked for is done and told: a fault in clearing up is a line more, and no second document.
+    await context.close().catch((error: unknown) => (code ||= tellFault(error, around)));
+    setExit(code);
   };
+}
+
+function tellFault(error: unknown, around: Surroundings): number {
+  const report = reportOf(error);
+  around.streams.stderr.write(`${errorLine(report)}\n`);
+  return exitCodeOf(report.code);
 }
 
 async function tellFailure(error: unknown, context: CommandContext, around: Surroundings): Promise<number> {

@@ -6,6 +6,7 @@ import { clip, table } from "../terminal/table.ts";
 import { printable } from "../terminal/printable.ts";
 import { fail } from "../errors/index.ts";
 import { collect, define, type Registrar } from "./command.ts";
+import { addDataSources } from "./data-sources.ts";
 import { settingsOf } from "./model-use.ts";
 
 interface DataOptions extends GlobalOptions {
@@ -21,7 +22,7 @@ const reading = [
 ] as const;
 
 export function addData(program: Command, registrar: Registrar): void {
-  const group = program.command("data").description("look at data before training");
+  const group = program.command("data").description("look at data before training, and fetch it from where it lies");
   define<DataOptions>(
     group,
     registrar,
@@ -44,6 +45,7 @@ export function addData(program: Command, registrar: Registrar): void {
     },
     profile,
   );
+  addDataSources(group, registrar);
 }
 
 const sourceOptions = (context: CommandContext, options: DataOptions) => ({

@@ -6,11 +6,15 @@ import { fail } from "../errors/index.ts";
 import { bytes } from "../terminal/figures.ts";
 import { clip, table } from "../terminal/table.ts";
 import { collect, define, type Registrar } from "./command.ts";
+import { explain } from "./insight.ts";
 
 interface PredictOptions extends GlobalOptions {
   readonly text?: string[];
   readonly file?: string;
   readonly base?: boolean;
+  /** A way of explaining; true = the usual one of the engine. */
+  readonly explain?: string | true;
+  readonly class?: string;
 }
 
 interface ExportOptions extends GlobalOptions {
@@ -33,6 +37,8 @@ export function addModelUse(program: Command, registrar: Registrar): void {
         ["--text <text>", "a text to answer (may be repeated)", collect],
         ["--file <file>", "a file with one text a line"],
         ["--base", "ask the model before training, too"],
+        ["--explain [method]", "say which tokens the answer hangs on"],
+        ["--class <class>", "explain the score of this class, in place of the answer's"],
       ],
     },
     predict,
@@ -58,6 +64,12 @@ async function predict(context: CommandContext, [run]: readonly string[], option
     throw fail("TUNEIT_CLI_USAGE", {
       problem: `predict takes at most ${mostTexts} texts, the file has ${texts.length}`,
     });
+  if (options.explain !== undefined) {
+    if (options.base) throw fail("TUNEIT_CLI_USAGE", { problem: "--explain and --base do not go together" });
+    const method = options.explain === true ? undefined : options.explain;
+    return explain(context, run!, texts, { method, label: options.class });
+  }
+  if (options.class !== undefined) throw fail("TUNEIT_CLI_USAGE", { problem: "--class goes with --explain" });
   const answers = await (await context.kernel()).runs.predict(run!, texts, { ...context.waiting, base: options.base });
   const rows = answers.tuned.map((answer, index) => {
     const base = answers.base?.[index];

@@ -1,8 +1,9 @@
 import type { InstalledPlugin, PluginStart } from "@tuneit/kernel";
-import type { GrantedCapability } from "@tuneit/protocol";
+import type { GrantedCapability, PluginUse, ProgramUse } from "@tuneit/protocol";
 import type { CommandContext } from "../command-context.ts";
 import { exitCodes } from "../errors/exit-code.ts";
 import { errorLine, reportOf } from "../errors/report.ts";
+import { bytes, count, shortTime } from "../terminal/figures.ts";
 import { table } from "../terminal/table.ts";
 import { printable } from "../terminal/printable.ts";
 
@@ -59,9 +60,31 @@ export async function info(context: CommandContext, [name]: readonly string[]): 
             asks.map((one) => [one.kind, one.scope, granted(one), one.reason]),
           )
         : "Asks for nothing.",
+      "",
+      ...usedBy(plugin.use),
     ].join("\n"),
   );
 }
+
+/** What it used in this workspace, of either half that it has. */
+function usedBy(use: PluginUse | null): string[] {
+  if (use === null) return ["Not used here yet."];
+  const halves = [
+    ["isolate", use.isolate],
+    ["Python", use.python],
+  ] as const;
+  const rows = halves.flatMap(([name, half]) => (half === null ? [] : [[name, ...figuresOf(half)]]));
+  const since = new Date(use.since).toISOString().slice(0, 16).replace("T", " ");
+  return [
+    `Used by version ${use.version} since ${since} UTC:`,
+    table(["", "calls", "failed", "time", "longest call", "peak memory"], rows),
+  ];
+}
+
+const figuresOf = ({ calls, failed, totalMs, longestMs, peakMemoryBytes }: ProgramUse): string[] => [
+  ...[count(calls), count(failed), shortTime(totalMs), shortTime(longestMs)],
+  peakMemoryBytes === 0 ? "" : bytes(peakMemoryBytes),
+];
 
 export async function update(
   context: CommandContext,

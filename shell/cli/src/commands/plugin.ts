@@ -8,6 +8,7 @@ import { addAudit } from "./audit.ts";
 import { define, type Registrar } from "./command.ts";
 import { addAuthor } from "./plugin-author.ts";
 import { addPins } from "./plugin-pins.ts";
+import { addSearch } from "./plugin-search.ts";
 import { disable, enable, info, list, update } from "./plugin-view.ts";
 
 interface InstallOptions extends GlobalOptions {
@@ -30,12 +31,7 @@ const consent = [["--yes", "grant what the plugin requires"]] as const;
 
 export function addPlugin(program: Command, registrar: Registrar): void {
   const group = program.command("plugin").description("use, and write, plugins");
-  define(
-    group,
-    registrar,
-    { name: "search [words...]", says: "search the registry", example: "tuneit plugin search reader" },
-    search,
-  );
+  addSearch(group, registrar);
   define(group, registrar, { name: "list", says: "what is installed here", example: "tuneit plugin list" }, list);
   define(
     group,
@@ -157,20 +153,6 @@ export function addPlugin(program: Command, registrar: Registrar): void {
       example: "TUNEIT_TOKEN=… tuneit plugin publish ./my-plugin --registry https://plugins.example",
     },
     publish,
-  );
-}
-
-async function search(context: CommandContext, words: readonly string[]): Promise<void> {
-  const found = await (await context.kernel()).plugins.search(words.join(" "));
-  const rows = found.items.map((item) => [
-    item.name,
-    item.version,
-    item.points.join(", "),
-    item.signed ? "signed" : "",
-    item.description,
-  ]);
-  context.terminal.answer(found, () =>
-    rows.length > 0 ? table(["name", "version", "offers", "", "what it does"], rows) : "Nothing found.",
   );
 }
 

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import type { RunEvent } from "@tuneit/protocol";
+import { readSamples } from "@tuneit/server";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { fail } from "../errors/index.ts";
 import { errorLine } from "../errors/report.ts";
 import { duration, score } from "../terminal/figures.ts";
+import { describeSamples, samplesLine } from "../terminal/samples-view.ts";
 import { table } from "../terminal/table.ts";
 import { printable } from "../terminal/printable.ts";
 import { collect, define, type Registrar } from "./command.ts";
@@ -12,6 +14,10 @@ import { describeResult, followRun } from "./follow.ts";
 interface LogOptions extends GlobalOptions {
   readonly follow?: boolean;
   readonly from?: string;
+}
+
+interface SampleOptions extends GlobalOptions {
+  readonly step?: string;
 }
 
 export function addRuns(program: Command, registrar: Registrar): void {
@@ -52,6 +58,17 @@ export function addRuns(program: Command, registrar: Registrar): void {
       options: [["--csv", "comma-separated values"]],
     },
     metrics,
+  );
+  define<SampleOptions>(
+    group,
+    registrar,
+    {
+      name: "samples <run>",
+      says: "how a few fixed rows were answered while the model trained",
+      example: "tuneit runs samples spam-filter --step 40",
+      options: [["--step <step>", "as they were answered then; the newest without it"]],
+    },
+    samples,
   );
   define<GlobalOptions & { now?: boolean }>(
     group,
@@ -153,11 +170,13 @@ export function describeEvent(event: RunEvent): string {
   const { seq, time, type, ...payload } = event;
   const at = new Date(time).toISOString().slice(11, 23);
   const text =
-    "text" in payload
-      ? payload.text
-      : Object.entries(payload)
-          .map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
-          .join(" ");
+    event.type === "samples"
+      ? samplesLine(event)
+      : "text" in payload
+        ? payload.text
+        : Object.entries(payload)
+            .map(([key, value]) => `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+            .join(" ");
   return `${String(seq).padStart(5)} ${at} ${type.padEnd(10)} ${printable(text)}`;
 }
 
@@ -180,6 +199,14 @@ async function metrics(
   context.terminal.answer({ points }, () =>
     options.csv ? csv() : table(["name", "split", "stage", "step", "value"], shown),
   );
+}
+
+async function samples(context: CommandContext, [wanted]: readonly string[], options: SampleOptions): Promise<void> {
+  const step = options.step === undefined ? Infinity : Number(options.step);
+  if (options.step !== undefined && !(Number.isInteger(step) && step >= 0))
+    throw fail("TUNEIT_CLI_USAGE", { problem: "--step takes a whole number from 0" });
+  const found = await readSamples(await (await context.kernel()).runs.get(wanted!));
+  context.terminal.answer(found, () => describeSamples(found, step));
 }
 
 async function stop(

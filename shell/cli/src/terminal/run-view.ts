@@ -1,6 +1,7 @@
 import type { Plan, RunEvent } from "@tuneit/protocol";
 import { bar, bytes, count, duration, score } from "./figures.ts";
 import { printable } from "./printable.ts";
+import { SamplesTeller } from "./samples-view.ts";
 import type { Terminal } from "./terminal.ts";
 
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
@@ -10,6 +11,7 @@ export class RunView {
   readonly #terminal: Terminal;
   readonly #plan: Plan;
   readonly #started = new Map<string, number>();
+  readonly #samples = new SamplesTeller();
   #scores: { epoch: number | undefined; parts: string[] } = { epoch: undefined, parts: [] };
 
   constructor(terminal: Terminal, plan: Plan) {
@@ -25,6 +27,8 @@ export class RunView {
         return this.#progress(event);
       case "metric":
         return this.#metric(event);
+      case "samples":
+        return this.#tellSamples(event);
       case "artifact":
         return this.#say(
           "  ",
@@ -93,6 +97,13 @@ export class RunView {
     if (this.#scores.parts.length > 0 && this.#scores.epoch !== key) this.#flush();
     this.#scores.epoch = key;
     this.#scores.parts.push(`${event.split} ${event.name} ${score(event.value)}`);
+  }
+
+  #tellSamples(event: EventOf<"samples">): void {
+    const line = this.#samples.lineOf(event);
+    if (line === null) return;
+    this.#flush();
+    this.#say("  ", line);
   }
 
   #flush(): void {
