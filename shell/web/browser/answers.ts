@@ -55,6 +55,7 @@ const plugins: PluginRow[] = [
 const plugin: PluginPage = {
   ...(plugins[0] as PluginRow),
   license: "Apache-2.0",
+  use: null,
   integrity: "sha512-",
   permissions: [
     {

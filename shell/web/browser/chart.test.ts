@@ -26,7 +26,6 @@ describe.skipIf(!hasChromium)("charts", () => {
     ["pr", "after: precision and recall, area 0.8600."],
     ["scatter", "1200 points in 4 classes. Made with UMAP."],
     ["attention", "attends most to"],
-    ["attribution", "8 tokens; the strongest is “refund” with 0.8200."],
   ])("%s: is told from its data, painted, read by arrow keys and shown as a table", async (name, told) => {
     const { page, chart, close } = await opened(name);
     const plot = chart.getByRole("img");
@@ -46,7 +45,7 @@ describe.skipIf(!hasChromium)("charts", () => {
     await close();
   });
 
-  it.each(["matrix", "table", "diff", "images"])(
+  it.each(["matrix", "table", "diff", "images", "attribution"])(
     "%s: is drawn as elements of the page, with what it tells",
     async (name) => {
       const { chart, close } = await opened(name);
@@ -55,13 +54,14 @@ describe.skipIf(!hasChromium)("charts", () => {
         table: "A table of 4 rows",
         diff: "1 of them differ",
         images: "1 of them are taken",
+        attribution: "8 tokens; the strongest is “refund” with 0.8200.",
       };
       await chart.getByText(words[name as keyof typeof words]).waitFor({ state: "attached" });
       await close();
     },
   );
 
-  it.each(["line", "bar", "matrix", "table", "diff", "images", "attention"])(
+  it.each(["line", "bar", "matrix", "table", "diff", "images", "attention", "attribution"])(
     "%s: is saved as PNG, SVG and CSV",
     async (name) => {
       const { page, chart, close } = await opened(name);

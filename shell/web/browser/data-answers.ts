@@ -253,6 +253,7 @@ const of = (id: string, own: Answers): Answers =>
 export const dataAnswers: Answers = {
   "/datasets": { items: datasets, nextCursor: null, total: datasets.length },
   "/contributions": contributions,
+  "/sources": { items: [], nextCursor: null, total: 0 },
   ...Object.fromEntries(datasets.map((one) => [`/datasets/${one.id}`, one])),
   ...of("support-tickets.csv", {
     "/preview": preview,

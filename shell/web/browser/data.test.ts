@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answers } from "./answers.ts";
-import { dataAnswers, olderVersion } from "./data-answers.ts";
+import { dataAnswers, datasets, olderVersion } from "./data-answers.ts";
 import { sampleAnswers } from "./sample-answers.ts";
 import { builtSite, checkPages, hasChromium } from "./site.ts";
 
@@ -24,7 +24,10 @@ const site = builtSite({
     return dataAnswers["/datasets/sms.tsv"];
   },
   "/datasets": {
-    items: [...(dataAnswers["/datasets"] as { items: object[] }).items, { name: "new.csv" }],
+    items: [
+      ...(dataAnswers["/datasets"] as { items: object[] }).items,
+      { ...datasets[1]!, id: "new.csv", name: "new.csv" },
+    ],
     nextCursor: null,
     total: 5,
   },
@@ -60,6 +63,37 @@ describe.skipIf(!hasChromium)("data", () => {
     });
     await page.getByRole("heading", { name: "sms.tsv" }).waitFor();
     expect(sent.find(({ path }) => path === "new-2.csv")?.body).toContain("hello,greeting");
+    await close();
+  });
+
+  it("takes over how another dataset with the same columns is used", async () => {
+    const { page, close } = await site.open(`${at}/import?d=sms.tsv`);
+    const template = page.getByRole("combobox", { name: "As in" });
+    await template.waitFor();
+    await page.getByLabel("Role of label").selectOption("ignore");
+    await page.getByText("Say which column is the label.").waitFor();
+    sent.length = 0;
+    await template.selectOption({ label: "support-tickets.csv" });
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject({ text: "text", label: "label", split: null });
+    expect(await page.getByLabel("Role of label").inputValue()).toBe("label");
+    await close();
+  });
+
+  it("waits for nothing where the rows cannot be read", async () => {
+    const { page, close } = await site.open(`${at}/broken.csv`);
+    await page.getByText("Nothing can be said of it before it can be read.").waitFor();
+    expect(await page.getByText("Checking the rows").count()).toBe(0);
+    await close();
+  });
+
+  it("goes from an issue to its rows by Enter", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv/report`);
+    await page.getByText("What was checked").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    await page.keyboard.press("Enter");
+    const rows = page.getByRole("table", { name: "Rows" });
+    await expect.poll(() => rows.evaluate((element) => element.matches(":focus"))).toBe(true);
     await close();
   });
 
@@ -212,13 +246,26 @@ describe.skipIf(!hasChromium)("data", () => {
     await page.getByText("This is what the dataset held before.").waitFor();
     await page.getByText("1,200 of 1,200").waitFor();
     expect(new URL(page.url()).searchParams.get("v")).toBe(olderVersion);
-    const train = page.getByRole("button", { name: "Train on it" });
-    expect(await train.getAttribute("aria-disabled")).toBe("true");
+    await page.getByRole("button", { name: "Train on this version" }).waitFor();
     await page.getByRole("link", { name: "As the model sees it" }).click();
     await page.getByRole("listitem", { name: "Row 1", exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get("v")).toBe(olderVersion);
     await page.getByRole("link", { name: "Show the newest" }).click();
+    const train = page.getByRole("button", { name: "Train on it" });
     await expect.poll(() => train.getAttribute("aria-disabled")).not.toBe("true");
+    await close();
+  });
+
+  it("trains on an older version, from its rows and from the list", async () => {
+    const { page, close } = await site.open(`${at}/support-tickets.csv?v=${olderVersion}`);
+    await page.getByText("Words in a text").waitFor();
+    await page.getByRole("button", { name: "Train on this version" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("v")).toBe(olderVersion);
+    expect(new URL(page.url()).pathname).toBe("/p/default/train");
+    await page.goto(`${site.origin()}${at}/support-tickets.csv?view=versions`);
+    const link = page.getByRole("link", { name: /^Train on this version:/ }).first();
+    const { searchParams } = new URL((await link.getAttribute("href")) ?? "", site.origin());
+    expect(Object.fromEntries(searchParams)).toEqual({ data: "support-tickets.csv", v: olderVersion });
     await close();
   });
 

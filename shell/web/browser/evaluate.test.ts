@@ -32,6 +32,16 @@ describe.skipIf(!hasChromium)("what comes of a run", () => {
     await close();
   });
 
+  it("shows a split that was measured where the link names none of them, and says so", async () => {
+    const { page, close } = await site.open(`/p/default/evaluate/${trainedId}?split=none`);
+    await page.getByText("The link names what is not here; this is the nearest.").waitFor();
+    const asked = page.waitForRequest((request) => request.url().endsWith("/evaluation?split=test"));
+    await page.reload();
+    await asked;
+    await page.getByText("60 of 72 rows so far").waitFor();
+    await close();
+  });
+
   it("cuts the split by a column and opens the errors of a slice, the surest first", async () => {
     const { page, close } = await site.open(`/p/default/evaluate/${trainedId}`);
     await page.getByText("12 to 48").waitFor();
@@ -53,11 +63,18 @@ describe.skipIf(!hasChromium)("what comes of a run", () => {
 
   it("asks base and tuned at once, says that they differ, and keeps a rating", async () => {
     const { page, close } = await site.open(`/p/default/playground?runs=base,${trainedId}`);
-    await page.getByLabel("Text for all models").fill("Where is my parcel?");
+    const field = page.getByLabel("Text for all models");
+    await field.fill("  \n ");
+    await page.keyboard.press("Control+Enter");
+    expect(await page.getByRole("button", { name: "Send" }).getAttribute("aria-disabled")).toBe("true");
+    await field.fill("a".repeat(20_000));
+    await page.getByText("A text ends after 20,000 characters").waitFor();
+    await field.fill("Where is my parcel?");
     await page.keyboard.press("Control+Enter");
     await page.getByText("0.940").waitFor();
     await page.getByText("differs").waitFor();
     await page.getByText("38 ms").waitFor();
+    expect(await field.evaluate((element) => element.matches(":focus"))).toBe(true);
     await page.getByRole("button", { name: "4 of 4" }).last().click();
     await page.reload();
     await page.getByLabel("Text for all models").fill("Where is my parcel?");

@@ -92,7 +92,13 @@ const page: ModelPage = {
 };
 
 const remote = (given: Partial<NonNullable<ModelEntry["remote"]>> = {}): ModelEntry["remote"] => ({
-  ...{ hub: "Hugging Face", downloads: 61_200_000, access: "open", accessUrl: "https://hub.example/acme/gated" },
+  ...{
+    hub: "Hugging Face",
+    plugin: "@tuneit/model-transformers",
+    downloads: 61_200_000,
+    access: "open",
+    accessUrl: "https://hub.example/acme/gated",
+  },
   ...{ weights: "safetensors", unfit: null, ...given },
 });
 

@@ -76,6 +76,8 @@ describe.skipIf(!hasChromium)("Models of this machine and of a hub", () => {
     const { page, close } = await site.open("/models/hub/acme%2Fgated%40main");
     const link = page.getByRole("link", { name: "Accept them on the model's page at its hub." });
     expect(await link.getAttribute("href")).toBe("https://hub.example/acme/gated");
+    const permissions = page.getByRole("link", { name: "Allow the plugin to use it, on its page." });
+    expect(await permissions.getAttribute("href")).toBe("/plugins/%40tuneit%2Fmodel-transformers");
     await page.getByText("90.8 MB, and 50 MB are free").waitFor();
     await page.getByText("It sets limits of its own").waitFor();
     const sent = page.waitForRequest((request) => request.method() === "POST");

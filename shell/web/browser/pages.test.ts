@@ -35,13 +35,23 @@ describe.skipIf(!hasChromium)("the first screens", () => {
     await page.keyboard.type("rank");
     expect(new URL(page.url()).searchParams.get("q")).toBe("rank");
     await page.getByRole("row").nth(1).focus();
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keys" });
+    await help.getByText("Go through issues, mend one").waitFor();
+    await help.getByText("Download or compare models").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("row").nth(1).focus();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     expect(new URL(page.url()).pathname).toBe("/p/default/runs/r-1");
     await page.keyboard.press("g");
     await page.keyboard.press("p");
     await page.getByText("Choose a plugin").waitFor();
-    await page.keyboard.press("Control+k");
+    await page.keyboard.press("g");
+    await page.keyboard.press("y");
+    await page.getByRole("heading", { name: "Playground" }).waitFor();
+    // Where nothing on the page can be searched, everything can.
+    await page.keyboard.press("/");
     await page.keyboard.type("runs");
     await page.keyboard.press("Enter");
     await page.getByText("60 in this project").waitFor();

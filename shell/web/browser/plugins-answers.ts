@@ -88,6 +88,14 @@ const page = (of: PluginRow): PluginPage => ({
   taps: [],
   signer: "SHA256:9f2c",
   startMs: 63,
+  use: of.enabled
+    ? {
+        version: of.version,
+        since: at,
+        isolate: { calls: 1840, failed: 2, totalMs: 5230, longestMs: 340.4, peakMemoryBytes: 58_700_000 },
+        python: { calls: 3, failed: 0, totalMs: 81_200, longestMs: 64_000, peakMemoryBytes: 912_000_000 },
+      }
+    : null,
   faults: [
     {
       at,
@@ -128,9 +136,12 @@ const listing = {
   downloads: 4200,
   sizeBytes: 184_000,
   signed: true,
+  signer: "SHA256:9f2cVb1TqRz0kWm3",
+  engines: "^1.0.0",
   verified: true,
   deprecated: null,
   installed: null,
+  runsHere: true,
 };
 
 const asked = {
@@ -161,6 +172,8 @@ const offer: MarketplacePlugin = {
     deprecated: null,
   })),
   installed: null,
+  host: "1.2.0",
+  runsHere: true,
   permissions: [asked],
   warnings: [],
 };
@@ -184,9 +197,34 @@ const market: MarketplacePage = {
     point: { "training-strategy": 1, "dataset-reader": 1 },
     task: { "causal-lm": 1 },
     capability: { "python:run": 1 },
+    signer: { "SHA256:9f2cVb1TqRz0kWm3": 2 },
+    engines: { "^1.0.0": 2, "^2.0.0": 1 },
   },
+  host: "1.2.0",
+  elsewhere: 1,
   askedAt: at,
   away: null,
+  isAsking: false,
+};
+
+/** What the list has beside those that run here. */
+const later = {
+  ...listing,
+  name: nameOf("@acme/tuneit-rag"),
+  displayName: "Retrieval",
+  description: "Finds passages before it answers.",
+  engines: "^2.0.0",
+  runsHere: false,
+};
+
+/** How often a slow registry was asked. */
+export const slow = { times: 0 };
+
+const searched = ({ query }: Asked): MarketplacePage => {
+  if (query.get("q") === "slow") return { ...market, isAsking: (slow.times += 1) < 3 };
+  if (query.get("q") === "away") return { ...market, away: "connect ECONNREFUSED 127.0.0.1:4873" };
+  if (query.get("q") === "rag" && query.get("host") !== "any") return { ...market, items: [], total: 0 };
+  return query.get("host") === "any" ? { ...market, items: [...market.items, later], total: 3 } : market;
 };
 
 const job = (kind: string, result: unknown): Job => ({
@@ -269,7 +307,7 @@ export const pluginAnswers: Readonly<Record<string, unknown>> = {
   [`POST ${at2(strategy.name)}/update`]: noted("update", () =>
     job("plugin-update", { updated: [{ name: strategy.name, from: "1.2.0", to: "1.3.0", held: [] }] }),
   ),
-  "/marketplace": ({ query }: Asked) =>
-    query.get("q") === "away" ? { ...market, away: "connect ECONNREFUSED 127.0.0.1:4873" } : market,
+  "/marketplace": searched,
   [`/marketplace/${encodeURIComponent(listing.name)}`]: offer,
+  [`/marketplace/${encodeURIComponent(later.name)}`]: { ...offer, listing: later, runsHere: false },
 };

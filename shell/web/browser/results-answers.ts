@@ -1,5 +1,6 @@
 import type { Comparison, Evaluation, PredictAnswer, PredictedRow, RunExports, Slices } from "@tuneit/protocol/http";
 import { runs, start } from "./answers.ts";
+import { answers as insightAnswers } from "./insight-answers.ts";
 import { answers as runAnswers, classes, matrix, trainedId } from "./run-answers.ts";
 
 const [first, second] = [runs[1]!, runs[2]!];
@@ -187,5 +188,6 @@ export const answers: Readonly<Record<string, unknown>> = {
   [`/runs/${trainedId}/slices`]: slices,
   [`/runs/${trainedId}/predict`]: predict,
   [`/runs/${trainedId}/exports`]: exports,
+  ...insightAnswers,
   "/datasets": { items: [], nextCursor: null, total: 0 },
 };

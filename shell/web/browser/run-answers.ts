@@ -1,5 +1,6 @@
 import type { Evaluation, HardwareHistory, LogPage, MetricSeries, RunPage } from "@tuneit/protocol/http";
 import { answers as others, runs, start, system } from "./answers.ts";
+import { noSamples, samples, samplesOff, thinnedSamples } from "./run-samples-answers.ts";
 
 export const trainedId = "01M7ZDG6ARGTC6KKX1F2DARYAR";
 export const classes = ["account", "billing", "feedback", "returns", "shipping", "technical"];
@@ -296,6 +297,7 @@ function answersOf(page: RunPage): Record<string, unknown> {
     [`${at}/log`]: isQueued ? { lines: [], counts: {}, next: null } : log,
     [`${at}/hardware`]: isQueued ? { items: [], memoryLimitBytes: null } : hardware,
     [`${at}/evaluation`]: evaluation,
+    [`${at}/samples`]: isQueued ? noSamples : samples,
   };
 }
 
@@ -310,4 +312,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   // One part of it cannot be read.
   ...answersOf({ ...running, id: "r-part" }),
   "/runs/r-part/metrics": undefined,
+  "/runs/r-part/samples": undefined,
+  "/runs/r-3/samples": samplesOff,
+  [`/runs/${trainedId}/samples`]: thinnedSamples,
 };

@@ -1,12 +1,15 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { answers, trainedId } from "./run-answers.ts";
+import { laterSamples, samples } from "./run-samples-answers.ts";
 import { builtSite, checkPages, hasChromium } from "./site.ts";
 
 let stream: ServerResponse | null = null;
 const cursors: (string | null)[] = [];
+let isLater = false;
 const site = builtSite({
   ...answers,
+  "/runs/r-0/samples": () => (isLater ? laterSamples : samples),
   "/events": (opened: ServerResponse, cursor: string | null) => {
     stream = opened;
     cursors.push(cursor);
@@ -16,11 +19,16 @@ const site = builtSite({
 const at = "/p/default/runs";
 const pages = {
   "run": { path: `${at}/r-0`, ready: "600 of 1,200 steps" },
-  "run that ended": { path: `${at}/${trainedId}`, ready: "before: 0.1250" },
+  "run that ended": { path: `${at}/${trainedId}`, ready: "better, was 0.1250" },
   "failed run": { path: `${at}/r-3`, ready: "Last good checkpoint: step 600." },
   "queued run": { path: `${at}/r-q`, ready: "Place 2 in the queue" },
   "unknown run": { path: `${at}/none`, ready: "Look it up in the list of runs." },
   "run without its curves": { path: `${at}/r-part`, ready: "Try again" },
+  "run, samples": { path: `${at}/r-0?tab=samples&step=200`, ready: "3 of 6 right" },
+  "run, many samples": { path: `${at}/${trainedId}?tab=samples`, ready: "200 of 4,000 evaluations" },
+  "run, samples turned off": { path: `${at}/r-3?tab=samples`, ready: "This run follows no rows" },
+  "run, no samples yet": { path: `${at}/r-q?tab=samples`, ready: "No samples yet" },
+  "run, samples away": { path: `${at}/r-part?tab=samples`, ready: "Try again" },
   "run, hardware": { path: `${at}/r-0?tab=hardware`, ready: "1.3 GB of 6 GB" },
   "run, log": { path: `${at}/r-3?tab=log`, ready: "From warnings" },
   "run, files": { path: `${at}/${trainedId}?tab=files`, ready: "answers like the live model" },
@@ -36,6 +44,25 @@ const progress = (done: number) => ({ stage: "train", done, total: 1200, unit: "
 
 describe.skipIf(!hasChromium)("the page of a run", () => {
   checkPages(site, pages);
+
+  it("opens the nearest part where the link names none, and says so", async () => {
+    const { page, close } = await site.open(`${at}/r-0?tab=nonsense`);
+    await page.getByText("The link names what is not here; this is the nearest.").waitFor();
+    await page.getByText("600 of 1,200 steps").waitFor();
+    await close();
+  });
+
+  it("shows on a phone which part is open, and a failure inside of its frame", async () => {
+    const { page, close } = await site.open(`${at}/r-3?tab=settings`, { viewport: { width: 320, height: 640 } });
+    const open = page.locator("nav.tabs [aria-current=page]");
+    await open.waitFor();
+    const right = (box: { x: number; width: number } | null) => (box === null ? Infinity : box.x + box.width);
+    expect(right(await open.boundingBox())).toBeLessThanOrEqual(320);
+    const frame = page.getByRole("alert");
+    const copy = page.getByRole("button", { name: "Copy" });
+    expect(right(await copy.boundingBox())).toBeLessThanOrEqual(right(await frame.boundingBox()));
+    await close();
+  });
 
   it("follows the journal, and goes on after a cut from where it was", async () => {
     const { page, close } = await site.open(`${at}/r-0`);
@@ -84,6 +111,44 @@ describe.skipIf(!hasChromium)("the page of a run", () => {
     await page.getByLabel("Search the log").fill("step 7");
     await page.getByText("11 lines").waitFor();
     expect(new URL(page.url()).searchParams.get("q")).toBe("step 7");
+    await close();
+  });
+
+  it("shows how rows were answered: by step, by keys, and as it goes on", async () => {
+    isLater = false;
+    const { page, close } = await site.open(`${at}/r-0?tab=samples`);
+    await page.getByText("After step 600").waitFor();
+    const late = page.getByRole("article", { name: "Row 109" });
+    await late.getByText("changed to right").first().waitFor();
+    await late
+      .getByRole("img", { name: "7 evaluations; Probability of feedback: 11% at first, 71% at last" })
+      .waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.getByText("After step 500").waitFor();
+    expect(new URL(page.url()).searchParams.get("step")).toBe("500");
+    await late.getByText("wrong", { exact: true }).first().waitFor();
+    await page.getByRole("slider", { name: "Evaluation" }).focus();
+    await page.keyboard.press("Home");
+    await page.getByText("Before training").waitFor();
+    const { width, height } = (await late.getByRole("img").boundingBox())!;
+    await late.getByRole("img").click({ position: { x: (width * 1.5 * 28) / 320, y: height / 2 } });
+    await page.getByText("After step 100").waitFor();
+    await late.getByText("All answers of this row").click();
+    await late.getByRole("row", { name: "600 feedback 71% 71% changed to right" }).waitFor();
+    expect(await page.getByRole("link", { name: "Overview" }).getAttribute("href")).toMatch(/step=100$/);
+    // The table is wider than a phone; its row is not.
+    await page.setViewportSize({ width: 320, height: 720 });
+    const row = (await late.boundingBox())!;
+    expect(row.x + row.width).toBeLessThanOrEqual(320);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${site.origin()}${at}/r-0?tab=samples`);
+    await page.getByText("connected").waitFor();
+    await page.getByText("After step 600").waitFor();
+    await page.waitForTimeout(600);
+    isLater = true;
+    tell(813, "samples", { stage: "train", split: "validation", step: 700, items: [] });
+    await page.getByText("After step 700").waitFor();
+    await page.getByRole("article", { name: "Row 109" }).getByText("changed to wrong").first().waitFor();
     await close();
   });
 });

@@ -13,7 +13,7 @@ const site = builtSite({
 
 const pages = {
   "runs by model": { path: "/p/default/runs?group=model", ready: "60 in this project" },
-  "compare": { path: "/p/default/compare?runs=r-1,gone,r-2", ready: "1 of them are gone; their columns are grey." },
+  "compare": { path: "/p/default/compare?runs=r-1,gone,r-2", ready: "One of them is gone; its column is grey." },
   "compare, nothing chosen": { path: "/p/default/compare", ready: "Choose two runs or more" },
 };
 
@@ -36,6 +36,18 @@ describe.skipIf(!hasChromium)("runs and their comparison", () => {
     await page.locator("[data-run='r-1']").focus();
     await page.keyboard.press(">");
     expect(new URL(page.url()).searchParams.get("runs")).toBe("r-2,r-1");
+    await close();
+  });
+
+  it("takes the keys of its rows from anywhere on the page", async () => {
+    const { page, close } = await site.open("/p/default/runs");
+    await page.getByText("60 in this project").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByText("1 chosen").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    await page.getByText("2 chosen").waitFor();
     await close();
   });
 

@@ -1,7 +1,7 @@
 import type { DiskUse, SecretList, Settings } from "@tuneit/protocol/http";
 import type { Asked } from "./stand-in-server.ts";
 
-let settings: Settings = { format: 1, runsPerDevice: 1, offline: false };
+let settings: Settings = { format: 1, runsPerDevice: 1, offline: false, proxy: null, noProxy: [] };
 let secrets: SecretList = {
   items: [
     {
@@ -28,6 +28,12 @@ const disk: DiskUse = {
   freeBytes: 181_000_000_000,
 };
 
+const noProxy = {
+  ...{ type: "", title: "The request is not valid.", status: 400, detail: "", instance: "/settings" },
+  ...{ code: "TUNEIT_SERVER_REQUEST_INVALID", mend: "Mend what is named." },
+  problems: [{ pointer: "/proxy", message: "expected the address of a proxy such as http://proxy.example:3128" }],
+};
+
 /** What was sent, for the tests to look at. */
 export const sentSettings: unknown[] = [];
 
@@ -35,7 +41,9 @@ export const settingsAnswers: Readonly<Record<string, unknown>> = {
   "GET /settings": () => settings,
   "PUT /settings": ({ body }: Asked) => {
     sentSettings.push(body);
-    settings = body as Settings;
+    const next = body as Settings;
+    if (next.proxy?.startsWith("socks")) return noProxy;
+    settings = { ...next, proxy: next.proxy?.replace(/\/\/.*@/, "//") ?? null };
     return settings;
   },
   "GET /secrets": () => secrets,

@@ -78,7 +78,28 @@ describe.skipIf(!hasChromium)("settings and notices", () => {
     await page.goto(`${site.origin()}/settings/runs`);
     await page.getByRole("switch", { name: "Offline" }).check();
     await expect.poll(() => sentSettings.length).toBe(2);
-    expect(sentSettings[1]).toEqual({ format: 1, runsPerDevice: 1, offline: true });
+    expect(sentSettings[1]).toEqual({ format: 1, runsPerDevice: 1, offline: true, proxy: null, noProxy: [] });
+    await close();
+  });
+
+  it("saves a proxy, tells at its field what is none, and keeps the one before", async () => {
+    const { page, close } = await site.open("/settings/runs");
+    const field = page.getByLabel("Proxy", { exact: true });
+    await field.fill("http://anna:secret@proxy.example:3128");
+    await field.press("Enter");
+    await expect.poll(() => field.inputValue()).toBe("http://proxy.example:3128");
+    await field.fill("socks5://proxy.example");
+    await field.blur();
+    await page.getByText("expected the address of a proxy such as").waitFor();
+    expect([await field.inputValue(), await field.getAttribute("aria-invalid")]).toEqual([
+      ...["http://proxy.example:3128", "true"],
+    ]);
+    sentSettings.length = 0;
+    await page.getByLabel("Without the proxy").fill("hub.example, .lan.example");
+    await page.getByLabel("Without the proxy").blur();
+    await expect.poll(() => sentSettings.length).toBe(1);
+    expect(sentSettings[0]).toMatchObject({ noProxy: ["hub.example", ".lan.example"] });
+    await expect.poll(() => field.getAttribute("aria-invalid")).toBeNull();
     await close();
   });
 

@@ -26,6 +26,8 @@ export interface Opened {
 
 export interface OpenOptions extends BrowserContextOptions {
   readonly theme?: "light" | "dark";
+  /** Somebody who was here before: the first page is no welcome. */
+  readonly isKnown?: boolean;
 }
 
 export interface Site {
@@ -35,21 +37,24 @@ export interface Site {
 }
 
 /** The built app before a stand-in that gives `answers`, and a browser: set up and taken down around the tests of a file. */
-export function builtSite(answers: Answers): Site {
+export function builtSite(answers: Answers, { scrollbars = false } = {}): Site {
   const folder = inject("builtApp");
   let server: StandIn;
   let browser: Browser;
   beforeAll(async () => {
     if (!existsSync(program)) return;
     server = await serveBuilt(folder, answers);
-    browser = await sharedBrowser();
+    browser = await sharedBrowser(scrollbars);
   });
   afterAll(async () => {
     await closeBrowser();
     await server?.close();
   });
 
-  async function open(path: string, { theme = "light", ...options }: OpenOptions = {}): Promise<Opened> {
+  async function open(
+    path: string,
+    { theme = "light", isKnown = false, ...options }: OpenOptions = {},
+  ): Promise<Opened> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       colorScheme: theme,
@@ -57,6 +62,7 @@ export function builtSite(answers: Answers): Site {
       reducedMotion: "reduce",
       ...options,
     });
+    if (isKnown) await context.addInitScript('localStorage.setItem("tuneit.welcomed", "true")');
     const page = await context.newPage();
     const complaints: string[] = [];
     const asked: string[] = [];
@@ -72,8 +78,10 @@ export function builtSite(answers: Answers): Site {
 // A file with several sites has one browser.
 let browsing: Promise<Browser> | undefined;
 
-function sharedBrowser(): Promise<Browser> {
-  browsing ??= chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+function sharedBrowser(scrollbars: boolean): Promise<Browser> {
+  // A browser that nobody looks at hides them.
+  const ignoreDefaultArgs = scrollbars ? ["--hide-scrollbars"] : [];
+  browsing ??= chromium.launch({ executablePath: program, args: ["--no-sandbox"], ignoreDefaultArgs });
   return browsing;
 }
 
@@ -92,18 +100,20 @@ const desk = { width: 1280, height: 800 };
 const phone = { width: 320, height: 720 };
 
 /** `ready` is a text that stands there when the page is drawn. */
-export type Pages = Readonly<Record<string, { readonly path: string; readonly ready: string }>>;
+export type Pages = Readonly<
+  Record<string, { readonly path: string; readonly ready: string; readonly isKnown?: boolean }>
+>;
 
 /**
  * For each page: policy kept, no other origin asked, axe finds nothing in either theme, and nothing is cut off on a phone,
  * in a language with longer words, and in one that is written from right to left. TUNEIT_WEB_SHOTS names a folder for pictures.
  */
 export function checkPages(site: Site, pages: Pages): void {
-  for (const [name, { path, ready }] of Object.entries(pages))
+  for (const [name, { path, ready, isKnown = false }] of Object.entries(pages))
     it(`${name}: keeps the page's policy, asks no other origin, and can be used by everybody`, async ({
       onTestFinished,
     }) => {
-      const { page, complaints, asked, close } = await site.open(path, { serviceWorkers: "block" });
+      const { page, complaints, asked, close } = await site.open(path, { serviceWorkers: "block", isKnown });
       onTestFinished(close);
       await offerPseudoLocales(page.context());
       await page.getByText(ready).first().waitFor();

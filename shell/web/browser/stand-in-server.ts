@@ -69,7 +69,7 @@ async function answer(
     const method = request.method ?? "GET";
     const known = answers[`${method} ${path}`] ?? answers[path];
     const asked = { method, query: searchParams, body: await bodyOf(request) };
-    return answerCall(path, typeof known === "function" ? known(asked) : known, response);
+    return answerCall(path, typeof known === "function" ? await known(asked) : known, response);
   }
   // A dataset's address ends as its file does.
   const isScreen = extname(pathname) === "" || pathname.startsWith("/p/");

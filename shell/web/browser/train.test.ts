@@ -87,6 +87,40 @@ describe.skipIf(!hasChromium)("Train", () => {
     await close();
   });
 
+  it("says that it is on an older version, reads that, and goes back to the newest", async () => {
+    const { page, close } = await site.open(`/p/default/train?data=support-tickets.csv&v=${"ab".repeat(32)}`);
+    await page.getByText("On version abababababab of the data, which is not the newest.").waitFor();
+    const read = page.waitForRequest((request) => request.url().includes("/preview?"));
+    const made = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/recipes"));
+    await page.getByRole("button", { name: "Begin", exact: true }).click();
+    expect(new URL((await read).url()).searchParams.get("v")).toBe("ab".repeat(32));
+    expect(((await made).postDataJSON() as { text: string }).text).toContain(`version: ${"ab".repeat(32)}`);
+    await page.goto(`${site.origin()}/p/default/train?data=support-tickets.csv&v=${"ab".repeat(32)}`);
+    await page.getByRole("button", { name: "Take the newest" }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.has("v")).toBe(false);
+    expect(await page.getByText("which is not the newest").count()).toBe(0);
+    await close();
+  });
+
+  it("takes a recipe from an older version to the newest", async () => {
+    const versioned = {
+      ...recipe,
+      text: recipe.text.replace("tickets.csv }", "tickets.csv, version: abababababab }"),
+    };
+    expect(versioned.text).not.toBe(recipe.text);
+    const { page, close } = await site.open("/p/default/train");
+    await page.route("**/api/v1/recipes/support-tickets", (route) =>
+      route.request().method() === "GET" ? route.fulfill({ json: versioned }) : route.fallback(),
+    );
+    await page.goto(`${site.origin()}${at}`);
+    await page.getByText("On version abababababab of the data").waitFor();
+    await page.getByRole("button", { name: "Take the newest" }).click();
+    await expect.poll(() => written.at(-1)).toContain("path: data/support-tickets.csv }");
+    expect(written.at(-1)).not.toContain("version:");
+    expect(await page.getByText("which is not the newest").count()).toBe(0);
+    await close();
+  });
+
   it("leads to the rows as the recipe's model sees them", async () => {
     const { page, close } = await site.open(at);
     const link = page.getByRole("link", { name: "As the model sees it" });
@@ -105,6 +139,25 @@ describe.skipIf(!hasChromium)("Train", () => {
     await page.reload();
     await page.getByText("Warm-up").first().waitFor();
     expect(await page.getByText("You turned @tuneit/export-onnx off.").count()).toBe(1);
+    await close();
+  });
+
+  it("has the settings of the engine, from the level that they are for", async () => {
+    const { page, close } = await site.open(at);
+    await page.getByText("Memory by part").waitFor();
+    expect(await page.getByText("Engine: PyTorch").count()).toBe(0);
+    await page.keyboard.press("2");
+    const rows = page.getByRole("textbox", { name: "Rows to follow" });
+    await rows.fill("0");
+    await rows.press("Tab");
+    await expect.poll(() => written.at(-1)).toContain("engine: { use: pytorch, with: { samples: 0 } }");
+    expect(await page.getByText("Linear layers").count()).toBe(0);
+    await page.keyboard.press("1");
+    await page.getByText("Engine: PyTorch").waitFor();
+    await page.keyboard.press("2");
+    await rows.fill("6");
+    await rows.press("Tab");
+    await expect.poll(() => written.at(-1)).not.toContain("samples: 0");
     await close();
   });
 

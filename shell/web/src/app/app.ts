@@ -106,6 +106,7 @@ export class TnApp extends LitElement {
       if (!isSeen) this.renderRoot.querySelector<TnToasts>("tn-toasts")?.show(notice);
     };
     this.#notices = new NoticeCenter(client, () => this.#project, show);
+    void this.#notices.lookAtRuns();
     this.#stream = new SharedStream(client.headers, this.#end.signal);
     this.#stream.follow({ topics: ["queue", "notices", "runs"], heard: this.#heard, changed }, this.#end.signal);
   }
@@ -206,7 +207,9 @@ export class TnApp extends LitElement {
   }
 
   #focusSearch(): void {
-    this.#screen?.querySelector<HTMLElement>("input[type=search]")?.focus();
+    const search = this.#screen?.querySelector<HTMLElement>("input[type=search]") ?? null;
+    if (search === null) this.#openPalette();
+    else search.focus();
   }
 
   #moved(place: Place): void {

@@ -1,6 +1,13 @@
-import type { PluginRow, RunPage, StreamEvent } from "@tuneit/protocol/http";
+import type { PluginRow, RunPage, RunRow, StreamEvent } from "@tuneit/protocol/http";
 import type { Client } from "../data/client.ts";
-import { keepNotice, noticeRules, type Notice, type NoticeKind } from "../data/notices.ts";
+import {
+  keepNotice,
+  noticeRules,
+  noticesSince,
+  setNoticesSince,
+  type Notice,
+  type NoticeKind,
+} from "../data/notices.ts";
 import { noticeWords } from "../elements/notice-words.ts";
 
 const kinds: Readonly<Record<string, NoticeKind>> = {
@@ -42,11 +49,28 @@ export class NoticeCenter {
     }
   }
 
+  /** Runs that ended before the app was opened: they stand in the list, without a card for each. */
+  async lookAtRuns(): Promise<void> {
+    const now = Date.now();
+    const page = await this.#client.get<{ items: readonly RunRow[] }>("/runs?limit=50").catch(() => null);
+    if (page === null) return;
+    for (const { id, name, status, endedAt } of page.items.toReversed()) {
+      const kind = kinds[status];
+      if (kind === undefined || endedAt === null || endedAt <= noticesSince()) continue;
+      keepNotice({ id: `${id} ${kind} ${endedAt}`, kind, at: endedAt, name, path: this.#pathOf(id) });
+    }
+    setNoticesSince(now);
+  }
+
+  #pathOf(run: string): string {
+    return `/p/${this.#project()}/runs/${encodeURIComponent(run)}`;
+  }
+
   async #tellRun(run: string, kind: NoticeKind, at: number): Promise<void> {
     const page = await this.#client.get<RunPage>(`/runs/${encodeURIComponent(run)}`).catch(() => null);
-    const path = `/p/${this.#project()}/runs/${encodeURIComponent(run)}`;
-    if (page !== null)
-      this.#tell({ id: `${run} ${kind} ${page.endedAt ?? at}`, kind, at: at || Date.now(), name: page.name, path });
+    if (page === null) return;
+    const about = { kind, at: at || Date.now(), name: page.name, path: this.#pathOf(run) };
+    this.#tell({ id: `${run} ${kind} ${page.endedAt ?? at}`, ...about });
   }
 
   #tell(notice: Omit<Notice, "isRead">): void {

@@ -11,6 +11,7 @@ it("finds the screen and its parameters", () => {
   expect(at("/p/default/runs").screen).toBe("runs");
   expect(at("/plugins").parameters).toEqual({});
   expect(at("/plugins/%40acme%2Flora").parameters).toEqual({ name: "@acme/lora" });
+  expect(at("/plugins/@acme/lora").parameters).toEqual({ name: "@acme/lora" });
 });
 
 it("knows no screen for what it cannot read", () => {

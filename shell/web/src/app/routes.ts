@@ -31,7 +31,7 @@ export interface Place {
 /** The place that an address names; `screen` is null where no route fits. */
 export function placeOf(address: URL): Place {
   const query = address.searchParams;
-  const parts = partsOf(address.pathname);
+  const parts = withScope(partsOf(address.pathname));
   for (const [pattern, screen] of Object.entries(routes)) {
     const parameters = match(partsOf(pattern), parts);
     if (parameters !== null) return { screen, parameters, query };
@@ -51,6 +51,13 @@ export function withQuery(address: URL, changes: Readonly<Record<string, string 
 
 function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "");
+}
+
+/** A plugin's name has a stroke in it, and who types an address writes it as it is. */
+function withScope(parts: readonly string[]): readonly string[] {
+  const [screen, scope, name] = parts;
+  const isScoped = screen === "plugins" && parts.length === 3 && scope!.startsWith("@");
+  return isScoped ? [screen, `${scope}%2F${name}`] : parts;
 }
 
 function match(pattern: readonly string[], parts: readonly string[]): Record<string, string> | null {

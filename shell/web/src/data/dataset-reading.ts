@@ -32,14 +32,15 @@ export function lookAt(
   return `/datasets/${encodeURIComponent(id)}/${kind}${words === "" ? "" : `?${words}`}`;
 }
 
-/** Where training on it begins; `transforms` is what was accepted of the report's mends. */
+/** Where training on it begins; `transforms` is what was accepted of the report's mends, `version` one that is not the newest. */
 export function trainAddress(
   project: string,
   id: string,
   reading: DatasetReading,
-  transforms: readonly unknown[] = [],
+  { transforms = [], version = null }: { transforms?: readonly unknown[]; version?: string | null } = {},
 ): string {
   const query = new URLSearchParams({ data: id });
+  if (version !== null) query.set("v", version);
   if (reading.use !== null) query.set("use", reading.use);
   if (Object.keys(reading.with).length > 0) query.set("with", JSON.stringify(reading.with));
   for (const [name, value] of Object.entries(rolesOf(reading))) query.set(name, value);

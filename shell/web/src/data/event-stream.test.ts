@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { FrameReader } from "./event-frames.ts";
-import { followEvents } from "./event-stream.ts";
+import { followEvents, pause } from "./event-stream.ts";
 
 it("puts frames together from pieces and makes none of a heartbeat", () => {
   const frames = new FrameReader();
@@ -20,6 +20,18 @@ it("takes a frame with a cursor alone for where the stream begins", async () => 
   await followEvents({ ...stream, request: server.request, wait }, end.signal);
   expect(server.cursors).toEqual([null, "c0"]);
   expect(heard).toEqual([]);
+});
+
+it.each(["online", "focus"])("waits no longer at %s, and leaves no listener behind", async (event) => {
+  const page = new EventTarget();
+  const add = vi.spyOn(page, "addEventListener");
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  const waited = pause(60_000, new AbortController().signal).then(() => "back");
+  page.dispatchEvent(new Event(event));
+  expect(await waited).toBe("back");
+  const ends = add.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal?.aborted);
+  expect(ends).toEqual([true, true]);
+  vi.unstubAllGlobals();
 });
 
 /** A server that answers each connection with the next of `bodies`, and notes the cursor it was asked to go on from. */

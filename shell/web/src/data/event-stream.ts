@@ -80,12 +80,16 @@ async function readOnce(
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
+/** Somebody who comes back to the page, or a network that does, is no reason to wait on. */
+const comesBack = ["online", "focus"] as const;
+
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const over = new AbortController();
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener("abort", () => resolve(), { signal: over.signal });
+  for (const event of comesBack) globalThis.addEventListener?.(event, () => resolve(), { signal: over.signal });
+  await promise;
+  clearTimeout(timer);
+  over.abort();
 }

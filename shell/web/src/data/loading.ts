@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ProblemDetails } from "@tuneit/protocol/http";
 import { RequestError } from "./problem.ts";
 import { whenBack } from "./when-back.ts";
 
@@ -7,6 +8,7 @@ export interface Failure {
   readonly title: string;
   readonly detail: string;
   readonly mend: string;
+  readonly problems?: ProblemDetails["problems"];
 }
 
 /**

@@ -40,6 +40,14 @@ const keptRules = keptIn("notice-rules", (stored): NoticeRules => {
   return Object.fromEntries(noticeKinds.map((kind) => [kind, channels(kind)])) as unknown as NoticeRules;
 });
 
+/** Until when it is known what happened; at first a day back. */
+const dayMs = 86_400_000;
+const keptSince = keptIn("notices-since", (stored): number =>
+  typeof stored === "number" ? stored : Date.now() - dayMs,
+);
+export const noticesSince = (): number => keptSince.get();
+export const setNoticesSince = (at: number): void => keptSince.set(at);
+
 /** Newest first. */
 export const pastNotices = (): readonly Notice[] => kept.get();
 export const noticeRules = (): NoticeRules => keptRules.get();

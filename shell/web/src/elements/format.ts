@@ -6,6 +6,13 @@ export function bytes(count: number, locale: string): string {
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(count / 1000 ** power)} ${units[power]}`;
 }
 
+/** A time that may be far below a second: `0.12 ms`, `340 ms`, `12 s`. */
+export function shortTime(ms: number, locale: string): string {
+  if (ms >= 10_000) return duration(ms / 1000);
+  const [value, unit] = ms < 1000 ? [ms, "ms"] : [ms / 1000, "s"];
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 2 : 0 }).format(value)} ${unit}`;
+}
+
 /** `1 h 04 min`, `3 min 20 s`, `12 s`: two parts at most, for nobody plans by more. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -2,6 +2,7 @@ import { msg } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { baseStyles } from "./base-styles.ts";
 import "./button.ts";
+import { plainTableStyles } from "./plain-table-styles.ts";
 
 export interface RuleRow {
   readonly kind: string;
@@ -80,22 +81,8 @@ export class TnNoticeRules extends LitElement {
 
   static override styles = [
     baseStyles,
+    plainTableStyles,
     css`
-      table {
-        border-collapse: collapse;
-      }
-      th,
-      td {
-        block-size: var(--tn-row);
-        padding-inline-end: var(--tn-space-5);
-        border-block-end: 1px solid var(--tn-border);
-        font-weight: 400;
-        text-align: start;
-      }
-      thead th {
-        color: var(--tn-text-quiet);
-        font-size: var(--tn-size-dense);
-      }
       input {
         inline-size: 20px;
         min-block-size: 24px;

@@ -17,6 +17,9 @@ export const pageStyles = css`
   .head .push {
     margin-inline-start: auto;
   }
+  .head ~ tn-failure {
+    margin: var(--tn-space-2) var(--tn-space-5) var(--tn-space-4);
+  }
   .body {
     display: grid;
     flex: 1;

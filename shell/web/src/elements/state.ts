@@ -91,6 +91,17 @@ export class TnFailure extends LitElement {
       .mark {
         color: var(--tn-danger);
       }
+      @media (width < 30rem) {
+        [role="alert"] {
+          grid-template-columns: auto minmax(0, 1fr);
+        }
+        ::slotted(*) {
+          grid-column: 2;
+        }
+      }
+      ::slotted(*) {
+        align-self: start;
+      }
       .caption {
         color: inherit;
       }

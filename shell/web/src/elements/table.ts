@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { baseStyles } from "./base-styles.ts";
 import { icon } from "./icon.ts";
 import { tableStyles } from "./table-styles.ts";
+import { bodyHeight, LongScroll, type ScrollSizes } from "./long-scroll.ts";
 import { rowHeightPx } from "./row-height.ts";
 import { visibleRows } from "./visible-rows.ts";
 
@@ -53,7 +54,9 @@ export class TnTable<Row> extends LitElement {
   declare label: string;
   declare _focus: number;
   declare _view: { scrollTop: number; height: number };
-  #items: readonly Item<Row>[] = [];
+  /** Lines of the groups; null where there are none, and each row is a line. */
+  #grouped: readonly Item<Row>[] | null = null;
+  readonly #place = new LongScroll();
   readonly #resized = new ResizeObserver(() => this.#look());
 
   constructor() {
@@ -83,14 +86,25 @@ export class TnTable<Row> extends LitElement {
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("rows") || changed.has("groupOf")) this.#items = itemsOf(this.rows, this.groupOf);
+    if (changed.has("rows") || changed.has("groupOf"))
+      this.#grouped = this.groupOf === null ? null : itemsOf(this.rows, this.groupOf);
+  }
+
+  get #total(): number {
+    return (this.#grouped ?? this.rows).length;
+  }
+
+  #itemAt(index: number): Item<Row> | undefined {
+    if (this.#grouped !== null) return this.#grouped[index];
+    return index >= 0 && index < this.rows.length ? { row: this.rows[index] as Row } : undefined;
   }
 
   /** Another density or size of letters: rows have another height. */
   readonly #restyled = (): void => this.requestUpdate();
 
   override render() {
-    const { first, count } = visibleRows({ ...this._view, rowHeight: rowHeightPx(), total: this.#items.length });
+    const { first, count } = visibleRows({ ...this._view, rowHeight: rowHeightPx(), total: this.#total });
+    const drawn = Array.from({ length: count }, (_, offset) => this.#itemAt(first + offset)!);
     const widths = [...(this.selected === null ? [] : [boxWidth]), ...this.columns.map(({ width }) => width)];
     const template = widths.join(" ");
     const least = `min-inline-size:calc(${widths.map(leastOf).join(" + ")} + 1rem)`;
@@ -98,7 +112,7 @@ export class TnTable<Row> extends LitElement {
       class="scroll"
       role="grid"
       aria-label=${this.label}
-      aria-rowcount=${this.#items.length + 1}
+      aria-rowcount=${this.#total + 1}
       aria-multiselectable=${this.selected === null ? nothing : "true"}
       @scroll=${this.#look}
       @keydown=${this.#key}
@@ -107,8 +121,8 @@ export class TnTable<Row> extends LitElement {
         ${this.selected === null ? nothing : this.#allBox(this.selected)}
         ${this.columns.map((column, index) => this.#head(column, index))}
       </div>
-      <div class="body" role="rowgroup" style="block-size:${this.#items.length * rowHeightPx()}px;${least}">
-        ${this.#items.slice(first, first + count).map((item, offset) => this.#item(item, first + offset, template))}
+      <div class="body" role="rowgroup" style="block-size:${bodyHeight(this.#total, rowHeightPx())}px;${least}">
+        ${drawn.map((item, offset) => this.#item(item, first + offset, template))}
       </div>
     </div>`;
   }
@@ -119,7 +133,7 @@ export class TnTable<Row> extends LitElement {
       class="row group"
       role="row"
       aria-rowindex=${index + 2}
-      style="inset-block-start:${index * rowHeightPx()}px"
+      style="inset-block-start:${this.#placeOf(index)}px"
     >
       <span role="gridcell"><bdi>${item.group}</bdi> <span class="caption">${item.count}</span></span>
     </div>`;
@@ -175,7 +189,7 @@ export class TnTable<Row> extends LitElement {
       data-index=${index}
       aria-rowindex=${index + 2}
       tabindex=${index === this._focus ? 0 : -1}
-      style="grid-template-columns:${template};inset-block-start:${index * rowHeightPx()}px"
+      style="grid-template-columns:${template};inset-block-start:${this.#placeOf(index)}px"
       aria-selected=${this.selected === null ? nothing : String(this.selected.has(this.#keyOf(row)))}
       @focus=${() => (this._focus = index)}
       @click=${() => this.#open(index)}
@@ -211,7 +225,7 @@ export class TnTable<Row> extends LitElement {
   }
 
   #open(index: number): void {
-    const item = this.#items[index];
+    const item = this.#itemAt(index);
     if (item !== undefined && "row" in item) this.#tell("tn-open", item.row);
   }
 
@@ -221,12 +235,30 @@ export class TnTable<Row> extends LitElement {
 
   readonly #look = (): void => {
     const scroll = this.renderRoot.querySelector(".scroll");
-    if (scroll !== null) this._view = { scrollTop: scroll.scrollTop, height: scroll.clientHeight };
+    if (scroll === null) return;
+    const right = this.#place.scrolled(scroll.scrollTop, this.#sizes(scroll));
+    if (right !== null) this.#put(scroll, right);
+    this._view = { scrollTop: this.#place.top, height: scroll.clientHeight };
   };
+
+  #sizes({ clientHeight, scrollHeight }: Element): ScrollSizes {
+    const lastAt = scrollHeight - clientHeight;
+    return { total: this.#total, rowHeight: rowHeightPx(), height: clientHeight, lastAt };
+  }
+
+  #put(scroll: Element, at: number): void {
+    scroll.scrollTop = at;
+    this.#place.settled(scroll.scrollTop);
+  }
+
+  /** Where a row stands in the document. */
+  #placeOf(index: number): number {
+    return index * rowHeightPx() - this.#place.shift;
+  }
 
   #key(event: KeyboardEvent): void {
     const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
-    const last = this.#items.length - 1;
+    const last = this.#total - 1;
     const step = steps[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) this.#open(this._focus);
@@ -238,8 +270,13 @@ export class TnTable<Row> extends LitElement {
     event.preventDefault();
   }
 
+  /** Puts the focus on the row that Tab would come to. */
+  focusCurrent(): void {
+    void this.#focusRow(this._focus, 1);
+  }
+
   #rowKey(key: string): boolean {
-    const item = this.#items[this._focus];
+    const item = this.#itemAt(this._focus);
     if (item === undefined || !("row" in item)) return false;
     if (key === "x" && this.selected !== null) {
       this.#pick(item.row, this.selected);
@@ -250,15 +287,20 @@ export class TnTable<Row> extends LitElement {
   }
 
   async #focusRow(wanted: number, step: 1 | -1): Promise<void> {
-    const isGroup = (at: number) => "group" in (this.#items[at] ?? {});
-    const index = isGroup(wanted) ? (this.#items[wanted + step] === undefined ? wanted - step : wanted + step) : wanted;
+    const isGroup = (at: number) => "group" in (this.#itemAt(at) ?? {});
+    const index = isGroup(wanted)
+      ? this.#itemAt(wanted + step) === undefined
+        ? wanted - step
+        : wanted + step
+      : wanted;
     this._focus = index;
     const scroll = this.renderRoot.querySelector(".scroll");
     if (scroll === null) return;
     const top = index * rowHeightPx();
-    if (top < scroll.scrollTop) scroll.scrollTop = top;
     const room = scroll.clientHeight - 2 * rowHeightPx();
-    if (top > scroll.scrollTop + room) scroll.scrollTop = top - room;
+    const { top: before } = this.#place;
+    const wish = top < before ? top : top > before + room ? top - room : null;
+    if (wish !== null) this.#put(scroll, this.#place.moveTo(wish, this.#sizes(scroll)));
     this.#look();
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 import { msg, str } from "@lit/localize";
 import type { ChartOf } from "@tuneit/protocol";
 import { metric } from "../format.ts";
+import { drawAttribution } from "./attribution-text.ts";
 import { fitted } from "./axes.ts";
 import { inkOn, type ChartTheme } from "./chart-theme.ts";
 import type { Painter } from "./painter.ts";
@@ -12,15 +13,24 @@ import { painted } from "./stops.ts";
 export function attentionScene(spec: ChartOf<"attention">, layer: number, head: number): Scene {
   const chosen = spec.layers[layer] ?? spec.layers[0]!;
   const { weights } = chosen.heads[head] ?? chosen.heads[0]!;
+  const [only, ...others] = weights;
+  const attribution = others.length === 0 && only !== undefined ? only : null;
   const queries = weights.length === 1 ? [""] : (spec.queries ?? spec.tokens);
   const rowHeight = weights.length === 1 ? 34 : Math.max(12, Math.min(24, 480 / queries.length));
   return {
     told: toldOf(spec, weights),
     legend: [],
-    table: () => ({
-      columns: [msg("Token"), ...spec.tokens],
-      rows: weights.map((row, index) => [queries[index] || msg("All"), ...row]),
-    }),
+    table: () =>
+      attribution === null
+        ? {
+            columns: [msg("Token"), ...spec.tokens],
+            rows: weights.map((row, index) => [queries[index] ?? "", ...row]),
+          }
+        : {
+            columns: [msg("Token"), msg("Weight")],
+            rows: spec.tokens.map((token, at) => [token.trim(), attribution[at] ?? 0]),
+          },
+    ...(attribution !== null && { page: () => drawAttribution(spec.tokens, attribution) }),
     height: () => queries.length * rowHeight + 84,
     paint: (painter, size, theme) =>
       paintWeights(painter, size, theme, { tokens: spec.tokens, queries, weights, rowHeight }),
@@ -103,7 +113,8 @@ function stopOf({
 function toldOf({ tokens, queries = tokens }: ChartOf<"attention">, weights: readonly (readonly number[])[]): string {
   const [row, column] = strongest(weights);
   const [token, weight] = [tokens[column] ?? "", metric(weights[row]?.[column] ?? 0)];
-  if (weights.length === 1) return msg(str`${tokens.length} tokens; the strongest is “${token}” with ${weight}.`);
+  if (weights.length === 1)
+    return msg(str`${tokens.length} tokens; the strongest is “${token.trim()}” with ${weight}.`);
   return msg(str`${queries[row] ?? ""} attends most to “${token}”, with ${weight}.`);
 }
 

@@ -75,6 +75,11 @@ export const chartStyles = css`
   .legend i.dash {
     border-block-start-style: dashed;
   }
+  .legend .form {
+    inline-size: auto;
+    border: 0;
+    font-style: normal;
+  }
   .legend b {
     font: 600 1em var(--tn-font-mono);
   }
@@ -159,6 +164,31 @@ export const chartStyles = css`
     border: 1px solid var(--tn-border);
     border-radius: var(--tn-radius-control);
     background: var(--tn-surface-raised);
+  }
+  .attribution {
+    line-height: 2.1;
+    overflow-wrap: anywhere;
+  }
+  .attribution i,
+  .attribution bdi {
+    white-space: pre-wrap;
+  }
+  .attribution span,
+  .attribution-key span {
+    padding-block: 2px;
+    border-radius: 3px 3px 0 0;
+  }
+  .for {
+    background: color-mix(in oklab, var(--tn-data-1) var(--share, 18%), var(--tn-surface));
+    border-block-end: 2px solid var(--tn-data-1);
+  }
+  .against {
+    background: color-mix(in oklab, var(--tn-data-2) var(--share, 18%), var(--tn-surface));
+    border-block-end: 2px dashed var(--tn-data-2);
+  }
+  .attribution-key span {
+    padding-inline: 4px;
+    color: var(--tn-text);
   }
   .text {
     white-space: pre-wrap;

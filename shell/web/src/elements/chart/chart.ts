@@ -9,11 +9,12 @@ import { themeOf } from "./chart-theme.ts";
 import { chartTools } from "./chart-tools.ts";
 import "./plot.ts";
 import type { TnPlot } from "./plot.ts";
-import { plainView, type ChartTable, type LegendItem, type Scene, type Stop, type View } from "./scene.ts";
+import { plainView, type ChartTable, type Form, type LegendItem, type Scene, type Stop, type View } from "./scene.ts";
 import { makerOf, type AnyMaker, type KindChoices } from "./scene-makers.ts";
 import { filled, type ChartColumns, type ChartReader } from "./source.ts";
 
 const exportWidth = 960;
+const glyphs: Readonly<Record<Form, string>> = { dot: "●", cross: "✕", square: "■", triangle: "▲" };
 const plainChoices: KindChoices = {
   normalize: "none",
   layer: 0,
@@ -90,6 +91,11 @@ export class TnChart extends LitElement {
     else if (changed.has("spec") || changed.has("_choices") || changed.has("reader")) this.#make();
   }
 
+  /** Of what is drawn on a canvas, which is read by keys. */
+  override focus(): void {
+    this.renderRoot.querySelector<TnPlot>("tn-plot")?.focus();
+  }
+
   override render() {
     const { spec, _scene: scene } = this;
     if (spec === null) return nothing;
@@ -128,10 +134,14 @@ export class TnChart extends LitElement {
   #legend(items: readonly LegendItem[]) {
     return html`<ul class="legend">
       ${items.map(
-        ({ name, color, dash, value }) =>
+        ({ name, color, dash, value, form }) =>
           html`<li>
             <button aria-pressed=${this.view.hidden.has(name) ? "false" : "true"} @click=${() => this.#toggle(name)}>
-              <i class=${dash ? "dash" : ""} style="color:var(--tn-data-${color + 1})"></i><bdi>${name}</bdi>
+              ${
+                form === undefined
+                  ? html`<i class=${dash ? "dash" : ""} style="color:var(--tn-data-${color + 1})"></i>`
+                  : html`<i class="form" aria-hidden="true">${glyphs[form]}</i>`
+              }<bdi>${name}</bdi>
               ${value === "" ? nothing : html`<b>${value}</b>`}
             </button>
           </li>`,

@@ -95,6 +95,10 @@ export class TnPlot extends LitElement {
     if (changed.has("scene") || changed.has("view") || changed.has("height")) this.redraw();
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>(".plot")?.focus();
+  }
+
   override render() {
     const stop = this._at < 0 ? null : this.#painted.stop(this._at);
     return html`<div

@@ -113,30 +113,25 @@ export class Pyramid {
     return level;
   }
 
+  /** Of whole blocks where they fit, of single points at the ends. It runs for each column of each frame and makes no objects. */
   #extremes(low: number, high: number): { min: number; max: number } {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    let index = low;
-    while (index < high) {
-      const { level, size } = this.#largest(index, high);
-      const found = level < 0 ? this.values[index] : undefined;
-      const low = level < 0 ? found : this.#levels[level]?.min[index / size];
-      const top = level < 0 ? found : this.#levels[level]?.max[index / size];
-      if (low !== undefined && Number.isFinite(low)) min = Math.min(min, low);
-      if (top !== undefined && Number.isFinite(top)) max = Math.max(max, top);
+    for (let index = low; index < high;) {
+      let level = -1;
+      let size = 1;
+      while (level + 1 < this.#levels.length && index % (size * fanOut) === 0 && index + size * fanOut <= high) {
+        size *= fanOut;
+        level += 1;
+      }
+      const block = level < 0 ? undefined : this.#levels[level];
+      const least = block === undefined ? this.values[index]! : block.min[index / size]!;
+      const most = block === undefined ? least : block.max[index / size]!;
+      // NaN is neither less nor more; infinity, of a single point alone, is drawn as a mark.
+      if (least < min && least !== Number.NEGATIVE_INFINITY) min = least;
+      if (most > max && most !== Number.POSITIVE_INFINITY) max = most;
       index += size;
     }
     return { min, max };
-  }
-
-  /** The largest whole block that begins at `index` and ends by `high`. */
-  #largest(index: number, high: number): { level: number; size: number } {
-    let size = 1;
-    let level = -1;
-    while (index % (size * fanOut) === 0 && index + size * fanOut <= high && level + 1 < this.#levels.length) {
-      size *= fanOut;
-      level += 1;
-    }
-    return { level, size };
   }
 }

@@ -4,6 +4,7 @@ import { axisLabel, metric } from "../format.ts";
 import { paintAxes, type Axes } from "./axes.ts";
 import type { ChartTheme } from "./chart-theme.ts";
 import type { Painter } from "./painter.ts";
+import { formAt, formLegend, paintMark } from "./scatter-marks.ts";
 import { extentOf } from "./scale.ts";
 import type { ChartTable, LegendItem, Painted, Scene, Size, Stop, View } from "./scene.ts";
 
@@ -15,31 +16,42 @@ export function scatterScene(spec: ChartOf<"scatter">): Scene {
   const { points } = spec;
   const classes = classesOf(points.color);
   const colorAt = colors(points.color, classes);
+  const can = { logX: isPositive(points.x), logY: isPositive(points.y) };
   const paint = (painter: Painter, size: Size, theme: ChartTheme, view: View): Painted => {
-    const shown = points.x.flatMap((_, index) => (view.hidden.has(String(points.color?.values[index])) ? [] : [index]));
+    const isHidden = (index: number): boolean =>
+      [points.color, points.shape].some((column) => view.hidden.has(String(column?.values[index])));
+    const shown = points.x.flatMap((_, index) => (isHidden(index) ? [] : [index]));
     const axes = paintAxes(
       painter,
       size,
       theme,
-      { ...spec.x, extent: padded(points.x), isLog: view.logX || spec.x.scale === "log" },
-      { ...spec.y, extent: padded(points.y), isLog: view.logY || spec.y.scale === "log" },
+      { ...spec.x, extent: padded(points.x), isLog: can.logX && (view.logX || spec.x.scale === "log") },
+      { ...spec.y, extent: padded(points.y), isLog: can.logY && (view.logY || spec.y.scale === "log") },
     );
     const radius = radii(points.size, points.x.length);
     const alpha = points.x.length > 2000 ? 0.45 : 0.8;
     for (const index of shown) {
       const [x, y] = [axes.x.place(points.x[index]!), axes.y.place(points.y[index]!)];
-      painter.dot(x, y, radius(index), { color: colorAt(index, theme), alpha });
+      paintMark(
+        painter,
+        formAt(points.shape, index),
+        { x, y, radius: radius(index) },
+        { color: colorAt(index, theme), alpha },
+      );
     }
     return paintedPoints(axes, spec, shown, classes);
   };
   return {
     told: toldOf(spec, classes),
-    legend: legendOf(classes),
+    legend: [...legendOf(classes), ...formLegend(points.shape)],
     table: () => tableOf(spec),
     paint,
-    can: { logX: true, logY: true },
+    can,
   };
 }
+
+/** A logarithm has no place for anything else. */
+const isPositive = (values: readonly number[]): boolean => values.every((value) => value > 0);
 
 /** Names of at most eight classes; null where the colour is a number. */
 function classesOf(color: Column | undefined): readonly string[] | null {
@@ -116,7 +128,7 @@ function stopOf(
 ): Stop {
   const { points } = spec;
   const [px, py] = [points.x[index]!, points.y[index]!];
-  const rows = [points.color, points.size, ...(points.hover ?? [])].flatMap((column) => {
+  const rows = [points.color, points.shape, points.size, ...(points.hover ?? [])].flatMap((column) => {
     if (column === undefined) return [];
     const value = column.values[index] ?? "–";
     const at = column === points.color && classes !== null ? classes.indexOf(String(value)) : -1;
@@ -130,7 +142,12 @@ function stopOf(
     at: null,
     title,
     rows,
-    about: { x: String(px), y: String(py), name: String(points.color?.values[index] ?? ""), row: String(index) },
+    about: {
+      x: String(px),
+      y: String(py),
+      name: String(points.color?.values[index] ?? ""),
+      row: String(points.rows?.[index] ?? index),
+    },
   };
 }
 
@@ -140,7 +157,7 @@ function legendOf(classes: readonly string[] | null): LegendItem[] {
 }
 
 function tableOf({ x, y, points }: ChartOf<"scatter">): ChartTable {
-  const columns = [points.color, points.size, ...(points.hover ?? [])].filter((one) => one !== undefined);
+  const columns = [points.color, points.shape, points.size, ...(points.hover ?? [])].filter((one) => one !== undefined);
   return {
     columns: [x.label, y.label, ...columns.map(({ label }) => label)],
     rows: points.x.map((px, index) => [

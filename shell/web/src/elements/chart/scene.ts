@@ -61,7 +61,12 @@ export interface LegendItem {
   readonly color: number;
   readonly dash: boolean;
   readonly value: string;
+  /** Of points, in place of a line in the colour. */
+  readonly form?: Form;
 }
+
+export const forms = ["dot", "cross", "square", "triangle"] as const;
+export type Form = (typeof forms)[number];
 
 export interface ChartTable {
   readonly columns: readonly string[];

@@ -6,6 +6,9 @@ export const frame: Readonly<Record<string, string>> = {
   "Commands": "Befehle",
   "Files": "Dateien",
   "Find a command": "Befehl suchen",
+  "Filter rows, show one whole": "Zeilen filtern, eine ganz zeigen",
+  "Go through issues, mend one": "Befunde durchgehen, einen beheben",
+  "Download or compare models": "Modelle laden oder vergleichen",
   "Find": "Suchen",
   "Fold the navigation": "Navigation einklappen",
   "Go on": "Fortsetzen",
@@ -18,6 +21,8 @@ export const frame: Readonly<Record<string, string>> = {
   "Loading the run": "Der Lauf wird geladen",
   "Log": "Protokoll",
   "Main": "Hauptnavigation",
+  "The link names what is not here; this is the nearest.":
+    "Der Link nennt etwas, das es hier nicht gibt; das ist das Nächste.",
   "Model": "Modell",
   "Name": "Name",
   "No command has this name.": "Kein Befehl heißt so.",

@@ -1,4 +1,7 @@
 export const runs: Readonly<Record<string, string>> = {
+  "1 file holds no chart that can be drawn.": "1 Datei enthält kein Diagramm, das sich zeichnen lässt.",
+  "better, was {0}": "besser, war {0}",
+  "One of them is gone; its column is grey.": "Einen davon gibt es nicht mehr; seine Spalte ist grau.",
   "The loss is no number any more since step {0}.": "Seit Schritt {0} ist der Verlust keine Zahl mehr.",
   "Stop it, and fork it with a lower learning rate or with gradients clipped at 1.":
     "Beende ihn und verzweige ihn mit kleinerer Lernrate oder mit auf 1 begrenzten Gradienten.",
@@ -14,6 +17,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Nothing was heard for {0}.": "Seit {0} kam keine Nachricht.",
   "A large model may load that long. If the log stays silent, stop it and resume from its checkpoint.":
     "Ein großes Modell kann so lange laden. Bleibt das Protokoll still, beende ihn und nimm ihn vom Zwischenstand aus wieder auf.",
+  "The run has not measured this.": "Der Lauf hat das nicht gemessen.",
   "The validation loss was best at step {0} and has risen since.":
     "Der Validierungsverlust war bei Schritt {0} am besten und steigt seitdem.",
   "Stop and keep: the best checkpoint is there. Fewer epochs or more rows help next time.":
@@ -41,6 +45,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Show the log": "Protokoll zeigen",
   "Copy": "Kopieren",
   "Alerts": "Warnungen",
+  "worse, was {0}": "schlechter, war {0}",
   "{0} ({1} times)": "{0} ({1}-mal)",
   "{0} of {1} {2}": "{0} von {1} {2}",
   "about {0} remain": "noch etwa {0}",
@@ -220,7 +225,9 @@ export const runs: Readonly<Record<string, string>> = {
   "Text for model {0}": "Text für Modell {0}",
   "Text for all models": "Text für alle Modelle",
   "Save {0} as a dataset": "{0} als Datensatz speichern",
+  "A text ends after {0} characters": "Ein Text endet nach {0} Zeichen",
   "Ctrl Enter sends, Esc stops": "Strg Enter sendet, Esc stoppt",
+  "Write a text first.": "Zuerst einen Text schreiben.",
   "Send": "Senden",
   "Texts from a dataset": "Texte aus einem Datensatz",
   "Next text": "Nächster Text",
@@ -357,4 +364,47 @@ export const runs: Readonly<Record<string, string>> = {
   "Plugins of the point visualizer draw them when the run has been measured.":
     "Plugins des Punktes visualizer zeichnen sie, wenn der Lauf gemessen ist.",
   "{0} files hold no chart that can be drawn.": "{0} Dateien enthalten kein Diagramm, das sich zeichnen lässt.",
+  "A setting of its engine turns it off. With another number, the next run shows here how its answers change.":
+    "Eine Einstellung seiner Engine schaltet es ab. Mit einer anderen Zahl zeigt der nächste Lauf hier, wie sich seine Antworten ändern.",
+  "After step {0}": "Nach Schritt {0}",
+  "All answers of this row": "Alle Antworten dieser Zeile",
+  "Answer": "Antwort",
+  "Before training": "Vor dem Training",
+  "Its probability": "Ihre Wahrscheinlichkeit",
+  "Likeliest next": "Nächstwahrscheinlich",
+  "Loading the samples": "Beispiele werden geladen",
+  "No samples yet": "Noch keine Beispiele",
+  "No samples": "Keine Beispiele",
+  "Not answered yet at this step": "Bei diesem Schritt noch nicht beantwortet",
+  "Probability of {0}: {1} at first, {2} at last": "Wahrscheinlichkeit von {0}: zuerst {1}, zuletzt {2}",
+  "Rows are answered at each evaluation. Let the next run evaluate after each epoch, or after some steps.":
+    "Zeilen werden bei jeder Auswertung beantwortet. Lass den nächsten Lauf nach jeder Epoche oder nach einigen Schritten auswerten.",
+  "Rows of the split {0}, drawn once by the seed: {1}.": "Zeilen des Teils {0}, einmal mit dem Startwert gezogen: {1}.",
+  "That of the expected": "Die der erwarteten",
+  "The engine of this run does not tell how single rows are answered.":
+    "Die Engine dieses Laufs sagt nicht, wie einzelne Zeilen beantwortet werden.",
+  "The journal does not say what stands in this row.": "Das Journal sagt nicht, was in dieser Zeile steht.",
+  "The model is never evaluated while it trains": "Das Modell wird während des Trainings nie ausgewertet",
+  "The rows come from the validation split, which is empty. Give it a share above 0 in the data of the next run.":
+    "Die Zeilen kommen aus dem Validierungsteil, und der ist leer. Gib ihm in den Daten des nächsten Laufs einen Anteil über 0.",
+  "The run ended before its training told how single rows are answered.":
+    "Der Lauf endete, bevor sein Training sagte, wie einzelne Zeilen beantwortet werden.",
+  "There is no row to follow": "Es gibt keine Zeile zu verfolgen",
+  "They come before the first step of the training, and again at each evaluation, if the engine sends them.":
+    "Sie kommen vor dem ersten Schritt des Trainings und dann bei jeder Auswertung, wenn die Engine sie sendet.",
+  "This run follows no rows": "Dieser Lauf verfolgt keine Zeilen",
+  "Verdict": "Urteil",
+  "changed to right": "jetzt richtig geworden",
+  "changed to wrong": "jetzt falsch geworden",
+  "since step {0}": "seit Schritt {0}",
+  "step {0}: {1}": "Schritt {0}: {1}",
+  "the answer": "die Antwort",
+  "{0} changed to right": "{0} richtig geworden",
+  "{0} changed to wrong": "{0} falsch geworden",
+  "{0} of {1} evaluations are shown; the others lie between them.":
+    "{0} von {1} Auswertungen sind zu sehen; die anderen liegen dazwischen.",
+  "{0} of {1} right": "{0} von {1} richtig",
+  "{0} evaluations": "{0} Auswertungen",
+  "A bar is an evaluation: as high as the expected answer was likely, full where the model was right.":
+    "Ein Balken ist eine Auswertung: so hoch, wie die erwartete Antwort wahrscheinlich war, gefüllt, wo das Modell richtig lag.",
 };

@@ -163,6 +163,7 @@ export const train: Readonly<Record<string, string>> = {
   "Of SGD: how much of the last step goes on.": "Von SGD: wie viel vom letzten Schritt weitergeht.",
   "On test rows": "Auf Testzeilen",
   "On validation and test rows, before and after.": "Auf Validierungs- und Testzeilen, vorher und nachher.",
+  "On version {0} of the data, which is not the newest.": "Auf Version {0} der Daten, die nicht die neueste ist.",
   "Once through the rows, texts cut short: shows in little time whether it works at all.":
     "Einmal durch die Zeilen, Texte kurz: zeigt schnell, ob es überhaupt geht.",
   "Once, before the split, in this order.": "Einmal, vor der Aufteilung, in dieser Reihenfolge.",
@@ -224,6 +225,7 @@ export const train: Readonly<Record<string, string>> = {
   "Stop early": "Früh beenden",
   "Table": "Tabelle",
   "Table of files": "Tabelle der Dateien",
+  "Take the newest": "Die neueste nehmen",
   "Take theirs": "Deren nehmen",
   "Task": "Aufgabe",
   "Tasks": "Aufgaben",
@@ -347,4 +349,5 @@ export const train: Readonly<Record<string, string>> = {
   "{0} {1}, is installed first": "{0} {1}, wird vorher installiert",
   "{0}: earlier": "{0}: früher",
   "{0}: later": "{0}: später",
+  "Engine: {0}": "Engine: {0}",
 };

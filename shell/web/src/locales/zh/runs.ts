@@ -1,4 +1,7 @@
 export const runs: Readonly<Record<string, string>> = {
+  "1 file holds no chart that can be drawn.": "1 个文件不含可绘制的图表。",
+  "better, was {0}": "变好，之前为 {0}",
+  "One of them is gone; its column is grey.": "其中一个已不存在；对应的列显示为灰色。",
   "The loss is no number any more since step {0}.": "从第 {0} 步起，损失不再是数字。",
   "Stop it, and fork it with a lower learning rate or with gradients clipped at 1.":
     "请停止它，并以更低的学习率或将梯度裁剪到 1 来派生新的运行。",
@@ -12,6 +15,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Nothing was heard for {0}.": "已有 {0} 没有任何消息。",
   "A large model may load that long. If the log stays silent, stop it and resume from its checkpoint.":
     "大型模型的加载可能需要这么久。如果日志一直没有输出，请停止它，再从检查点恢复。",
+  "The run has not measured this.": "该运行没有测量过这项指标。",
   "The validation loss was best at step {0} and has risen since.": "验证损失在第 {0} 步最低，此后一直上升。",
   "Stop and keep: the best checkpoint is there. Fewer epochs or more rows help next time.":
     "可以停止并保留：最佳检查点已存在。下次可减少轮数或增加数据行。",
@@ -37,6 +41,7 @@ export const runs: Readonly<Record<string, string>> = {
   "Show the log": "显示日志",
   "Copy": "复制",
   "Alerts": "提醒",
+  "worse, was {0}": "变差，之前为 {0}",
   "{0} ({1} times)": "{0}（{1} 次）",
   "{0} of {1} {2}": "{0} / {1} {2}",
   "about {0} remain": "大约还剩 {0}",
@@ -209,7 +214,9 @@ export const runs: Readonly<Record<string, string>> = {
   "Text for model {0}": "模型 {0} 的文本",
   "Text for all models": "所有模型的文本",
   "Save {0} as a dataset": "将 {0} 条保存为数据集",
+  "A text ends after {0} characters": "文本最多 {0} 个字符",
   "Ctrl Enter sends, Esc stops": "Ctrl Enter 发送，Esc 停止",
+  "Write a text first.": "请先输入文本。",
   "Send": "发送",
   "Texts from a dataset": "来自数据集的文本",
   "Next text": "下一条",
@@ -344,4 +351,44 @@ export const runs: Readonly<Record<string, string>> = {
   "Plugins of the point visualizer draw them when the run has been measured.":
     "运行测量完成后，visualizer 类插件会绘制图表。",
   "{0} files hold no chart that can be drawn.": "{0} 个文件中没有可绘制的图表。",
+  "A setting of its engine turns it off. With another number, the next run shows here how its answers change.":
+    "引擎的一项设置关闭了它。换一个数值，下一次运行就会在这里显示回答如何变化。",
+  "After step {0}": "第 {0} 步之后",
+  "All answers of this row": "此行的所有回答",
+  "Answer": "回答",
+  "Before training": "训练之前",
+  "Its probability": "回答的概率",
+  "Likeliest next": "其次可能",
+  "Loading the samples": "正在加载样例",
+  "No samples yet": "还没有样例",
+  "No samples": "没有样例",
+  "Not answered yet at this step": "这一步尚未回答",
+  "Probability of {0}: {1} at first, {2} at last": "{0} 的概率：起初 {1}，最后 {2}",
+  "Rows are answered at each evaluation. Let the next run evaluate after each epoch, or after some steps.":
+    "每次评估时都会回答这些行。让下一次运行在每个轮次之后或若干步之后评估。",
+  "Rows of the split {0}, drawn once by the seed: {1}.": "{0}部分的行，由种子一次抽取：{1} 行。",
+  "That of the expected": "期望答案的概率",
+  "The engine of this run does not tell how single rows are answered.": "此运行的引擎不报告单行的回答。",
+  "The journal does not say what stands in this row.": "日志没有记录此行的内容。",
+  "The model is never evaluated while it trains": "训练期间从不评估模型",
+  "The rows come from the validation split, which is empty. Give it a share above 0 in the data of the next run.":
+    "这些行来自验证部分，而它是空的。在下一次运行的数据中给它大于 0 的比例。",
+  "The run ended before its training told how single rows are answered.": "运行在训练报告单行回答之前就结束了。",
+  "There is no row to follow": "没有可跟踪的行",
+  "They come before the first step of the training, and again at each evaluation, if the engine sends them.":
+    "如果引擎发送样例，它们会在训练的第一步之前以及每次评估时出现。",
+  "This run follows no rows": "此运行不跟踪任何行",
+  "Verdict": "判定",
+  "changed to right": "变为正确",
+  "changed to wrong": "变为错误",
+  "since step {0}": "自第 {0} 步起",
+  "step {0}: {1}": "第 {0} 步：{1}",
+  "the answer": "回答",
+  "{0} changed to right": "{0} 行变为正确",
+  "{0} changed to wrong": "{0} 行变为错误",
+  "{0} of {1} evaluations are shown; the others lie between them.": "显示 {1} 次评估中的 {0} 次，其余在它们之间。",
+  "{0} of {1} right": "{1} 行中 {0} 行正确",
+  "{0} evaluations": "{0} 次评估",
+  "A bar is an evaluation: as high as the expected answer was likely, full where the model was right.":
+    "每个条形是一次评估：高度为期望答案的概率，实心表示模型答对。",
 };

@@ -159,6 +159,7 @@ export const train: Readonly<Record<string, string>> = {
   "Of SGD: how much of the last step goes on.": "用于 SGD：上一步保留多少。",
   "On test rows": "在测试数据上",
   "On validation and test rows, before and after.": "在验证和测试数据上，训练前后各一次。",
+  "On version {0} of the data, which is not the newest.": "使用数据的版本 {0}，不是最新版本。",
   "Once through the rows, texts cut short: shows in little time whether it works at all.":
     "过一遍数据，文本截短：很快就能看出是否可行。",
   "Once, before the split, in this order.": "在划分之前按此顺序执行一次。",
@@ -217,6 +218,7 @@ export const train: Readonly<Record<string, string>> = {
   "Stop early": "提前停止",
   "Table": "表格",
   "Table of files": "文件表",
+  "Take the newest": "使用最新版本",
   "Take theirs": "采用对方的",
   "Task": "任务",
   "Tasks": "任务类型",
@@ -337,4 +339,5 @@ export const train: Readonly<Record<string, string>> = {
   "{0} {1}, is installed first": "{0} {1}，需先安装",
   "{0}: earlier": "{0}：提前",
   "{0}: later": "{0}：推后",
+  "Engine: {0}": "引擎：{0}",
 };

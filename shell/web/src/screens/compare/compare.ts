@@ -2,6 +2,7 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { Comparison, MetricSeries, RunPage } from "@tuneit/protocol/http";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { chartGridStyles } from "../../elements/chart-grid-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { colorOfRun } from "../../elements/chart/run-colors.ts";
@@ -122,7 +123,7 @@ export class TnCompare extends LitElement {
       <div class="table" tabindex="0" role="group" aria-label=${msg("Values of the runs")}>
         ${this.query.has("transposed") ? drawTransposed(sections, columns, acts) : drawTable(sections, columns, acts)}
       </div>
-      ${settings.length === 0 ? html`<p class="quiet">${msg("Their settings are the same.")}</p>` : nothing}
+      ${settings.length === 0 && columns.filter(({ run }) => run !== null).length > 1 ? html`<p class="quiet">${msg("Their settings are the same.")}</p>` : nothing}
       ${this.#pictures(columns, [...settingLines(comparison, columns), ...metrics])}
       <tn-card heading=${msg("One text for all")}>
         <tn-compare-prompt
@@ -150,7 +151,8 @@ export class TnCompare extends LitElement {
       gone === 0
         ? nothing
         : html`<p class="warning">
-            ${icon("warning", 16)} ${msg(str`${gone} of them are gone; their columns are grey.`)}
+            ${icon("warning", 16)}
+            ${gone === 1 ? msg("One of them is gone; its column is grey.") : msg(str`${gone} of them are gone; their columns are grey.`)}
           </p>`
     }`;
   }
@@ -233,21 +235,10 @@ export class TnCompare extends LitElement {
     baseStyles,
     pageStyles,
     tableStyles,
+    chartGridStyles,
     css`
       .body {
         grid-template-columns: minmax(0, 1fr);
-      }
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr));
-        gap: var(--tn-space-3);
-      }
-      .chart {
-        min-inline-size: 0;
-        padding: var(--tn-space-3) var(--tn-space-4);
-        border: 1px solid var(--tn-border);
-        border-radius: var(--tn-radius-card);
-        background: var(--tn-surface);
       }
       .warning {
         display: flex;

@@ -36,7 +36,7 @@ export class TnData extends LitElement {
     const items = this.#list.value ?? undefined;
     return html`<div class="head">
         <h1>${msg("Data")}</h1>
-        ${items && html`<span class="quiet">${msg(str`${items.length} datasets`)}</span>`}
+        ${items && html`<span class="quiet">${items.length === 1 ? msg("1 dataset") : msg(str`${items.length} datasets`)}</span>`}
         <input
           class="push"
           type="search"

@@ -141,6 +141,11 @@ export class TnDatasetVersions extends LitElement {
                   aria-label=${msg(str`What changed since ${when}`)}
                   aria-current=${this.query.get("from") === version ? "true" : nothing}
                   >${msg("What changed since")}</a
+                >
+                <a
+                  href="${page}/train?data=${encodeURIComponent(this.name)}&v=${version}"
+                  aria-label=${msg(str`Train on this version: ${when}`)}
+                  >${msg("Train on this version")}</a
                 >`
         }
       </td>

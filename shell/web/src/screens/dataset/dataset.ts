@@ -15,6 +15,7 @@ import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
 import "./dataset-facts.ts";
+import "./dataset-origin.ts";
 import "./dataset-versions.ts";
 import "./model-view.ts";
 import { datasetStyles } from "./dataset-styles.ts";
@@ -91,15 +92,23 @@ export class TnDataset extends LitElement {
         <tn-button @click=${() => this.services.go(`${this.#address()}/report`)}>${msg("Report")}</tn-button>
         <tn-button
           kind="primary"
-          ?disabled=${this.#preview.value === null || this.#version !== null}
-          reason=${this.#version === null ? msg("Its rows are not read yet.") : msg("An older version is shown.")}
+          ?disabled=${this.#preview.value === null}
+          reason=${msg("Its rows are not read yet.")}
           @click=${this.#train}
-          >${msg("Train on it")}</tn-button
+          >${this.#version === null ? msg("Train on it") : msg("Train on this version")}</tn-button
         >
       </div>
       ${this._asksDelete ? this.#question() : nothing}
       <tn-failure .failure=${this.#deletion.failure}></tn-failure>
-      ${this.#views()} ${this.#oldVersion()} ${this.#view()}`;
+      ${this.#views()} ${entry?.origin ? this.#origin(entry) : nothing} ${this.#oldVersion()} ${this.#view()}`;
+  }
+
+  #origin(entry: DatasetEntry) {
+    return html`<tn-dataset-origin
+      .services=${this.services}
+      .entry=${entry}
+      @tn-version=${() => void this.#load()}
+    ></tn-dataset-origin>`;
   }
 
   #view() {
@@ -172,7 +181,7 @@ export class TnDataset extends LitElement {
         aria-label=${msg("Facts")}
         .profile=${this.#profile.value}
         .report=${this.#report.value}
-        .failure=${this.#profile.failure ?? this.#report.failure}
+        .failure=${this.#preview.failure ?? this.#profile.failure ?? this.#report.failure}
         report-address="${this.#address()}/report"
         chosen=${this.query.get("label") ?? ""}
         @tn-class=${({ detail }: CustomEvent<string>) => this.services.setQuery({ label: detail })}
@@ -327,7 +336,9 @@ export class TnDataset extends LitElement {
 
   readonly #train = (): void => {
     const reading = this.#entry.value?.reading ?? plainReading;
-    this.services.go(trainAddress(this.project, this.name, { ...reading, ...this.#roles() }));
+    this.services.go(
+      trainAddress(this.project, this.name, { ...reading, ...this.#roles() }, { version: this.#version }),
+    );
   };
 
   readonly #askDelete = async (): Promise<void> => {

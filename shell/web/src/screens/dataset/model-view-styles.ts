@@ -21,6 +21,11 @@ export const modelViewStyles = css`
     align-items: center;
     gap: var(--tn-space-2);
   }
+  .tools label,
+  .tools select {
+    min-inline-size: 0;
+    max-inline-size: 100%;
+  }
   .tools input[type="number"] {
     inline-size: 6.5rem;
   }

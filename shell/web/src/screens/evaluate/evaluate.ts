@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { Evaluation, RunPage, Slices } from "@tuneit/protocol/http";
+import type { Evaluation, RunInsights, RunPage, Slices } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
@@ -7,6 +7,7 @@ import "../../elements/card.ts";
 import { icon } from "../../elements/icon.ts";
 import "../../elements/matrix.ts";
 import { splitTitle } from "../../elements/metric-title.ts";
+import { drawNearest } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -15,6 +16,7 @@ import { coalesced } from "../../data/coalesced.ts";
 import { Loading } from "../../data/loading.ts";
 import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
+import "./embedding-map.ts";
 import { evaluateStyles } from "./evaluate-styles.ts";
 import "./evaluation-curves.ts";
 import { drawMetrics } from "./metrics.ts";
@@ -41,9 +43,12 @@ export class TnEvaluate extends LitElement {
   readonly #evaluation = new Loading<Evaluation>(this);
   readonly #slices = new Loading<Slices>(this);
   readonly #page = new Loading<RunPage>(this);
+  readonly #insights = new Loading<RunInsights>(this);
   readonly #end = untilGone(this);
   #asked = "";
   #cut = "";
+  /** Rows were asked for and take the focus once they are there. */
+  #isOpening = false;
 
   constructor() {
     super();
@@ -60,6 +65,10 @@ export class TnEvaluate extends LitElement {
       );
     if (changed.has("run"))
       void this.#page.load((signal) => this.services.client.get(`/runs/${encodeURIComponent(this.run)}`, signal));
+    if (changed.has("run"))
+      void this.#insights.load((signal) =>
+        this.services.client.get(`/runs/${encodeURIComponent(this.run)}/insights`, signal),
+      );
     const asked = `${this.run} ${this.#split} ${this.query.get("positive")}`;
     if (asked !== this.#asked) void this.#load();
     this.#asked = asked;
@@ -68,8 +77,17 @@ export class TnEvaluate extends LitElement {
     this.#cut = cut;
   }
 
+  protected override updated(): void {
+    const rows = this.renderRoot.querySelector<TnPredictedRows>("tn-predicted-rows");
+    if (!this.#isOpening || rows === null) return;
+    this.#isOpening = false;
+    void rows.updateComplete.then(() => rows.focus());
+  }
+
   get #split(): string {
-    return this.query.get("split") ?? "test";
+    const asked = this.query.get("split") ?? "test";
+    const measured = this.#evaluation.value?.splits ?? [];
+    return measured.length === 0 || measured.includes(asked) ? asked : (measured.at(-1) ?? asked);
   }
 
   override render() {
@@ -77,6 +95,7 @@ export class TnEvaluate extends LitElement {
     return html`${this.#head(evaluation)}
       <div class="body" tabindex="0">
         <tn-failure .failure=${this.#evaluation.failure}></tn-failure>
+        ${drawNearest((this.query.get("split") ?? this.#split) !== this.#split)}
         ${
           evaluation === null
             ? this.#evaluation.failure
@@ -146,7 +165,8 @@ export class TnEvaluate extends LitElement {
               .classes=${evaluation.classes}
               @tn-positive=${({ detail }: CustomEvent<string>) => this.services.setQuery({ positive: detail })}
             ></tn-evaluation-curves>`
-      }`;
+      }
+      ${this.#embeddings(evaluation)}`;
   }
 
   #matrix({ confusion, classes, split }: Evaluation) {
@@ -216,6 +236,18 @@ export class TnEvaluate extends LitElement {
     </tn-card>`;
   }
 
+  #embeddings({ rows, split }: Evaluation) {
+    const insights = this.#insights.value;
+    if (insights === null || rows === null) return html`<tn-failure .failure=${this.#insights.failure}></tn-failure>`;
+    return html`<tn-embedding-map
+      .services=${this.services}
+      .run=${this.run}
+      .split=${split}
+      .insights=${insights}
+      @tn-open-row=${({ detail }: CustomEvent<string>) => this.#open({ row: detail })}
+    ></tn-embedding-map>`;
+  }
+
   #rows() {
     const filter = this.#filter;
     if (filter === null) return nothing;
@@ -224,6 +256,8 @@ export class TnEvaluate extends LitElement {
       .run=${this.run}
       .split=${this.#split}
       .filter=${filter}
+      .insights=${this.#insights.value}
+      .classes=${this.#evaluation.value?.classes ?? []}
       @tn-close=${() => this.#close()}
     ></tn-predicted-rows>`;
   }
@@ -231,6 +265,8 @@ export class TnEvaluate extends LitElement {
   get #filter(): RowFilter | null {
     const [label, prediction, wrong] = ["label", "prediction", "wrong"].map((name) => this.query.get(name));
     const slice = this.#slice;
+    const row = this.query.get("row");
+    if (row !== null && /^\d{1,15}$/.test(row)) return { row: Number(row) };
     if (label === null && prediction === null && wrong === null && slice === undefined) return null;
     return {
       ...(slice !== undefined && { slice }),
@@ -254,21 +290,24 @@ export class TnEvaluate extends LitElement {
     prediction = null,
     wrong,
     slice = null,
+    row = null,
     by = this.query.get("by"),
   }: {
     label?: string | null;
     prediction?: string | null;
     wrong?: true;
     slice?: string | null;
+    row?: string | null;
     by?: string | null;
   }): void {
-    this.services.setQuery({ label, prediction, slice, by, wrong: wrong === true ? "1" : null });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<TnPredictedRows>("tn-predicted-rows")?.focus());
+    this.services.setQuery({ label, prediction, slice, row, by, wrong: wrong === true ? "1" : null });
+    this.#isOpening = true;
   }
 
   #close(): void {
-    this.services.setQuery({ label: null, prediction: null, wrong: null, slice: null });
-    this.renderRoot.querySelector<HTMLElement>("tn-matrix")?.focus();
+    const from = this.query.has("row") ? "tn-embedding-map" : "tn-matrix";
+    this.services.setQuery({ label: null, prediction: null, wrong: null, slice: null, row: null });
+    this.renderRoot.querySelector<HTMLElement>(from)?.focus();
   }
 
   #load(): Promise<void> {

@@ -1,6 +1,6 @@
 import { msg } from "@lit/localize";
 import type { Evaluation } from "@tuneit/protocol/http";
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { metric } from "../../elements/format.ts";
 
 type ClassFigures = Evaluation["perClass"][number];
@@ -45,7 +45,7 @@ export function interval({ value, low, high }: Estimated) {
     <b>${metric(value)}</b>
     ${
       low === null || high === null || !isShare
-        ? html`<i class="track"></i>`
+        ? nothing
         : html`<i class="track"
             ><i class="range" style="inset-inline-start:${at(low)};inline-size:calc(${at(high)} - ${at(low)})"></i
             ><i class="point" style="inset-inline-start:${at(Number(value))}"></i

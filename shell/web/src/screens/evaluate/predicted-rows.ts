@@ -1,11 +1,13 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { PredictedRow } from "@tuneit/protocol/http";
+import type { PredictedRow, RunInsights } from "@tuneit/protocol/http";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/state.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { objectionWords } from "./objections.ts";
+import "../../insight/why.ts";
 
 /** Which rows: those of a cell, of a class, or all that were answered wrong. */
 export interface RowFilter {
@@ -13,6 +15,8 @@ export interface RowFilter {
   readonly prediction?: string;
   /** The surest errors come first. */
   readonly wrong?: true;
+  /** One row of the source alone. */
+  readonly row?: number;
   readonly slice?: { readonly by: string; readonly at: number; readonly title: string };
 }
 
@@ -30,12 +34,17 @@ export class TnPredictedRows extends LitElement {
     split: {},
     // Made anew with each drawing of the page: the rows are asked for again only where it says something else.
     filter: { attribute: false, hasChanged: (now: RowFilter, before?: RowFilter) => !isSame(now, before) },
+    insights: { attribute: false },
+    classes: { attribute: false },
     _items: { state: true },
   };
   declare services: Services;
   declare run: string;
   declare split: string;
   declare filter: RowFilter;
+  /** Null while nobody knows what can be asked of the model. */
+  declare insights: RunInsights | null;
+  declare classes: readonly string[];
   declare _items: readonly PredictedRow[];
   readonly #page = new Loading<Page>(this);
 
@@ -43,6 +52,8 @@ export class TnPredictedRows extends LitElement {
     super();
     this.filter = {};
     this._items = [];
+    this.insights = null;
+    this.classes = [];
     updateWhenLocaleChanges(this);
   }
 
@@ -72,8 +83,13 @@ export class TnPredictedRows extends LitElement {
           : this._items.length === 0
             ? html`<p class="quiet">${msg("No row is like that.")}</p>`
             : html`<ol>
-                ${this._items.map(drawRow)}
+                ${this._items.map((row) => html`<li>${drawRow(row)} ${this.#why(row)}</li>`)}
               </ol>`
+      }
+      ${
+        this._items.length > 0 && this.insights !== null && this.insights.explain.objection !== null
+          ? html`<p class="caption">${objectionWords(this.insights.explain.objection, "explain")}</p>`
+          : nothing
       }
       ${
         page?.nextCursor
@@ -82,12 +98,26 @@ export class TnPredictedRows extends LitElement {
       }`;
   }
 
+  #why({ id, text }: PredictedRow) {
+    if (text === null || text === "" || this.insights === null || this.insights.explain.objection !== null)
+      return nothing;
+    return html`<tn-why
+      .services=${this.services}
+      .run=${this.run}
+      .text=${text}
+      .about=${msg(str`Why this answer to row ${id + 1}`)}
+      .classes=${this.classes}
+      .methods=${this.insights.explain.methods}
+    ></tn-why>`;
+  }
+
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>("h2")?.focus();
   }
 
   #title(): string {
-    const { label, prediction, wrong, slice } = this.filter;
+    const { label, prediction, wrong, slice, row } = this.filter;
+    if (row !== undefined) return msg(str`Row ${row + 1}`);
     if (slice !== undefined) return wrong === true ? msg(str`${slice.title}: answered wrong`) : slice.title;
     if (label !== undefined && prediction !== undefined)
       return label === prediction ? msg(str`${label}, answered right`) : msg(str`${label}, taken for ${prediction}`);
@@ -96,7 +126,7 @@ export class TnPredictedRows extends LitElement {
   }
 
   async #load(cursor: string | null): Promise<void> {
-    const { label, prediction, wrong, slice } = this.filter;
+    const { label, prediction, wrong, slice, row } = this.filter;
     const wanted = new URLSearchParams({ split: this.split, limit: "50" });
     if (label !== undefined) wanted.set("label", label);
     if (prediction !== undefined) wanted.set("prediction", prediction);
@@ -108,6 +138,7 @@ export class TnPredictedRows extends LitElement {
       wanted.set("by", slice.by);
       wanted.set("slice", String(slice.at));
     }
+    if (row !== undefined) wanted.set("row", String(row));
     if (cursor !== null) wanted.set("cursor", cursor);
     const at = `/runs/${encodeURIComponent(this.run)}/predictions?${wanted.toString()}`;
     await this.#page.load((signal) => this.services.client.get<Page>(at, signal));
@@ -156,6 +187,9 @@ export class TnPredictedRows extends LitElement {
         overflow-wrap: anywhere;
         white-space: pre-wrap;
       }
+      tn-why {
+        grid-column: 1 / -1;
+      }
       .wrong {
         color: var(--tn-danger);
       }
@@ -171,8 +205,7 @@ const isSame = (a: RowFilter, b: RowFilter | undefined): boolean => JSON.stringi
 function drawRow({ id, text, label, prediction, scores }: PredictedRow) {
   const score = scores[prediction];
   const isWrong = label !== null && label !== prediction;
-  return html`<li>
-    <span class="text"
+  return html`<span class="text"
       >${
         text === null
           ? html`<span class="quiet">${msg("The dataset is no longer in the cache.")}</span>`
@@ -183,8 +216,7 @@ function drawRow({ id, text, label, prediction, scores }: PredictedRow) {
       >${msg(str`row ${id + 1}`)} · ${msg("true")}: <bdi>${label ?? "–"}</bdi> · ${msg("answered")}:
       <span class=${isWrong ? "wrong" : "right"}><bdi>${prediction}</bdi></span></span
     >
-    <span class="mono">${score === undefined ? "" : score.toFixed(3)}</span>
-  </li>`;
+    <span class="mono">${score === undefined ? "" : score.toFixed(3)}</span>`;
 }
 
 customElements.define("tn-predicted-rows", TnPredictedRows);

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import "../../elements/button.ts";
 import { bytes, duration, metric } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import { metricTitle, partsOfMetric } from "../../elements/metric-title.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
 import { movedPriority, type HomeState } from "./home-state.ts";
 
@@ -16,7 +17,7 @@ export function runCard(run: RunRow, page: RunPage | undefined, project: string)
       ><strong><bdi>${run.name}</bdi></strong
       >${runStatusBadge(status)}</span
     >
-    <span class="quiet"><bdi>${run.model}</bdi></span>
+    <span class="line quiet"><bdi>${run.model}</bdi><time>${whenOf(run.startedAt)}</time></span>
     ${
       progress === null || page?.endedAt != null
         ? html`<span class="quiet">${outcome(run)}</span>`
@@ -40,14 +41,19 @@ function remaining(page: RunPage | undefined, progress: NonNullable<RunPage["pro
 function outcome({ metrics, startedAt, endedAt }: RunRow): string {
   const tested = Object.entries(metrics).filter(([key]) => key.startsWith("test."));
   // A score says more than a loss, where there is one.
-  const [name, value] = tested.find(([key]) => key !== "test.loss") ?? tested[0] ?? [];
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const [key, value] = tested.find(([key]) => key !== "test.loss") ?? tested[0] ?? [];
   const parts = [
-    ...(name === undefined || value === undefined ? [] : [`${name} ${metric(value)}`]),
+    ...(key === undefined || value === undefined ? [] : [`${metricTitle(partsOfMetric(key).name)} ${metric(value)}`]),
     ...(endedAt === null ? [] : [duration((endedAt - startedAt) / 1000)]),
-    when.format(startedAt),
   ];
   return parts.join(" · ");
+}
+
+/** The time of a run of today, the day of an older one. */
+function whenOf(time: number): string {
+  const isToday = new Date(time).toDateString() === new Date().toDateString();
+  const style = isToday ? ({ timeStyle: "short" } as const) : ({ dateStyle: "medium" } as const);
+  return new Intl.DateTimeFormat(document.documentElement.lang, style).format(time);
 }
 
 /** What waits and runs, with buttons that move it. */

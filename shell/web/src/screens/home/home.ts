@@ -9,6 +9,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
+import { linkCardStyles } from "../../elements/link-card-styles.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -232,7 +233,7 @@ export class TnHome extends LitElement {
     cards[(index + step + cards.length) % cards.length]?.focus();
   }
 
-  static override styles = [baseStyles, controlStyles, pageStyles, homeStyles];
+  static override styles = [baseStyles, controlStyles, pageStyles, linkCardStyles, homeStyles];
 }
 
 customElements.define("tn-home", TnHome);

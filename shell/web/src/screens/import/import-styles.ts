@@ -2,6 +2,9 @@ import { css } from "lit";
 
 /** Of the import screen's head and of what is on its way. */
 export const importStyles = css`
+  .page:has(tn-import-reading) > tn-failure {
+    margin: var(--tn-space-2) var(--tn-space-5);
+  }
   .page {
     display: grid;
     flex: 1;

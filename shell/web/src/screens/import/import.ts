@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { ContributionList, DatasetEntry, Job } from "@tuneit/protocol/http";
+import type { ContributionList, DatasetEntry, DataSource, Job } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { allDatasets } from "../../data/dataset-list.ts";
 import { freeName, pastedName, readerFor } from "../../data/dataset-reading.ts";
@@ -16,6 +16,8 @@ import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { importStyles } from "./import-styles.ts";
+import "./place.ts";
+import "./places.ts";
 import "./reading.ts";
 import "./source.ts";
 
@@ -54,6 +56,7 @@ export class TnImport extends LitElement {
   /** What is to be known of the file that was taken. */
   declare _note: string;
   readonly #readers = new Loading<ContributionList>(this);
+  readonly #places = new Loading<{ items: readonly DataSource[] }>(this);
   #end = new AbortController();
   #head = "";
   #address = "";
@@ -74,8 +77,10 @@ export class TnImport extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("services") && this.#readers.value === null)
-      void this.#readers.load((signal) => this.services.client.get("/contributions?point=dataset-reader", signal));
+    if (!changed.has("services") || this.#readers.value !== null) return;
+    const { client } = this.services;
+    void this.#readers.load((signal) => client.get("/contributions?point=dataset-reader", signal));
+    void this.#places.load((signal) => client.get("/sources?limit=200", signal));
   }
 
   override render() {
@@ -85,7 +90,7 @@ export class TnImport extends LitElement {
         <span class="quiet note">${icon("shield", 14)} ${msg("It stays on this machine.")}</span>
       </div>
       <div class="page">
-        <tn-failure .failure=${this._failure ?? this.#readers.failure}></tn-failure>
+        <tn-failure .failure=${this._failure ?? this.#readers.failure ?? this.#places.failure}></tn-failure>
         ${this._note === "" ? nothing : html`<p class="told" role="status">${this._note}</p>`}
         ${dataset === null ? this.#begin() : this.#reading(dataset)}
       </div>`;
@@ -93,13 +98,31 @@ export class TnImport extends LitElement {
 
   #begin() {
     if (this._transfer !== null) return this.#progress(this._transfer);
+    const place = this.#places.value?.items.find(({ source }) => source === this.query.get("from"));
+    if (place !== undefined) return this.#place(place);
     return html`${this._refused === null ? nothing : this.#noReader(this._refused)}
       <tn-import-source
         .address=${this.#address}
         .offers=${this.#readers.value}
         @tn-file=${({ detail }: CustomEvent<File>) => this.#take(detail)}
         @tn-url=${({ detail }: CustomEvent<string>) => this.#fetch(detail)}
+        ><tn-import-places slot="more" .places=${this.#places.value?.items ?? null}></tn-import-places
       ></tn-import-source>`;
+  }
+
+  #place(place: DataSource) {
+    return html`<a href="?">${msg("Other ways to import")}</a>
+      <tn-import-place
+        .services=${this.services}
+        .place=${place}
+        @tn-fetched=${({ detail }: CustomEvent<DatasetEntry>) => this.#came(detail)}
+      ></tn-import-place>`;
+  }
+
+  #came({ id, name }: DatasetEntry): void {
+    this.#head = "";
+    this.services.announce(msg(str`${name} is here`));
+    this.services.setQuery({ d: id, from: null });
   }
 
   #reading(dataset: string) {
@@ -179,7 +202,7 @@ export class TnImport extends LitElement {
     const isField = event
       .composedPath()
       .some((node) => node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement);
-    if (isField || this._transfer !== null || this.query.has("d")) return;
+    if (isField || this._transfer !== null || this.query.has("d") || this.query.has("from")) return;
     const file = event.clipboardData?.files[0];
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (file !== undefined) this.#take(file);

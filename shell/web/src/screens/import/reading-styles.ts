@@ -7,6 +7,16 @@ export const readingStyles = css`
     min-block-size: 0;
     border-block-start: 1px solid var(--tn-border);
   }
+  tn-failure:only-child {
+    grid-column: 1 / -1;
+    margin: var(--tn-space-4) var(--tn-space-5);
+  }
+  .template {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--tn-space-2);
+    align-items: center;
+  }
   .how {
     display: flex;
     flex-direction: column;

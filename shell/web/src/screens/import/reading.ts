@@ -8,6 +8,8 @@ import type {
   Offered,
 } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { live } from "lit/directives/live.js";
+import { allDatasets } from "../../data/dataset-list.ts";
 import { lookAt, rolesIn, plainReading, trainAddress, usualSplit } from "../../data/dataset-reading.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
@@ -23,6 +25,7 @@ import type { RoleChange } from "./column-roles.ts";
 import { drawRows, mistakenHeader } from "./reading-rows.ts";
 import { readingStyles } from "./reading-styles.ts";
 import "./split-shares.ts";
+import { templatesFor, type Template } from "./templates.ts";
 import "./trouble.ts";
 import type { Mend } from "./trouble.ts";
 
@@ -50,6 +53,7 @@ export class TnImportReading extends LitElement {
   readonly #preview = new Loading<DatasetPreview>(this);
   readonly #diagnosis = new Loading<DatasetDiagnosis>(this);
   readonly #kept = new Loading<DatasetEntry>(this);
+  readonly #others = new Loading<readonly DatasetEntry[]>(this);
   readonly #aside = new Loading<{ id: string; setAside: number; kept: number }>(this);
   #settling: ReturnType<typeof setTimeout> | undefined;
   #save: (() => Promise<void>) | null = null;
@@ -140,6 +144,7 @@ export class TnImportReading extends LitElement {
     if (preview === null) return nothing;
     return html`<section aria-label=${msg("Columns")}>
       <h2>${msg("Columns")}</h2>
+      ${this.#templates(preview)}
       <tn-column-roles
         .columns=${preview.columns}
         .sample=${preview.rows[0] ?? {}}
@@ -148,6 +153,25 @@ export class TnImportReading extends LitElement {
         @tn-change=${({ detail }: CustomEvent<RoleChange>) => this.#keep(detail)}
       ></tn-column-roles>
     </section>`;
+  }
+
+  /** What was said of the same columns before need not be said again. */
+  #templates({ columns }: DatasetPreview) {
+    const found = templatesFor(this.#others.value ?? [], this.name, columns);
+    if (found.length === 0) return nothing;
+    const { text, label, split } = this._reading;
+    const now = JSON.stringify({ text, label, split });
+    const isAs = ({ roles }: Template): boolean => JSON.stringify(roles) === now;
+    return html`<label class="template"
+      >${msg("As in")}
+      <select
+        @change=${({ target }: Event) =>
+          this.#keep(found.find(({ name }) => name === (target as HTMLSelectElement).value)?.roles ?? {})}
+      >
+        <option value="" .selected=${live(!found.some(isAs))}>${msg("no other dataset")}</option>
+        ${found.map((one) => html`<option value=${one.name} .selected=${live(isAs(one))}>${one.name}</option>`)}
+      </select></label
+    >`;
   }
 
   #license() {
@@ -227,9 +251,10 @@ export class TnImportReading extends LitElement {
     await this.#flush();
     this._reading = plainReading;
     this.#preview.value = null;
+    void this.#others.load((signal) => allDatasets(this.services.client, signal));
     await this.#entry.load((signal) => this.services.client.get(`/datasets/${encodeURIComponent(this.name)}`, signal));
-    const { reading, reader } = this.#entry.value ?? { reading: null, reader: null };
-    this._reading = reading ?? plainReading;
+    const { reading, reader, origin } = this.#entry.value ?? { reading: null, reader: null };
+    this._reading = reading ?? { ...plainReading, license: origin?.license ?? null };
     if (reader !== null || this._reading.use !== null) await this.#look();
   }
 

@@ -75,6 +75,7 @@ export class TnImportSource extends LitElement {
         >
         <p class="caption">${msg("This machine fetches it and keeps a copy; nothing of yours is sent there.")}</p>
       </form>
+      <slot name="more"></slot>
       <tn-card heading=${msg("Formats")}>${this.#formats()}</tn-card>`;
   }
 
@@ -176,6 +177,7 @@ export class TnImportSource extends LitElement {
         gap: var(--tn-space-3);
       }
       kbd {
+        white-space: nowrap;
         padding: 1px 5px;
         border: 1px solid var(--tn-border-control);
         border-radius: 4px;

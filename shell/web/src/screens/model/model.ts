@@ -148,7 +148,7 @@ export class TnModel extends LitElement {
     const isTooBig = size !== null && freeBytes !== null && size > freeBytes;
     return html`<div class="way">
       ${remote.unfit === null ? nothing : html`<p>${icon("warning", 14)} ${msg("It cannot be tuned here:")} ${remote.unfit}.</p>`}
-      ${remote.access === "open" ? nothing : gated(remote.accessUrl)}
+      ${remote.access === "open" ? nothing : gated(remote)}
       ${
         isTooBig
           ? html`<p>
@@ -269,7 +269,7 @@ const tuneAddress = ({ page, project }: Loaded): string =>
   `/p/${encodeURIComponent(project)}/train?model=${encodeURIComponent(page.ref)}`;
 
 /** The way to a model whose maker wants to be asked. */
-function gated(accessUrl: string | null) {
+function gated({ accessUrl, plugin }: NonNullable<ModelPage["remote"]>) {
   return html`<div class="gated">
     <p>${icon("key", 14)} ${msg("Its maker wants its terms accepted before it is downloaded:")}</p>
     <ol>
@@ -287,7 +287,9 @@ function gated(accessUrl: string | null) {
           >${msg("Store your access token as a secret, under the name that the plugin asks for.")}</a
         >
       </li>
-      <li><a href="/plugins">${msg("Allow the plugin to use it, on its page.")}</a></li>
+      <li>
+        <a href="/plugins/${encodeURIComponent(plugin)}">${msg("Allow the plugin to use it, on its page.")}</a>
+      </li>
     </ol>
   </div>`;
 }

@@ -25,19 +25,7 @@ export const modelsStyles = css`
     display: grid;
   }
   .card {
-    display: grid;
-    align-content: start;
-    gap: var(--tn-space-1);
-    min-inline-size: 0;
-    padding: var(--tn-space-3) var(--tn-space-4);
-    border: 1px solid var(--tn-border);
-    border-radius: var(--tn-radius-card);
-    background: var(--tn-surface);
-    color: var(--tn-text);
     overflow-wrap: anywhere;
-  }
-  .card:hover {
-    border-color: var(--tn-border-control);
   }
   .title {
     color: var(--tn-text);

@@ -10,6 +10,7 @@ import "../../elements/button.ts";
 import { fitBadge } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
+import { linkCardStyles } from "../../elements/link-card-styles.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
@@ -283,7 +284,7 @@ export class TnModels extends LitElement {
     return [...(this.#list.value?.items ?? []), ...[...this.#found.values()].flat()];
   }
 
-  static override styles = [baseStyles, pageStyles, controlStyles, modelsStyles];
+  static override styles = [baseStyles, pageStyles, controlStyles, linkCardStyles, modelsStyles];
 }
 
 function columns(): Column<ModelEntry>[] {

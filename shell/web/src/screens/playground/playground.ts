@@ -9,8 +9,9 @@ import "../../elements/state.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
+import "../../insight/why.ts";
 import { answerStyles, drawAnswer } from "./answer.ts";
-import { Asking, type Turn } from "./asking.ts";
+import { Asking, type Said, type Turn } from "./asking.ts";
 import { playgroundStyles } from "./playground-styles.ts";
 import { promptsCsv, rate, type LabelledPrompt } from "./prompts.ts";
 import "./prompt-source.ts";
@@ -18,6 +19,7 @@ import { drawTools } from "./tools.ts";
 import { keyOf, textOf, voicesOf, type Voice } from "./voices.ts";
 
 const tickMs = 1000;
+const longest = 20_000;
 
 /** `tn-playground`: models side by side, asked the same or each its own. */
 export class TnPlayground extends LitElement {
@@ -176,16 +178,23 @@ export class TnPlayground extends LitElement {
               rate: (of, about, rating) => this.#rate(of, about, rating),
               again: () => void this.#asking.ask(this.services, [voice], () => text),
             })}
+            ${this.#why(voice, turn.said.get(key))}
           </div>`;
         })}
       </div>
     </article>`;
   }
 
+  #why({ run, isBase }: Voice, said: Said | undefined) {
+    if (isBase || said?.answer == null) return nothing;
+    const classes = said.answer.scores.map(([label]) => label);
+    return html`<tn-why .services=${this.services} .run=${run} .text=${said.text} .classes=${classes}></tn-why>`;
+  }
+
   #entry(voices: readonly Voice[], columns: string) {
     const isApart = this.query.has("apart");
     const labelled = this.#labelled.length;
-    return html`<form class="entry" @submit=${(event: Event) => event.preventDefault()}>
+    return html`<form class="entry" @keydown=${this.#sendKey} @submit=${(event: Event) => event.preventDefault()}>
       <div class="voices" style=${isApart ? columns : ""}>
         ${isApart ? voices.map((voice, index) => this.#field(keyOf(voice), msg(str`Text for model ${index + 1}`))) : this.#field("", msg("Text for all models"))}
       </div>
@@ -208,20 +217,49 @@ export class TnPlayground extends LitElement {
                 >${this._saved}</a
               >`
         }
-        <span class="push caption">${msg("Ctrl Enter sends, Esc stops")}</span>
-        ${
-          this.#asking.isAsking
-            ? html`<tn-button @click=${() => this.#asking.stop()}>${msg("Stop")}</tn-button>`
-            : html`<tn-button kind="primary" @click=${() => void this.#ask()}>${msg("Send")}</tn-button>`
-        }
+        <span class="push caption" role="status"
+          >${
+            Object.values(this._texts).some(({ length }) => length >= longest)
+              ? msg(str`A text ends after ${longest.toLocaleString(document.documentElement.lang)} characters`)
+              : msg("Ctrl Enter sends, Esc stops")
+          }</span
+        >
+        ${this.#sendOrStop()}
       </div>
     </form>`;
   }
 
+  /** One button, so that the focus stays on it when it changes what it does. */
+  #sendOrStop() {
+    const { isAsking } = this.#asking;
+    return html`<tn-button
+      kind=${isAsking ? "plain" : "primary"}
+      ?disabled=${!isAsking && !this.#hasText}
+      reason=${msg("Write a text first.")}
+      @click=${() => (isAsking ? this.#asking.stop() : void this.#ask())}
+      >${isAsking ? msg("Stop") : msg("Send")}</tn-button
+    >`;
+  }
+
+  get #hasText(): boolean {
+    return this.#voices.some((voice) => this.#textFor(voice).trim() !== "");
+  }
+
+  #textFor(voice: Voice): string {
+    return this._texts[this.query.has("apart") ? keyOf(voice) : ""] ?? "";
+  }
+
+  /** Before the key of every page, which would take the focus from the text that is gone on with. */
+  readonly #sendKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.#hasText) return;
+    event.preventDefault();
+    void this.#ask();
+  };
+
   #field(key: string, label: string) {
     return html`<textarea
       rows="3"
-      maxlength="20000"
+      maxlength=${longest}
       aria-label=${label}
       placeholder=${label}
       .value=${this._texts[key] ?? ""}
@@ -230,9 +268,8 @@ export class TnPlayground extends LitElement {
   }
 
   #ask(): Promise<void> {
-    const isApart = this.query.has("apart");
     this._saved = "";
-    return this.#asking.ask(this.services, this.#voices, (voice) => this._texts[isApart ? keyOf(voice) : ""] ?? "");
+    return this.#asking.ask(this.services, this.#voices, (voice) => this.#textFor(voice));
   }
 
   #go(voices: readonly Voice[]): void {

@@ -2,6 +2,13 @@ import { css } from "lit";
 
 /** The column beside the list. */
 export const detailsStyles = css`
+  h3 {
+    margin: var(--tn-space-4) 0 var(--tn-space-2);
+    font: 600 var(--tn-size-base) / 1.4 var(--tn-font);
+  }
+  dl + .caption {
+    margin-block-start: var(--tn-space-2);
+  }
   :host {
     display: block;
   }

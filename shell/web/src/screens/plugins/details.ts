@@ -12,6 +12,7 @@ import { detailsStyles } from "./details-styles.ts";
 import "./panels.ts";
 import "./permission-list.ts";
 import { pointWords } from "./point-words.ts";
+import { useOf } from "./use.ts";
 
 /** What a person wants done with the plugin. */
 export type PluginAct = "pin" | "unpin" | "enable" | "disable" | "update" | "remove" | "rollback" | "report";
@@ -134,7 +135,7 @@ export class TnPluginDetails extends LitElement {
     </ul>`;
   }
 
-  #health({ startMs, crashes, faults, audit }: PluginPage) {
+  #health({ startMs, crashes, faults, audit, use }: PluginPage) {
     const started = startMs === null ? msg("not started since the server was") : duration(startMs / 1000);
     return html`<dl>
         <dt>${msg("Start")}</dt>
@@ -142,6 +143,7 @@ export class TnPluginDetails extends LitElement {
         <dt>${msg("Faults")}</dt>
         <dd>${crashes}</dd>
       </dl>
+      ${useOf(use)}
       ${
         faults.length === 0
           ? nothing

@@ -9,6 +9,7 @@ import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
 import { detailsStyles } from "./details-styles.ts";
 import "./permission-list.ts";
+import { needsWords } from "./market.ts";
 import { pointWords } from "./point-words.ts";
 
 /** `tn-market-details`: one plugin of the registry. Tells `tn-install` with the version, null for the newest. */
@@ -22,7 +23,7 @@ export class TnMarketDetails extends LitElement {
   }
 
   override render() {
-    const { listing, permissions, warnings, versions, installed, maintainers } = this.page;
+    const { listing, permissions, warnings, versions, installed, maintainers, runsHere, host } = this.page;
     const { displayName, name, version, licence, description, publisher, points, tasks, deprecated } = listing;
     return html`<section aria-label=${displayName}>
       <header>
@@ -40,8 +41,12 @@ export class TnMarketDetails extends LitElement {
       <div class="line">
         ${
           installed === null
-            ? html`<tn-button kind="primary" @click=${() => this.#install(null)}>${msg("Install …")}</tn-button>
-                <span class="caption">${msg("You see what it asks for first.")}</span>`
+            ? html`<tn-button kind="primary" ?disabled=${!runsHere} @click=${() => this.#install(null)}
+                  >${msg("Install …")}</tn-button
+                >
+                <span class="caption"
+                  >${runsHere ? msg("You see what it asks for first.") : needsWords(listing.engines, host)}</span
+                >`
             : html`<tn-badge tone="ok">${msg("installed")} ${installed}</tn-badge>
                 <a href="/plugins/${encodeURIComponent(name)}">${msg("Show it")}</a>`
         }
@@ -56,7 +61,10 @@ export class TnMarketDetails extends LitElement {
           <dt>${msg("Signature")}</dt>
           <dd>
             ${listing.signed ? msg("signed by the registry; checked again at the install") : html`<tn-badge tone="warn">${msg("not signed")}</tn-badge>`}
+            ${listing.signer === null ? nothing : html`<code dir="ltr">${listing.signer}</code>`}
           </dd>
+          <dt>${msg("Runs with")}</dt>
+          <dd>TuneIT <span dir="ltr">${listing.engines}</span></dd>
           <dt>${msg("Maintainers")}</dt>
           <dd><bdi>${maintainers.join(", ")}</bdi></dd>
           <dt>${msg("For")}</dt>
@@ -77,14 +85,14 @@ export class TnMarketDetails extends LitElement {
   }
 
   #version(one: MarketplacePlugin["versions"][number], installed: string | null) {
-    const { version, state, publishedAt, unpackedBytes, fileCount, integrity } = one;
+    const { version, state, publishedAt, unpackedBytes, fileCount, integrity, engines } = one;
     const lang = document.documentElement.lang;
     const states = { live: "", yanked: msg("withdrawn"), blocked: msg("blocked") };
     return html`<li class="line" title=${integrity}>
       <strong dir="ltr">${version}</strong>
       <span class="caption"
         >${new Date(publishedAt).toLocaleDateString(lang)} · ${bytes(unpackedBytes, lang)} · ${fileCount}
-        ${msg("files")}</span
+        ${msg("files")} · TuneIT <span dir="ltr">${engines}</span></span
       >
       ${state === "live" ? nothing : html`<tn-badge tone="danger">${states[state]}</tn-badge>`}
       ${

@@ -30,6 +30,9 @@ export const pluginsStyles = css`
   .details {
     border-inline-start: 1px solid var(--tn-border);
   }
+  tn-failure.inside {
+    margin: var(--tn-space-3);
+  }
   .back {
     display: none;
     padding: var(--tn-space-3) var(--tn-space-4) 0;
@@ -72,6 +75,10 @@ export const pluginsStyles = css`
     padding: var(--tn-space-3) var(--tn-space-5);
     background: var(--tn-warn-quiet);
     color: var(--tn-warn);
+  }
+  .away.asking {
+    background: var(--tn-info-quiet);
+    color: var(--tn-info);
   }
   .away .quiet {
     color: inherit;

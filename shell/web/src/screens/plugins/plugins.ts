@@ -16,7 +16,7 @@ import "./details.ts";
 import type { PluginAct } from "./details.ts";
 import "./install.ts";
 import type { TnInstall } from "./install.ts";
-import { awayNote, facetChoices, facetNames, marketRow, searchPath } from "./market.ts";
+import { awayNote, facetChoices, facetNames, marketRow, nothingFound, searchPath } from "./market.ts";
 import "./market-details.ts";
 import { moveInList, pluginKey } from "./keys.ts";
 import { pluginsStyles } from "./plugins-styles.ts";
@@ -24,6 +24,8 @@ import type { Decided } from "./permission-list.ts";
 import { reportOf } from "./report.ts";
 import { installedRow } from "./row.ts";
 
+/** A registry of this machine is up within some seconds. */
+const askAgainMs = 2000;
 const searchDelayMs = 250;
 
 /** `tn-plugins`: what is installed and what the registry has; of one of them what it may do. */
@@ -137,18 +139,14 @@ export class TnPlugins extends LitElement {
     const page = this.#market.value;
     if (page === null)
       return this.#market.failure
-        ? html`<tn-failure .failure=${this.#market.failure}></tn-failure>`
+        ? html`<tn-failure class="inside" .failure=${this.#market.failure}></tn-failure>`
         : html`<tn-skeleton rows="8" label=${msg("Asking the registry")}></tn-skeleton>`;
     return html`${awayNote(page)}
     ${
       page.items.length === 0
-        ? html`<tn-empty heading=${msg("No plugin fits")} text=${msg("Try fewer words or fewer filters.")}
-            ><tn-button @click=${() => this.services.setQuery({ q: null, point: null, task: null, capability: null })}
-              >${msg("Clear the search")}</tn-button
-            ></tn-empty
-          >`
+        ? nothingFound(page, this.query, (wanted) => this.services.setQuery(wanted))
         : html`<ul class="rows">
-            ${page.items.map((item) => this.#link(item.name, marketRow(item)))}
+            ${page.items.map((item) => this.#link(item.name, marketRow(item, page.host)))}
           </ul>`
     }
     ${page.nextCursor === null ? nothing : html`<p class="more"><tn-button @click=${() => this.#more(page)}>${msg("Show more")}</tn-button></p>`}`;
@@ -288,9 +286,15 @@ export class TnPlugins extends LitElement {
     const isFirst = this.#searched === null;
     this.#searched = path;
     clearTimeout(this.#search);
-    const search = () => void this.#market.load((signal) => this.services.client.get(path, signal));
-    if (isFirst) search();
-    else this.#search = setTimeout(search, searchDelayMs);
+    if (isFirst) void this.#ask(path);
+    else this.#search = setTimeout(() => void this.#ask(path), searchDelayMs);
+  }
+
+  /** Again while the registry is still being asked: a list from before is no answer. */
+  async #ask(path: string): Promise<void> {
+    await this.#market.load((signal) => this.services.client.get(path, signal));
+    if (this.#market.value?.isAsking !== true || this.#searched !== path) return;
+    this.#search = setTimeout(() => this.isConnected && void this.#ask(path), askAgainMs);
   }
 
   async #more({ items, nextCursor }: MarketplacePage): Promise<void> {

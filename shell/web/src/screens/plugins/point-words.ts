@@ -4,6 +4,7 @@ import { msg } from "@lit/localize";
 export function pointWords(point: string): string {
   const words: Readonly<Record<string, string>> = {
     "dataset-reader": msg("Reads data"),
+    "data-source": msg("Fetches data"),
     "transform": msg("Prepares data"),
     "model-adapter": msg("Models"),
     "training-strategy": msg("Training methods"),

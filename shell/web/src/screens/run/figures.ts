@@ -11,6 +11,7 @@ export interface Figure {
   readonly value: number | string;
   readonly before: number | string | null;
   readonly isBetter: boolean | null;
+  readonly hasRisen: boolean;
   /** How it went while it trained. */
   readonly course: readonly number[];
 }
@@ -36,6 +37,7 @@ export function figuresOf(state: RunState): Figure[] {
       value,
       before,
       isBetter: Number.isNaN(change) || change === 0 ? null : isBetter,
+      hasRisen: change > 0,
       course: courseOf(state, name),
     };
   });
@@ -68,13 +70,20 @@ export function drawFigures(state: RunState, now: number) {
   </dl>`;
 }
 
-function drawFigure({ name, split, value, before, isBetter, course }: Figure) {
-  const tone = isBetter === null ? "" : isBetter ? "better" : "worse";
+function drawFigure({ name, split, value, before, isBetter, hasRisen, course }: Figure) {
   return html`<div>
     <dt>${metricTitle(name)} <span>${splitTitle(split)}</span></dt>
     <dd>${metric(value)}${spark(course)}</dd>
-    ${before === null ? nothing : html`<dd class="before ${tone}">${msg(str`before: ${metric(before)}`)}</dd>`}
+    ${before === null ? nothing : html`<dd class="before">${sinceBefore({ before, isBetter, hasRisen })}</dd>`}
   </div>`;
+}
+
+/** The arrow says where it went, the word and its colour whether that is good: a loss falls. */
+function sinceBefore({ before, isBetter, hasRisen }: Pick<Figure, "before" | "isBetter" | "hasRisen">) {
+  const value = metric(before ?? "–");
+  if (isBetter === null) return msg(str`before: ${value}`);
+  const words = isBetter ? msg(str`better, was ${value}`) : msg(str`worse, was ${value}`);
+  return html`<i class=${isBetter ? "better" : "worse"} aria-hidden="true">${hasRisen ? "▲" : "▼"}</i> ${words}`;
 }
 
 const [width, height] = [52, 18];
@@ -130,16 +139,18 @@ export const figureStyles = css`
     font-weight: 600;
     white-space: normal;
   }
-  .before {
+  .figures .before {
     color: var(--tn-text-quiet);
     font-size: var(--tn-size-caption);
+    white-space: normal;
   }
-  .before.better::before {
-    content: "▲ ";
+  .before i {
+    font-style: normal;
+  }
+  .before .better {
     color: var(--tn-ok);
   }
-  .before.worse::before {
-    content: "▼ ";
+  .before .worse {
     color: var(--tn-danger);
   }
   .spark polyline {

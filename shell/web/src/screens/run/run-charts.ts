@@ -1,20 +1,26 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { ChartLink } from "@tuneit/protocol";
 import type { RunCharts } from "@tuneit/protocol/http";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { chartGridStyles } from "../../elements/chart-grid-styles.ts";
 import "../../elements/chart/chart.ts";
+import type { ChartReader } from "../../elements/chart/source.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import "../../elements/state.ts";
+import { chartReader, pathOfLink } from "./chart-reader.ts";
 
 /** `tn-run-charts`: what the plugins drew of the run. */
 export class TnRunCharts extends LitElement {
-  static override properties = { services: { attribute: false }, run: {}, made: { type: Number } };
+  static override properties = { services: { attribute: false }, project: {}, run: {}, made: { type: Number } };
   declare services: Services;
+  declare project: string;
   declare run: string;
   /** How many there are: with another number they are read again. */
   declare made: number;
   readonly #charts = new Loading<RunCharts>(this);
+  #reader: ChartReader | null = null;
 
   constructor() {
     super();
@@ -23,6 +29,7 @@ export class TnRunCharts extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("run")) this.#reader = chartReader(this.services, this.run);
     if (!changed.has("run") && !changed.has("made")) return;
     void this.#charts.load((signal) =>
       this.services.client.get(`/runs/${encodeURIComponent(this.run)}/charts`, signal),
@@ -44,7 +51,12 @@ export class TnRunCharts extends LitElement {
         ${found.charts.map(
           ({ spec, plugin }) =>
             html`<div class="chart">
-              <tn-chart height="220" .spec=${spec}></tn-chart>
+              <tn-chart
+                height="220"
+                .reader=${this.#reader}
+                .spec=${spec}
+                @tn-chart-open=${({ detail }: CustomEvent<ChartLink>) => this.#open(detail, spec.split)}
+              ></tn-chart>
               ${plugin === null ? nothing : html`<p class="caption" dir="ltr">${plugin}</p>`}
             </div>`,
         )}
@@ -52,12 +64,23 @@ export class TnRunCharts extends LitElement {
       ${
         found.unreadable === 0
           ? nothing
-          : html`<p class="quiet">${msg(str`${found.unreadable} files hold no chart that can be drawn.`)}</p>`
+          : html`<p class="quiet">
+              ${
+                found.unreadable === 1
+                  ? msg("1 file holds no chart that can be drawn.")
+                  : msg(str`${found.unreadable} files hold no chart that can be drawn.`)
+              }
+            </p>`
       }`;
+  }
+
+  #open(link: ChartLink, split: string | undefined): void {
+    this.services.go(pathOfLink(link, { project: this.project, run: this.run, split }));
   }
 
   static override styles = [
     baseStyles,
+    chartGridStyles,
     css`
       :host {
         display: grid;
@@ -65,16 +88,9 @@ export class TnRunCharts extends LitElement {
         min-inline-size: 0;
       }
       .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
-        gap: var(--tn-space-3);
+        --least: 26rem;
       }
       .chart {
-        min-inline-size: 0;
-        padding: var(--tn-space-3) var(--tn-space-4);
-        border: 1px solid var(--tn-border);
-        border-radius: var(--tn-radius-card);
-        background: var(--tn-surface);
         overflow: auto;
       }
     `,

@@ -1,6 +1,7 @@
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import { css, html, LitElement } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { chartGridStyles } from "../../elements/chart-grid-styles.ts";
 import "../../elements/chart/line-chart.ts";
 import { metricTitle } from "../../elements/metric-title.ts";
 import { keptIn, oneOf } from "../../data/kept.ts";
@@ -121,6 +122,7 @@ export class TnRunCurves extends LitElement {
 
   static override styles = [
     baseStyles,
+    chartGridStyles,
     css`
       :host {
         display: grid;
@@ -160,16 +162,7 @@ export class TnRunCurves extends LitElement {
         min-inline-size: 2rem;
       }
       .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr));
-        gap: var(--tn-space-3);
-      }
-      .chart {
-        min-inline-size: 0;
-        padding: var(--tn-space-3) var(--tn-space-4);
-        border: 1px solid var(--tn-border);
-        border-radius: var(--tn-radius-card);
-        background: var(--tn-surface);
+        --least: 20rem;
       }
       .chart:first-child {
         grid-column: 1 / -1;

@@ -30,6 +30,8 @@ export class RunState {
   revision = 0;
   /** Time of the newest thing that is known, milliseconds UTC; null where there is none. */
   newestAt: number | null;
+  /** Number of the newest event that told of samples; before one was heard, of what was read. */
+  samplesSeq: number;
   readonly series = new Map<string, MetricSeries>();
   readonly seriesSeq: number;
   readonly log: LogEntry[];
@@ -41,6 +43,7 @@ export class RunState {
   constructor({ page, series, seriesSeq, log, counts, hardware, tables }: Snapshot) {
     this.page = page;
     this.seq = page.seq;
+    this.samplesSeq = page.seq;
     this.seriesSeq = seriesSeq;
     this.log = [...log];
     this.counts = { ...counts };
@@ -84,6 +87,7 @@ const appliers: Appliers = {
   progress: (state, progress) => change(state, { progress }),
   metric: applyMetric,
   table: (state, table) => state.tables.set(tableKey(table), table),
+  samples: (state, _, { seq }) => void (state.samplesSeq = seq),
   hardware: (state, hardware, { seq, time }) => {
     if ((state.hardware.at(-1)?.seq ?? -1) < seq) state.hardware.push({ ...hardware, seq, time });
     change(state, { hardware });

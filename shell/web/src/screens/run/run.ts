@@ -11,6 +11,8 @@ import { Loading } from "../../data/loading.ts";
 import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
+import { showCurrent } from "../../elements/current-in-view.ts";
+import { drawNearest } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import { alertsOf } from "./alerts.ts";
@@ -26,6 +28,8 @@ import "./run-curves.ts";
 import "./run-files.ts";
 import "./run-hardware.ts";
 import "./run-log.ts";
+import "./run-samples.ts";
+import type { TnRunSamples } from "./run-samples.ts";
 import { levels, type Level } from "./run-log.ts";
 import type { LogEntry, RunState } from "./run-state.ts";
 import "./run-step.ts";
@@ -38,6 +42,8 @@ import { drawStages, stageStyles } from "./stages.ts";
 import { openViewerTab } from "./viewer-tab.ts";
 
 const tickMs = 1000;
+/** Parts that show one step: from one to the other it stays. */
+const stepped: ReadonlySet<Tab> = new Set(["overview", "samples"]);
 
 /** `tn-run`: one run while it lives and after. */
 export class TnRun extends LitElement {
@@ -58,6 +64,7 @@ export class TnRun extends LitElement {
   declare _opening: RunViewer | null;
   declare _marks: readonly number[];
   readonly #live = new LiveRun(this);
+  #shownTab: Tab | null = null;
   readonly #command = new Loading<unknown>(this);
   readonly #view = new Loading<ViewOpened>(this);
   readonly #speech = new Speech();
@@ -96,6 +103,12 @@ export class TnRun extends LitElement {
     this._pending = null;
   }
 
+  protected override updated(): void {
+    const tab = this.#live.state === null ? null : this.#chosen;
+    if (tab !== this.#shownTab) showCurrent(this.renderRoot);
+    this.#shownTab = tab;
+  }
+
   override render() {
     const { state, failure, lostSince } = this.#live;
     if (state === null)
@@ -112,7 +125,8 @@ export class TnRun extends LitElement {
         ${page.endedAt === null && lostSince !== null ? drawLost(lostSince, state.newestAt) : nothing}
         ${page.status === "queued" ? drawQueued(page, () => this.#toFront()) : nothing}
         ${drawFailure(page, this.#address({ tab: "log", level: "warning" }), () => this.#copyError())}
-        ${drawProgress(page)} ${this.#tab(state)}
+        ${drawNearest((this.query.get("tab") ?? this.#chosen) !== this.#chosen)} ${drawProgress(page)}
+        ${this.#tab(state)}
       </div>`;
   }
 
@@ -158,6 +172,8 @@ export class TnRun extends LitElement {
 
   #address(wanted: { tab: Tab; level?: Level }): string {
     const query = new URLSearchParams(wanted.tab === "overview" ? {} : wanted);
+    const step = this.query.get("step");
+    if (step !== null && stepped.has(wanted.tab)) query.set("step", step);
     return `/p/${this.project}/runs/${encodeURIComponent(this.run)}${query.size > 0 ? `?${query.toString()}` : ""}`;
   }
 
@@ -166,9 +182,22 @@ export class TnRun extends LitElement {
     if (this.#chosen === "files")
       return html`<tn-run-files .services=${this.services} .page=${state.page}></tn-run-files>`;
     if (this.#chosen === "settings") return drawSettings(state.page);
+    if (this.#chosen === "samples")
+      return html`<tn-run-samples
+        .services=${this.services}
+        .page=${state.page}
+        .seen=${state.samplesSeq}
+        .step=${this.query.get("step")}
+        @tn-step=${this.#goToStep}
+      ></tn-run-samples>`;
     if (this.#chosen === "charts") {
       const made = state.page.artifacts.filter(({ kind }) => kind === "chart").length;
-      return html`<tn-run-charts .services=${this.services} .run=${this.run} .made=${made}></tn-run-charts>`;
+      return html`<tn-run-charts
+        .services=${this.services}
+        project=${this.project}
+        .run=${state.page.id}
+        .made=${made}
+      ></tn-run-charts>`;
     }
     if (this.#chosen === "hardware")
       return html`${this.#partial("hardware")}
@@ -220,7 +249,7 @@ export class TnRun extends LitElement {
             .revision=${revision}
             .step=${this.query.get("step")}
             .marks=${this._marks}
-            @tn-step=${({ detail }: CustomEvent<string | null>) => this.services.setQuery({ step: detail })}
+            @tn-step=${this.#goToStep}
             @tn-mark=${({ detail }: CustomEvent<number>) => (this._marks = toggleMark(this.run, detail))}
           ></tn-run-step>
         </aside>
@@ -271,8 +300,14 @@ export class TnRun extends LitElement {
       .then(() => this.#live.refresh());
   }
 
+  readonly #goToStep = ({ detail }: CustomEvent<string | null>): void => this.services.setQuery({ step: detail });
+
   get #step(): TnRunStep | null {
     return this.renderRoot.querySelector("tn-run-step");
+  }
+
+  get #steps(): TnRunStep | TnRunSamples | null {
+    return this.#step ?? this.renderRoot.querySelector("tn-run-samples");
   }
 
   #saveLog(lines: readonly LogEntry[]): void {
@@ -299,8 +334,8 @@ export class TnRun extends LitElement {
     if (key === "p" && isLive) void this.#act(status === "paused" ? "unpause" : "pause");
     else if (key === "l") this.services.go(this.#address({ tab: this.#chosen === "log" ? "overview" : "log" }));
     else if (key === "m") this.#step?.mark();
-    else if (key === "ArrowLeft") this.#step?.move(-1);
-    else if (key === "ArrowRight") this.#step?.move(1);
+    else if (key === "ArrowLeft") this.#steps?.move(-1);
+    else if (key === "ArrowRight") this.#steps?.move(1);
     else return;
     event.preventDefault();
   };

@@ -7,6 +7,9 @@ import "../../elements/button.ts";
 import { runStatusBadge } from "../../elements/run-status.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
+import type { TnTable } from "../../elements/table.ts";
+import { onDocument } from "../../elements/while-shown.ts";
+import { singleKey } from "../../data/single-keys.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
@@ -52,6 +55,7 @@ export class TnRuns extends LitElement {
     this._selected = new Set();
     this._undo = null;
     updateWhenLocaleChanges(this);
+    onDocument(this, "keydown", this.#enterTable);
   }
 
   protected override willUpdate(): void {
@@ -211,6 +215,15 @@ export class TnRuns extends LitElement {
     else return;
     event.preventDefault();
   }
+
+  /** From anywhere on the page into the table, which has its keys to itself from then on. */
+  readonly #enterTable = (event: KeyboardEvent): void => {
+    const key = singleKey(event);
+    const rows = this.renderRoot.querySelector<TnTable<RunRow>>("tn-table");
+    if ((key !== "j" && key !== "k") || rows === null || this.renderRoot.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    rows.focusCurrent();
+  };
 
   #compare(rows: readonly RunRow[]): void {
     this.services.go(`/p/${this.project}/compare?runs=${rows.map(({ id }) => id).join(",")}`);

@@ -6,6 +6,7 @@ import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/state.ts";
+import { plainTableStyles } from "../../elements/plain-table-styles.ts";
 import { settingsStyles } from "./settings-styles.ts";
 
 /** `tn-secrets`: names and hosts. A value is typed, sent, and never shown again, here or anywhere. */
@@ -141,7 +142,7 @@ export class TnSecrets extends LitElement {
     return this.#list.load((signal) => this.services.client.get("/secrets", signal));
   }
 
-  static override styles = [baseStyles, settingsStyles];
+  static override styles = [baseStyles, plainTableStyles, settingsStyles];
 }
 
 customElements.define("tn-secrets", TnSecrets);

@@ -36,7 +36,7 @@ export function sections(): Section[] {
       id: "runs",
       scope: "workspace",
       title: msg("Runs and network"),
-      words: msg("queue device offline registry hub at a time"),
+      words: msg("queue device offline proxy registry hub at a time"),
     },
     { id: "secrets", scope: "workspace", title: msg("Secrets"), words: msg("tokens keys passwords vault") },
     { id: "storage", scope: "workspace", title: msg("Storage"), words: msg("disk space cache models") },

@@ -1,11 +1,13 @@
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import type { Settings } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { Loading } from "../../data/loading.ts";
+import { live } from "lit/directives/live.js";
+import { Loading, type Failure } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/state.ts";
 import { setting, toggle } from "./setting.ts";
+import { plainTableStyles } from "../../elements/plain-table-styles.ts";
 import { settingsStyles } from "./settings-styles.ts";
 
 /** `tn-server-settings`: what holds for everybody who uses this workspace. What the server refuses is not kept. */
@@ -52,24 +54,70 @@ export class TnServerSettings extends LitElement {
       msg("Offline"),
       msg("Nothing is looked up outside of this machine: no registry, no hub. What is here already goes on."),
       toggle(msg("Offline"), settings.offline, (offline) => void this.#save({ ...settings, offline })),
-    )}`;
+    )}
+    ${this.#text(settings, "proxy", settings.proxy ?? "", {
+      title: msg("Proxy"),
+      help: msg(
+        "Registries, hubs, downloads and packages are reached through it. Empty: what HTTPS_PROXY and HTTP_PROXY of the server say. A user and a password go into the vault.",
+      ),
+      example: "http://proxy.example:3128",
+    })}
+    ${this.#text(settings, "noProxy", settings.noProxy.join(", "), {
+      title: msg("Without the proxy"),
+      help: msg(
+        "Hosts, separated by commas; a dot in front stands for all below a domain. This machine and its network never need it.",
+      ),
+      example: "hub.example, .lan.example",
+    })}`;
+  }
+
+  #text(
+    settings: Settings,
+    name: "proxy" | "noProxy",
+    value: string,
+    { title, help, example }: { title: string; help: string; example: string },
+  ) {
+    const changed = (text: string): Partial<Settings> =>
+      name === "proxy" ? { proxy: text === "" ? null : text } : { noProxy: text.split(/[\s,]+/).filter(Boolean) };
+    const problem = problemAt(this.#saving.failure, `/${name}`);
+    return setting(
+      title,
+      help,
+      html`<input
+        class="address"
+        type="text"
+        dir="ltr"
+        spellcheck="false"
+        autocomplete="off"
+        aria-label=${title}
+        aria-invalid=${problem === "" ? nothing : "true"}
+        placeholder=${example}
+        .value=${live(value)}
+        @change=${(event: Event) => void this.#save({ ...settings, ...changed((event.target as HTMLInputElement).value.trim()) }, event, value)}
+      />`,
+      problem,
+    );
   }
 
   #load(): Promise<void> {
     return this.#settings.load((signal) => this.services.client.get("/settings", signal));
   }
 
-  async #save(next: Settings, event?: Event): Promise<void> {
+  async #save(next: Settings, event?: Event, before?: string): Promise<void> {
     await this.#saving.load((signal) => this.services.client.send("PUT", "/settings", { body: next, signal }));
     if (this.#saving.failure === null) {
       this.#settings.value = this.#saving.value;
       this.services.announce(msg("Saved."));
     } else if (event !== undefined && this.#settings.value !== null)
-      (event.target as HTMLInputElement).value = String(this.#settings.value.runsPerDevice);
+      (event.target as HTMLInputElement).value = before ?? String(this.#settings.value.runsPerDevice);
     this.requestUpdate();
   }
 
-  static override styles = [baseStyles, settingsStyles];
+  static override styles = [baseStyles, plainTableStyles, settingsStyles];
 }
+
+/** What the server says of one field. */
+const problemAt = (failure: Failure | null, pointer: string): string =>
+  failure?.problems?.find((one) => one.pointer.startsWith(pointer))?.message ?? "";
 
 customElements.define("tn-server-settings", TnServerSettings);

@@ -43,6 +43,10 @@ export const settingsStyles = css`
     inline-size: 24px;
     min-block-size: 24px;
   }
+  .address {
+    inline-size: 18rem;
+    max-inline-size: 100%;
+  }
   input[type="number"] {
     inline-size: 5rem;
   }
@@ -104,19 +108,6 @@ export const settingsStyles = css`
   table {
     inline-size: min(40rem, 100%);
     margin-block: var(--tn-space-3);
-    border-collapse: collapse;
-  }
-  th,
-  td {
-    block-size: var(--tn-row);
-    padding-inline-end: var(--tn-space-4);
-    border-block-end: 1px solid var(--tn-border);
-    font-weight: 400;
-    text-align: start;
-  }
-  thead th {
-    color: var(--tn-text-quiet);
-    font-size: var(--tn-size-dense);
   }
   .bar {
     inline-size: 45%;

@@ -1,11 +1,12 @@
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { noticeRulesTable } from "../../app/notice-rules-table.ts";
 import { applyPreferences, type KeyAct } from "../../app/preferences.ts";
 import type { Services } from "../../data/services.ts";
 import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
+import { showCurrent } from "../../elements/current-in-view.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import { licences, privacy } from "./about.ts";
@@ -34,6 +35,10 @@ export class TnSettings extends LitElement {
     super();
     this._refused = null;
     updateWhenLocaleChanges(this);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("section")) showCurrent(this.renderRoot);
   }
 
   override render() {

@@ -6,6 +6,7 @@ import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { bytes } from "../../elements/format.ts";
 import "../../elements/state.ts";
+import { plainTableStyles } from "../../elements/plain-table-styles.ts";
 import { settingsStyles } from "./settings-styles.ts";
 
 /** `tn-storage`: what lies on the disk, and for what. */
@@ -59,7 +60,7 @@ export class TnStorage extends LitElement {
       <p class="quiet">${msg("Free on this disk:")} ${bytes(use.freeBytes, lang)}</p>`;
   }
 
-  static override styles = [baseStyles, settingsStyles];
+  static override styles = [baseStyles, plainTableStyles, settingsStyles];
 }
 
 customElements.define("tn-storage", TnStorage);

@@ -6,7 +6,6 @@ import { RequestError } from "../../data/problem.ts";
 import { offersAt, type Editing } from "./editing.ts";
 import { previewOf } from "./plan-preview.ts";
 import { at, type Edit } from "./paths.ts";
-import { RecipeDraft } from "./recipe-draft.ts";
 import { idOf, useOf, usesOf } from "./uses.ts";
 
 export interface Advice {
@@ -48,6 +47,8 @@ export class Advising implements ReactiveController {
   }
 
   async #check(all: readonly Advice[], { recipe }: Editing, now: PlanPreview, signal: AbortSignal): Promise<void> {
+    if (all.length === 0) return;
+    const { RecipeDraft } = await import("./recipe-draft.ts");
     for (const advice of all) {
       const draft = new RecipeDraft(JSON.stringify(recipe));
       draft.edit(...advice.edits);

@@ -1,6 +1,7 @@
 import type { DatasetEntry, ModelEntry } from "@tuneit/protocol/http";
 import { expect, it } from "vitest";
-import { forkedRecipe, freeId, guessModel, readingOf, slug, transformsOf } from "./new-recipe.ts";
+import { guessModel, readingOf, transformsOf } from "./begin-with.ts";
+import { forkedRecipe, freeId, slug } from "./new-recipe.ts";
 
 const dataset: DatasetEntry = {
   ...{ id: "a.csv", name: "a.csv", path: "data/a.csv", bytes: 1, updatedAt: 0, reader: "csv" },

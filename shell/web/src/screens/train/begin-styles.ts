@@ -16,6 +16,9 @@ export const beginStyles = css`
     gap: var(--tn-space-3);
     align-items: end;
   }
+  form select {
+    inline-size: 100%;
+  }
   form > .row {
     grid-column: 1 / -1;
   }

@@ -11,9 +11,10 @@ import { icon } from "../../elements/icon.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import { beginStyles } from "./begin-styles.ts";
+import { guessModel, readingOf, transformsOf } from "./begin-with.ts";
 import { readCatalog, tasksOf, type Catalog } from "./catalog.ts";
 import { previewPath } from "./data-source.ts";
-import { forkedRecipe, guessModel, newRecipe, readingOf, transformsOf } from "./new-recipe.ts";
+import { olderVersion } from "./older-version.ts";
 import { sectionStyles } from "./section-styles.ts";
 
 interface Loaded {
@@ -90,6 +91,7 @@ export class TnTrainBegin extends LitElement {
             <option value="" ?selected=${wanted === ""}>${msg("Choose later")}</option>
           </select></label
         >
+        ${olderVersion(this.query.get("v"), () => this.services.setQuery({ v: null }))}
         <label class="field" for="model"
           ><span>${msg("Model")}</span>
           <select id="model">
@@ -205,13 +207,17 @@ export class TnTrainBegin extends LitElement {
     const { client } = this.services;
     const found = catalog.datasets.find(({ id }) => id === this.#chosen("data"));
     const dataset: DatasetEntry | null = found === undefined ? null : readingOf(found, this.query);
+    const version = dataset?.id === this.query.get("data") ? this.query.get("v") : null;
     const preview =
-      dataset === null ? null : await client.get<DatasetPreview>(previewPath(dataset, {})).catch(() => null);
+      dataset === null
+        ? null
+        : await client.get<DatasetPreview>(previewPath(dataset, version === null ? {} : { version })).catch(() => null);
     const given = { model: this.#chosen("model"), task: this.#chosen("task") };
     const taken = recipes.map((recipe) => recipe.id);
+    const { forkedRecipe, newRecipe } = await import("./new-recipe.ts");
     const { id, text } =
       loaded.parent === null
-        ? newRecipe({ ...given, dataset, preview, catalog, transforms: transformsOf(this.query), taken })
+        ? newRecipe({ ...given, dataset, preview, version, catalog, transforms: transformsOf(this.query), taken })
         : forkedRecipe(loaded.parent.name, loaded.parent.plan.recipe, taken);
     await this.#made.load((signal) =>
       client.send<RecipeEntry>("POST", "/recipes", { body: { id, text }, signal }).then((entry) => entry.id),

@@ -56,8 +56,9 @@ export class DataGate implements ReactiveController {
 }
 
 function reportPath(id: string, recipe: Json): string {
-  const { use, with: settings } = sourceOf(recipe);
+  const { use, with: settings, version } = sourceOf(recipe);
   const query = new URLSearchParams();
+  if (version !== undefined) query.set("v", version);
   if (use !== undefined) query.set("use", use);
   if (settings !== undefined) query.set("with", JSON.stringify(settings));
   for (const role of ["text", "label"]) {

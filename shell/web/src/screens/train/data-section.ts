@@ -14,6 +14,7 @@ import { faultLines } from "./fault-line.ts";
 import "./pick-list.ts";
 import { at, type Json } from "./paths.ts";
 import { dataEdits, previewPath, rolesOf, sourceOf } from "./data-source.ts";
+import { olderVersion } from "./older-version.ts";
 import { sectionStyles } from "./section-styles.ts";
 import { splitSchema } from "./split-schema.ts";
 
@@ -61,7 +62,8 @@ export class TnTrainData extends LitElement {
         <input type="file" hidden @change=${this.#picked} />
         <a href="/p/${this.project}/data/import">${msg("Other ways to import")}</a>
       </div>
-      ${faultLines(problems, "/data", "/data/source", "/data/source/path", "/data/source/use")}
+      ${faultLines(problems, "/data", "/data/source", "/data/source/path", "/data/source/use", "/data/source/version")}
+      ${olderVersion(sourceOf(this.editing.recipe).version, () => this.editing.edit({ path: ["data", "source", "version"], value: undefined }))}
       <tn-failure .failure=${this.#upload.failure}></tn-failure>
       ${this.#rows()} ${this.#roles()} ${level > 0 ? this.#split() : nothing}
       ${level > 0 ? this.#transforms() : nothing}`;

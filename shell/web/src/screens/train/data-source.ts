@@ -6,6 +6,8 @@ export interface Source {
   readonly path?: string;
   readonly use?: string;
   readonly with?: Json;
+  /** Of a dataset that holds something else now: its SHA-256, or what that begins with. */
+  readonly version?: string;
 }
 
 export function sourceOf(recipe: Json): Source {
@@ -20,16 +22,22 @@ export function previewPath({ id, reading }: DatasetEntry, source: Source): stri
   const use = source.use ?? reading?.use ?? null;
   const settings = source.with ?? reading?.with ?? {};
   const query = new URLSearchParams({ limit: String(previewRows) });
+  if (source.version !== undefined) query.set("v", source.version);
   if (use !== null) query.set("use", use);
   if (Object.keys(settings).length > 0) query.set("with", JSON.stringify(settings));
   return `/datasets/${encodeURIComponent(id)}/preview?${query.toString()}`;
 }
 
 /** What choosing a dataset says in a recipe: where it is, how it is read, and which columns are for what. */
-export function dataEdits({ path, reading }: DatasetEntry, preview: DatasetPreview | null): Edit[] {
+export function dataEdits(
+  { path, reading }: DatasetEntry,
+  preview: DatasetPreview | null,
+  version: string | null = null,
+): Edit[] {
   const source = {
     ...(reading?.use != null && { use: reading.use }),
     path,
+    ...(version !== null && { version }),
     ...(Object.keys(reading?.with ?? {}).length > 0 && { with: reading?.with }),
   };
   const said = {

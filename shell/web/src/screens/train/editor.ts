@@ -26,7 +26,7 @@ import { lastRunOf } from "./last-run.ts";
 import { usualChanges } from "./parameters.ts";
 import { PlanPreviewing } from "./plan-preview.ts";
 import { pathOf, textAt, type Edit, type Json } from "./paths.ts";
-import { RecipeDraft } from "./recipe-draft.ts";
+import type { RecipeDraft } from "./recipe-draft.ts";
 import { RecipeFile } from "./recipe-file.ts";
 import type { TnStartPanel } from "./start-panel.ts";
 import "./start-panel.ts";
@@ -87,7 +87,8 @@ export class TnTrainEditor extends LitElement {
   async #load(): Promise<void> {
     this.#draft = null;
     void this.#catalog.load((signal) => readCatalog(this.services.client, signal));
-    const entry = await this.#file.load(this.recipe);
+    // What reads YAML comes while the recipe does.
+    const [entry, { RecipeDraft }] = await Promise.all([this.#file.load(this.recipe), import("./recipe-draft.ts")]);
     if (entry === null) return;
     this.#draft = new RecipeDraft(entry.text);
     this.#changed();

@@ -1,11 +1,9 @@
-import type { DatasetEntry, DatasetPreview, ModelEntry } from "@tuneit/protocol/http";
+import type { DatasetEntry, DatasetPreview } from "@tuneit/protocol/http";
 import { stringify } from "yaml";
-import { plainReading } from "../../data/dataset-reading.ts";
 import { offersFor, usualResults, type Catalog } from "./catalog.ts";
-import { useOf } from "./uses.ts";
 import { dataEdits } from "./data-source.ts";
 import { freshRecipe } from "./guess.ts";
-import { isMap, type Edit } from "./paths.ts";
+import type { Edit } from "./paths.ts";
 import { RecipeDraft } from "./recipe-draft.ts";
 
 export interface Given {
@@ -14,6 +12,8 @@ export interface Given {
   readonly model: string;
   readonly dataset: DatasetEntry | null;
   readonly preview: DatasetPreview | null;
+  /** Of the dataset; null = the newest. */
+  readonly version: string | null;
   readonly catalog: Catalog;
   /** What a person accepted to mend the rows. */
   readonly transforms: readonly unknown[];
@@ -28,12 +28,12 @@ export interface NewRecipe {
 }
 
 /** A recipe with what was chosen and a guess for the rest: a person changes it from there. */
-export function newRecipe({ task, model, dataset, preview, catalog, transforms, taken }: Given): NewRecipe {
+export function newRecipe({ task, model, dataset, preview, version, catalog, transforms, taken }: Given): NewRecipe {
   const id = freeId(slug(dataset?.name.replace(/\.[^.]+$/, "") ?? ""), taken);
   const draft = new RecipeDraft(freshRecipe(id, { task }));
   const { metrics, visualize } = usualResults(offersFor(catalog.offers, task));
   const edits: Edit[] = [
-    ...(dataset === null ? [] : dataEdits(dataset, preview)),
+    ...(dataset === null ? [] : dataEdits(dataset, preview, version)),
     ...(model === "" ? [] : [{ path: ["model"], value: modelOf(model, catalog) }]),
     ...(transforms.length === 0 ? [] : [{ path: ["data", "transforms"], value: transforms }]),
     { path: ["metrics"], value: metrics },
@@ -46,49 +46,6 @@ export function newRecipe({ task, model, dataset, preview, catalog, transforms, 
 function modelOf(ref: string, { models }: Catalog) {
   const model = models.find((one) => one.ref === ref);
   return { ...(model !== undefined && { use: model.adapter }), ref };
-}
-
-/** How a file is read, with what the address says of it. */
-export function readingOf(dataset: DatasetEntry, query: URLSearchParams): DatasetEntry {
-  const said = (key: string) => query.get(key);
-  const kept = dataset.reading ?? plainReading;
-  return {
-    ...dataset,
-    reading: {
-      use: said("use") ?? kept.use,
-      with: settings(said("with")) ?? kept.with,
-      text: said("text") ?? kept.text,
-      label: said("label") ?? kept.label,
-      split: shares(said("split")) ?? kept.split,
-      license: kept.license,
-    },
-  };
-}
-
-/** Mends of the rows that the address names, each a contribution with its settings. */
-export function transformsOf(query: URLSearchParams): unknown[] {
-  const value = parsed(query.get("transforms"));
-  return Array.isArray(value) ? value.filter((one) => useOf(one) !== null) : [];
-}
-
-// A link can be mistyped: what cannot be read says nothing.
-function settings(text: string | null) {
-  const value = parsed(text);
-  return isMap(value) ? (value as NonNullable<DatasetEntry["reading"]>["with"]) : null;
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? "null") as unknown;
-  } catch {
-    return null;
-  }
-}
-
-function shares(text: string | null) {
-  const [train, validation, test] = (text ?? "").split(",").map(Number);
-  if (train === undefined || validation === undefined || test === undefined) return null;
-  return [train, validation, test].every(Number.isFinite) ? { train, validation, test } : null;
 }
 
 /** `Sms Spam` is `sms-spam`. */
@@ -106,12 +63,6 @@ export function freeId(name: string, taken: readonly string[]): string {
   let number = 2;
   while (taken.includes(`${name}-${number}`)) number++;
   return `${name}-${number}`;
-}
-
-/** One that is here and fits, else one that is here. */
-export function guessModel(models: readonly ModelEntry[]): string | undefined {
-  const here = models.filter(({ local }) => local);
-  return (here.find(({ fit }) => fit.verdict === "fits") ?? here[0])?.ref;
 }
 
 /** The recipe of a run as a text of its own, under a name of its own. */

@@ -6,6 +6,7 @@ import "../../elements/form/form.ts";
 import type { Values } from "../../elements/form/fields.ts";
 import { changesBetween, said } from "./changes.ts";
 import { byPointer, type Editing, moreLevel, problemsBelow } from "./editing.ts";
+import { drawEngine } from "./engine-settings.ts";
 import { faultLines } from "./fault-line.ts";
 import { trainSchema } from "./parameters.ts";
 import { changesOf, presets, type Preset } from "./presets.ts";
@@ -38,7 +39,7 @@ export class TnTrainParameters extends LitElement {
         @tn-level=${moreLevel}
         @tn-change=${({ detail }: CustomEvent<Values>) => this.#changed(detail)}
       ></tn-form>
-      ${faultLines(problems, "/train")}`;
+      ${faultLines(problems, "/train")} ${drawEngine(this.editing)}`;
   }
 
   /** Without the strategy, which has a section of its own. */

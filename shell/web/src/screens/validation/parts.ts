@@ -7,7 +7,7 @@ import "../../elements/badge.ts";
 /** The first rows that an issue concerns. */
 export function issueRows({ rows, count }: ReportIssue) {
   if (rows.length === 0) return nothing;
-  return html`<table>
+  return html`<table tabindex="-1" aria-label=${msg("Rows")}>
       <thead>
         <tr>
           <th scope="col">${msg("Row")}</th>

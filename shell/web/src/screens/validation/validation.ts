@@ -133,7 +133,7 @@ export class TnValidation extends LitElement {
       <button
         id="issue-${index}"
         aria-current=${isChosen ? "true" : nothing}
-        @click=${() => this.services.setQuery({ issue: String(index) })}
+        @click=${() => (isChosen ? this.#rows?.focus() : this.services.setQuery({ issue: String(index) }))}
       >
         <tn-badge tone=${tones[issue.severity]} icon=${icons[issue.severity]}>${this.#severity(issue)}</tn-badge>
         <span class="title">${checkTitle(issue.check)}</span>
@@ -141,6 +141,11 @@ export class TnValidation extends LitElement {
         ${this.#isAccepted(issue) ? html`<span class="mended">${icon("check", 14)} ${msg("mended")}</span>` : nothing}
       </button>
     </li>`;
+  }
+
+  /** Those of the issue that is chosen. */
+  get #rows(): HTMLElement | null {
+    return this.renderRoot.querySelector("section table");
   }
 
   #severity({ severity }: ReportIssue): string {
@@ -207,7 +212,7 @@ export class TnValidation extends LitElement {
 
   readonly #train = (): void => {
     const transforms = this.#accepted().map(({ fix }) => ({ use: fix?.use, with: fix?.with }));
-    this.services.go(trainAddress(this.project, this.name, this.#reading(), transforms));
+    this.services.go(trainAddress(this.project, this.name, this.#reading(), { transforms }));
   };
 
   #reading() {

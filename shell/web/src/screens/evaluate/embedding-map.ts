@@ -1,0 +1,168 @@
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { ChartLink } from "@tuneit/protocol";
+import type { EmbeddingCharts, EmbeddingsAnswer, Job, RunInsights } from "@tuneit/protocol/http";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { baseStyles } from "../../elements/base-styles.ts";
+import "../../elements/button.ts";
+import "../../elements/card.ts";
+import "../../elements/chart/chart.ts";
+import "../../elements/state.ts";
+import { runJob } from "../../data/jobs.ts";
+import { Loading, type Failure } from "../../data/loading.ts";
+import { RequestError } from "../../data/problem.ts";
+import type { Services } from "../../data/services.ts";
+import { objectionWords } from "./objections.ts";
+
+/** `tn-embedding-map`: where a run's model sees the rows of a split. Tells `tn-open-row` with the row that a point stands for. */
+export class TnEmbeddingMap extends LitElement {
+  static override properties = {
+    services: { attribute: false },
+    run: {},
+    split: {},
+    insights: { attribute: false },
+    _job: { state: true },
+    _failure: { state: true },
+  };
+  declare services: Services;
+  declare run: string;
+  declare split: string;
+  declare insights: RunInsights;
+  declare _job: Job | null;
+  declare _failure: Failure | null;
+  readonly #answer = new Loading<EmbeddingsAnswer>(this);
+  #drawing: AbortController | null = null;
+
+  constructor() {
+    super();
+    this._job = this._failure = null;
+    updateWhenLocaleChanges(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#drawing?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("run") && !changed.has("split")) return;
+    this.#drawing?.abort();
+    this._job = this._failure = this.#answer.value = null;
+    if (this.insights.embeddings.objection === null) void this.#read();
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>("tn-chart")?.focus();
+  }
+
+  override render() {
+    const { objection } = this.insights.embeddings;
+    const failure = this._failure ?? this.#answer.failure;
+    return html`<tn-card heading=${msg("Embeddings")}>
+      ${
+        objection !== null
+          ? html`<p class="quiet">${objectionWords(objection, "embeddings")}</p>`
+          : html`<tn-failure .failure=${failure}
+                ><tn-button small @click=${() => void this.#draw()}>${msg("Try again")}</tn-button></tn-failure
+              >
+              ${this.#content(failure)}`
+      }
+    </tn-card>`;
+  }
+
+  #content(failure: Failure | null) {
+    if (this._job?.state === "running") return this.#progress(this._job);
+    if (failure !== null) return nothing;
+    const answer = this.#answer.value;
+    if (answer === null) return html`<tn-skeleton rows="6" label=${msg("Loading the embeddings")}></tn-skeleton>`;
+    if (answer.drawn === null)
+      return html`<p>
+          ${msg("The model turns each row into numbers and decides by them. Drawn as points, rows that it sees alike lie together.")}
+        </p>
+        <p class="quiet">
+          ${msg("For that it is loaded and asked again, which takes some seconds, or minutes on many rows.")}
+        </p>
+        <tn-button @click=${() => void this.#draw()}>${msg("Draw them")}</tn-button>`;
+    return this.#charts(answer.drawn);
+  }
+
+  #progress({ progress }: Job) {
+    const done = progress === null || progress.unit !== "rows" || progress.total === null ? null : progress;
+    return html`<p role="status">
+        ${done === null ? msg("The model is being loaded.") : msg(str`${done.done} of ${done.total ?? 0} rows`)}
+      </p>
+      <progress
+        aria-label=${msg("Embeddings")}
+        max=${done?.total ?? nothing}
+        value=${done === null ? nothing : done.done}
+      ></progress>
+      <tn-button small @click=${() => this.#drawing?.abort()}>${msg("Stop")}</tn-button>`;
+  }
+
+  #charts({ charts, rows, total, width }: EmbeddingCharts) {
+    if (charts.length === 0) return html`<p class="quiet">${msg("The split has too few rows to draw.")}</p>`;
+    return html`${
+        rows < total
+          ? html`<p class="caption">
+              ${msg(str`${rows} of ${total} rows, drawn by the seed of the run: always the same.`)}
+            </p>`
+          : nothing
+      }
+      ${charts.map(({ spec }) => html`<tn-chart height="360" .spec=${spec} @tn-chart-open=${this.#open}></tn-chart>`)}
+      <p class="caption">
+        ${msg(str`Each point is a row; the model has ${width} numbers of it, of which the picture shows the two directions with the largest differences. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.`)}
+      </p>`;
+  }
+
+  readonly #open = ({ detail }: CustomEvent<ChartLink>): void => {
+    const row = detail.opens === "rows" ? detail.filter["row"] : undefined;
+    if (row !== undefined && /^\d+$/.test(row)) this.dispatchEvent(new CustomEvent("tn-open-row", { detail: row }));
+  };
+
+  #read(): Promise<void> {
+    const query = new URLSearchParams({ split: this.split }).toString();
+    const at = `/runs/${encodeURIComponent(this.run)}/embeddings?${query}`;
+    return this.#answer.load((signal) => this.services.client.get(at, signal));
+  }
+
+  async #draw(): Promise<void> {
+    this.#drawing?.abort();
+    const own = (this.#drawing = new AbortController());
+    this._failure = null;
+    const start = { path: `/runs/${encodeURIComponent(this.run)}/embeddings`, body: { split: this.split } };
+    const changed = (job: Job): void => {
+      if (this.#drawing === own) this._job = job;
+    };
+    try {
+      const made = await runJob(this.services.client, start, { changed, signal: own.signal });
+      if (made !== null && this.#drawing === own) await this.#read();
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (this.#drawing === own) this._failure = error.problem;
+    } finally {
+      if (this.#drawing === own) this._job = null;
+    }
+  }
+
+  static override styles = [
+    baseStyles,
+    css`
+      tn-card {
+        display: block;
+      }
+      p + p,
+      p + tn-button,
+      progress + tn-button {
+        margin-block-start: var(--tn-space-2);
+      }
+      p {
+        max-inline-size: 46rem;
+      }
+      progress {
+        inline-size: min(24rem, 100%);
+        accent-color: var(--tn-accent);
+      }
+    `,
+  ];
+}
+
+customElements.define("tn-embedding-map", TnEmbeddingMap);
