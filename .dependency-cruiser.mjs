@@ -34,6 +34,8 @@ const kernelOrder = [
   "manifest",
   "points",
   "resolve",
+  "usage",
+  "outbound",
   "store",
   "grants",
   "vault",
@@ -45,10 +47,15 @@ const kernelOrder = [
   "sources",
   "runs",
   "attendance",
+  "insight",
+  "intake",
 ];
 
+// How long work is watched and stopped is said alike in every room.
+const kernelGround = "^kernel/src/waiting\\.ts$";
+
 const kernelLayers = kernelOrder.map((layer, index) => {
-  const lower = kernelOrder.slice(0, index + 1).map((folder) => `^kernel/src/${folder}/`);
+  const lower = [kernelGround, ...kernelOrder.slice(0, index + 1).map((folder) => `^kernel/src/${folder}/`)];
   return rule(
     `kernel-order-${layer}`,
     { path: `^kernel/src/${layer}/` },
@@ -99,8 +106,8 @@ export default {
     mayImport("kernel-knows-no-shell", "kernel", ["sdk/protocol", "sdk/packaging"], kernelNeverKnows),
     rule(
       "kernel-knows-no-server",
-      // The broker is a client: it asks for plugins, with addresses it has checked.
-      { path: "^kernel/src/", pathNot: [test, "^kernel/src/capabilities/net/"] },
+      // The broker is a client: it asks for plugins, with addresses it has checked, and the proxy of this network for a way.
+      { path: "^kernel/src/", pathNot: [test, "^kernel/src/(capabilities/net|outbound)/"] },
       {
         path: "^(node:)?(http|https|http2|sqlite)$|(^|/)node_modules/(fastify|express|pg|kysely|better-sqlite3|lit|verdaccio)/",
       },

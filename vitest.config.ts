@@ -37,6 +37,8 @@ export default defineConfig({
           setupFiles,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          // Of those that measure no time and say so: one for each core.
+          maxConcurrency: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -32,7 +32,8 @@ export interface Bench {
   readonly name: string;
   readonly says: string;
   run(options: { repeats: number }): Promise<Comparison[]>;
-  figures?(): Promise<Figure[]>;
+  /** Each as soon as it is measured. */
+  figures?(): AsyncIterable<Figure>;
 }
 
 /** The value that this share of all is not above. */

@@ -41,8 +41,11 @@ for (const bench of chosen) {
     tell(comparison, status);
     results.push({ ...comparison, name: bench.name, status, ratio: status === "invalid" ? null : ratioOf(comparison) });
   }
-  const figures = (await bench.figures?.()) ?? [];
-  for (const figure of figures) tellFigure(figure);
+  const figures: Figure[] = [];
+  for await (const figure of bench.figures?.() ?? []) {
+    tellFigure(figure);
+    figures.push(figure);
+  }
   if (figures.length > 0 && isContended(before ?? 0))
     say(`  contended: the load was ${before!.toFixed(1)} before it began`);
   results.push(...figures.map((figure) => ({ name: bench.name, ...figure })));

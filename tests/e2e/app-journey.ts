@@ -102,6 +102,12 @@ export async function lookAtRun(page: Page, { press }: Hands, name: string): Pro
   await press(page.getByRole("grid").getByRole("link", { name, exact: true }));
   await page.getByRole("heading", { name: "Loss" }).first().waitFor();
   assert.ok((await page.getByText("completed").count()) > 0);
+  await press(page.getByRole("link", { name: "Samples", exact: true }));
+  const rows = page.getByRole("article").filter({ hasText: /Order \d+/ });
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 6);
+  await press(button(page, "Step back"));
+  await page.waitForURL(/[?&]step=\d/);
 }
 
 /** Both runs beside each other: only what differs. */

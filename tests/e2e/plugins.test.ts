@@ -33,6 +33,17 @@ test("a stranger publishes; install, update, rollback and remove follow the lock
   };
 
   await publish("1.0.0");
+  const search = async (...more: string[]) => {
+    const found = await answerOf(["plugin", "search", "charts", ...more], around);
+    return (found as { items: { name: string; signer: string; engines: string }[] }).items;
+  };
+  const [found] = await search();
+  expect(found).toMatchObject({ name: "@acme/charts", engines: expect.stringContaining("1") });
+  expect(await search("--signer", found!.signer, "--host", "any", "--point", "visualizer")).toEqual([found]);
+  expect(await search("--host", "9.0.0")).toEqual([]);
+  expect(await search("--signer", "SHA256:nobody")).toEqual([]);
+  expect(await search("--capability", "python:run")).toEqual([]);
+  expect(await refusalOf(["plugin", "search", "--host", "soon"], around)).toMatchObject({ code: "TUNEIT_CLI_USAGE" });
   expect(await answerOf(["plugin", "install", "@acme/charts", "--yes"], around)).toMatchObject({
     ...{ version: "1.0.0", signed: true, source: "registry", enabled: true },
   });
@@ -42,10 +53,17 @@ test("a stranger publishes; install, update, rollback and remove follow the lock
   expect(await answerOf(["plugin", "call", "@acme/charts:once", "--input", visualizerInput], around)).toHaveProperty(
     "charts",
   );
+  const { use } = (await answerOf(["plugin", "info", "@acme/charts"], around)) as { use: unknown };
+  expect(use).toMatchObject({
+    ...{ version: "1.0.0", since: expect.any(Number), python: null },
+    isolate: { calls: 1, failed: 0, totalMs: expect.any(Number), peakMemoryBytes: expect.any(Number) },
+  });
+  expect((use as { isolate: { peakMemoryBytes: number } }).isolate.peakMemoryBytes).toBeGreaterThan(1_000_000);
   await publish("1.1.0");
   const { updated } = (await answerOf(["plugin", "update", "--yes"], around)) as { updated: unknown[] };
   expect(updated).toMatchObject([{ name: "@acme/charts", from: "1.0.0", to: "1.1.0" }]);
   expect(await versions()).toEqual(["@acme/charts 1.1.0"]);
+  expect(await answerOf(["plugin", "info", "@acme/charts"], around)).toMatchObject({ use: null });
   await answerOf(["plugin", "rollback"], around);
   expect(await versions()).toEqual(["@acme/charts 1.0.0"]);
   await answerOf(["plugin", "remove", "@acme/charts"], around);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { runResult, type RunResult } from "@tuneit/protocol";
+import { runSamples } from "@tuneit/protocol/http";
 import { beforeAll, expect, test } from "vitest";
 import { account, answerOf, tuneit } from "./command-line.ts";
 import { writeSmallProject } from "./small-recipe.ts";
@@ -33,6 +34,18 @@ test("the document says what the contract promises, and its files are as stated"
   const formats = first.artifacts.map(({ kind, format }) => `${kind} ${format}`);
   expect(formats).toEqual(expect.arrayContaining(["model safetensors", "model onnx", "chart tuneit-chart"]));
   for (const artifact of first.artifacts) await expectAsStated(artifact);
+});
+
+test("what each plugin used in the run's stages is told", async () => {
+  const { use } = (await answerOf(["plugin", "info", "@tuneit/engine-pytorch"], { in: workspace })) as {
+    use: { python: { calls: number; longestMs: number; totalMs: number; peakMemoryBytes: number } };
+  };
+  expect(use).toMatchObject({ isolate: null, python: { failed: 0 } });
+  expect(use.python.calls).toBeGreaterThanOrEqual(2);
+  expect(use.python.peakMemoryBytes).toBeGreaterThan(50_000_000);
+  expect(use.python.totalMs).toBeGreaterThan(use.python.longestMs);
+  const charts = (await answerOf(["plugin", "info", "@tuneit/viz-training"], { in: workspace })) as { use: unknown };
+  expect(charts).toMatchObject({ use: { isolate: { calls: 1 }, python: null } });
 });
 
 test("the ONNX file is proven against the model that was trained", () => {
@@ -67,6 +80,27 @@ test("runs metrics --csv has a row for each point", async () => {
   const [header, ...points] = told.stdout.trimEnd().split("\n");
   expect(header).toBe("name,split,stage,step,epoch,value,time");
   expect(points.filter((point) => point.startsWith("loss,train,train,"))).toHaveLength(6);
+});
+
+test("runs samples has the rows that were followed, as they were answered before training and after", async () => {
+  const around = { in: workspace };
+  const { items } = runSamples
+    .pick({ items: true, evaluations: true, none: true })
+    .parse(await answerOf(["runs", "samples", "small"], around));
+  expect(items).toHaveLength(6);
+  const { tuned } = (await answerOf(
+    ["predict", "small", ...items.flatMap(({ input }) => ["--text", input!])],
+    around,
+  )) as {
+    tuned: Answer[];
+  };
+  for (const [at, { input, expected, answers }] of items.entries()) {
+    expect(answers.map(({ step }) => step)).toEqual([0, 6]);
+    expect(tuned[at]).toMatchObject({ text: input, label: answers[1]!.answer });
+    expect(tuned[at]!.scores[expected!]).toBeCloseTo(answers[1]!.expectedScore!, 3);
+  }
+  const told = await tuneit(["runs", "samples", "small", "--step", "5"], around);
+  expect(told.stdout).toMatch(/^Before training: \d of 6 right/);
 });
 
 test("predict answers with the tuned model and with the base model beside it", async () => {

@@ -39,6 +39,9 @@ async function resumed(name: string): Promise<RunResult> {
   return runResult.parse(await answerOf(["runs", "resume", name], { in: workspace }));
 }
 
+/** Rows that were followed, with their answers by step. */
+const samplesOf = (name: string): Promise<unknown> => answerOf(["runs", "samples", name], { in: workspace });
+
 /** Kills the worker while the files of its next checkpoint are being written. */
 async function killInCommit(directory: string): Promise<void> {
   const worker = await findWorker(directory);
@@ -66,6 +69,7 @@ test("stopped after a checkpoint and resumed, it gives the same weights", async 
   expect(before).toBeLessThan(steps);
   const result = await resumed("stopped");
   expect(result).toMatchObject({ status: "completed", weights: whole.weights });
+  expect(await samplesOf("stopped")).toEqual(await samplesOf("whole"));
   await rm(directory, { recursive: true });
 });
 

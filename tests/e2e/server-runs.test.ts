@@ -5,7 +5,10 @@ import {
   artifactAnswer,
   comparison,
   datasetVersions,
+  embeddingsAnswer,
   evaluation,
+  explainAnswer,
+  runInsights,
   slices,
   type PredictedRow,
   exportJob,
@@ -20,7 +23,9 @@ import {
   runExports,
   runPage,
   runRow,
+  runSamples,
 } from "@tuneit/protocol/http";
+import type { ChartOf } from "@tuneit/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answerOf, start } from "./command-line.ts";
 import { processesBelow } from "./processes.ts";
@@ -195,6 +200,59 @@ test("the model answers, beside the one before training", async () => {
   expect(refusal(await served.post(`/runs/${trained}/predict`, { texts: [] }))[0]).toBe(400);
 });
 
+test("an answer is explained token by token, and what adds up adds up", async () => {
+  const offered = runInsights.parse((await served.get(`/runs/${trained}/insights`)).body);
+  expect(offered.explain).toMatchObject({
+    objection: null,
+    methods: [{ id: "integrated-gradients" }, { id: "occlusion" }],
+  });
+  const text = "I want a refund for the parcel";
+  const { explanation } = explainAnswer.parse((await served.post(`/runs/${trained}/explain`, { text })).body);
+  expect(explanation.tokens.map((token) => token.text ?? "").join("")).toBe(text);
+  expect(Math.abs(explanation.sum - (explanation.score - explanation.baseline.score))).toBeLessThan(0.01);
+  const told = predictAnswer.parse((await served.post(`/runs/${trained}/predict`, { texts: [text] })).body);
+  expect([explanation.prediction, explanation.score]).toEqual([
+    told.tuned[0]!.label,
+    expect.closeTo(told.tuned[0]!.scores[explanation.label]!, 4),
+  ]);
+  const other = { text, label: "shipping", method: "occlusion" };
+  const covered = explainAnswer.parse((await served.post(`/runs/${trained}/explain`, other)).body).explanation;
+  expect(covered).toMatchObject({ label: "shipping", method: "occlusion", gap: null });
+  const magic = await served.post(`/runs/${trained}/explain`, { text, method: "magic" });
+  expect(refusal(magic)).toEqual([422, "TUNEIT_RUN_NO_INSIGHT"]);
+  expect(refusal(await served.post(`/runs/${trained}/explain`, { text: "" }))[0]).toBe(400);
+  const said = await answerOf(["predict", "first", "--text", text, "--explain"], { in: workspace });
+  expect((said as { explanations: unknown }).explanations).toMatchObject([
+    { label: explanation.label, tokens: explanation.tokens },
+  ]);
+});
+
+test("embeddings are drawn on demand, and each point opens its row", async () => {
+  const offered = runInsights.parse((await served.get(`/runs/${trained}/insights`)).body);
+  expect(offered.embeddings).toEqual({ drawnBy: ["@tuneit/viz-training"], objection: null });
+  const at = `/runs/${trained}/embeddings`;
+  expect(embeddingsAnswer.parse((await served.get(at)).body).drawn).toBeNull();
+  const job = (await served.post(at, { split: "test" })).body as { id: string };
+  await expect
+    .poll(async () => (await served.get(`/jobs/${job.id}`)).body.state, { timeout: 60_000, interval: 200 })
+    .toBe("completed");
+  const { drawn } = embeddingsAnswer.parse((await served.get(at)).body);
+  expect(drawn).toMatchObject({ split: "test", rows: 12, total: 12, width: 384 });
+  const spec = drawn!.charts[0]!.spec as ChartOf<"scatter">;
+  expect(spec).toMatchObject({ kind: "scatter", links: { opens: "rows", filter: { row: "$row" } } });
+  for (const [place, row] of spec.points.rows!.entries()) {
+    const { items } = (await served.get(`/runs/${trained}/predictions?row=${row}`)).body as { items: PredictedRow[] };
+    expect(items).toMatchObject([{ id: row, label: spec.points.color!.values[place] }]);
+    expect(spec.points.hover!.find(({ label }) => label === "answered")!.values[place]).toBe(items[0]!.prediction);
+  }
+  const few = await answerOf(["embed", "first", "--split", "train", "--rows", "10"], { in: workspace });
+  expect(few).toMatchObject({ split: "train", rows: 10, total: 36 });
+  const wrong = (await served.post(at, { split: "nowhere" })).body as { id: string };
+  await expect
+    .poll(async () => (await served.get(`/jobs/${wrong.id}`)).body.problem?.code, { timeout: 60_000, interval: 200 })
+    .toBe("TUNEIT_CALL_INPUT_INVALID");
+});
+
 test("an export says what speaks against it, goes through its steps, and gives its files", async () => {
   const before = runExports.parse((await served.get(`/runs/${trained}/exports`)).body);
   expect(before.formats).toEqual([]);
@@ -234,6 +292,12 @@ test("a fork differs where it was told to, and is compared", async () => {
   const { body } = await served.post(`/runs/${trained}/fork`, { set: ["train.steps=2"], grant: "declared" });
   const page = await served.until(body.id, "completed");
   expect(page.body.parent).toBe(trained);
+  // The fork has its own answers and none of its origin's.
+  const samples = runSamples.parse((await served.get(`/runs/${body.id}/samples?limit=4`)).body);
+  expect(samples).toMatchObject({ total: 6, nextCursor: expect.any(String), evaluations: 2, none: null });
+  expect(samples.items.map(({ answers }) => answers.map(({ step }) => step))).toEqual(samples.items.map(() => [0, 2]));
+  const rest = await served.get(`/runs/${body.id}/samples?limit=4&cursor=${samples.nextCursor}`);
+  expect(runSamples.parse(rest.body).items).toHaveLength(2);
   const told = comparison.parse((await served.get(`/runs/compare?ids=${trained},${body.id},none`)).body);
   expect(told.differences).toContainEqual({ pointer: "/train/steps", values: [6, 2] });
   expect([told.missing, told.splitsDiffer, told.performance.length]).toEqual([["none"], false, 2]);

@@ -1,6 +1,6 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, inject } from "vitest";
+import { afterAll, afterEach, expect, inject } from "vitest";
 import { leftoversBelow } from "./leftovers.ts";
 import { processesBelow } from "./processes.ts";
 
@@ -10,10 +10,17 @@ export const home: string = join(root, "home");
 /** A folder of one's own for each test, named so that a process can be traced to it. */
 export const newWorkspace = (): Promise<string> => mkdtemp(join(root, "work-"));
 
-/** Leaves of the whole run: no test may leave a process behind, nor half a file in home, registry or workspace. */
+/** No test may leave a process behind, nor half a file in home, registry or workspace. */
 export function expectNothingLeft(): void {
-  afterEach(async () => {
-    expect(await processesBelow(root), "processes left behind").toEqual([]);
-    expect(await leftoversBelow(root), "half-written files left behind").toEqual([]);
-  });
+  afterEach(nothingIsLeft);
+}
+
+/** The same of a file whose tests run beside each other. */
+export function expectNothingLeftInTheEnd(): void {
+  afterAll(nothingIsLeft);
+}
+
+async function nothingIsLeft(): Promise<void> {
+  expect(await processesBelow(root), "processes left behind").toEqual([]);
+  expect(await leftoversBelow(root), "half-written files left behind").toEqual([]);
 }

@@ -1,12 +1,12 @@
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorReport } from "@tuneit/protocol";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { account, tuneit } from "./command-line.ts";
-import { expectNothingLeft, home, newWorkspace } from "./workspace.ts";
+import { expectNothingLeftInTheEnd, home, newWorkspace } from "./workspace.ts";
 import { recipeWith, writeWrongInput } from "./wrong-input.ts";
 
-expectNothingLeft();
+expectNothingLeftInTheEnd();
 
 let workspace: string;
 
@@ -87,13 +87,16 @@ const commands: readonly Case[] = [
   ["a code without a page", ["explain", "TUNEIT_NO_SUCH"], "TUNEIT_CLI_CODE_UNKNOWN"],
 ];
 
-test.each(recipes)("a recipe with %s is refused before anything starts", async (_title, given, code) => {
-  await writeFile(join(workspace, "recipe.json"), JSON.stringify(recipeWith(given)));
-  await expectRefused(["run", "recipe.json", "--yes"], code, 2);
+afterAll(async () => expect(await unfinishedDatasets()).toEqual([]));
+
+test.concurrent.each(recipes)("a recipe with %s is refused before anything starts", async (title, given, code) => {
+  const recipe = `${title.replaceAll(" ", "-")}.recipe.json`;
+  await writeFile(join(workspace, recipe), JSON.stringify(recipeWith(given)));
+  await expectRefused(["run", recipe, "--yes"], code, 2);
 });
 
 for (const [title, args, code, exit = 2] of commands)
-  test(`${title} is refused`, () => expectRefused(args, code, exit));
+  test.concurrent(`${title} is refused`, () => expectRefused(args, code, exit));
 
 /** One line for people, one document for programs, the promised exit code, and nothing begun. */
 async function expectRefused(args: readonly string[], code: string, exit: number): Promise<void> {
@@ -105,7 +108,6 @@ async function expectRefused(args: readonly string[], code: string, exit: number
   expect(errorReport.parse(error)).toMatchObject({ code, docs: `errors/${code}` });
   expect(told.code, account(given, told)).toBe(exit);
   expect(await readdir(join(workspace, ".tuneit", "runs")).catch(() => [])).toEqual([]);
-  expect(await unfinishedDatasets()).toEqual([]);
   expect(await stat(join(workspace, "was-run")).catch(() => undefined)).toBeUndefined();
 }
 

@@ -11,7 +11,7 @@ function networksIn(file: string): string[] {
 }
 
 test("kernel and supervisor refuse the same networks", () => {
-  const kernel = networksIn("kernel/src/capabilities/net/address.ts");
+  const kernel = networksIn("kernel/src/outbound/address.ts");
   expect(kernel.length).toBeGreaterThan(15);
   expect(networksIn("python-runtime/tuneit_runtime/proxy/addresses.py")).toEqual(kernel);
 });

@@ -85,6 +85,8 @@ function kernelOrderBreaches(): Record<string, Files> {
     "manifest",
     "points",
     "resolve",
+    "usage",
+    "outbound",
     "store",
     "grants",
     "vault",
@@ -96,6 +98,8 @@ function kernelOrderBreaches(): Record<string, Files> {
     "sources",
     "runs",
     "attendance",
+    "insight",
+    "intake",
   ];
   const cases = order.slice(0, -1).map((low, index) => {
     const high = order[index + 1];
@@ -109,8 +113,8 @@ function kernelOrderBreaches(): Record<string, Files> {
   });
   return {
     ...Object.fromEntries(cases),
-    "kernel-order-attendance": {
-      "kernel/src/attendance/low.ts": use("../kernel.ts"),
+    "kernel-order-intake": {
+      "kernel/src/intake/low.ts": use("../kernel.ts"),
       "kernel/src/kernel.ts": "export const door = 1;\n",
     },
   };

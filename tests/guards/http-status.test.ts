@@ -19,7 +19,7 @@ test("only a fault of the server's own is a 500", () => {
 test("other 5xx are for what is away and what this machine lacks", () => {
   const families = new Set(withStatus((status) => status > 500).map((code) => code.split("_")[1]!));
   expect([...families].toSorted()).toEqual([
-    ...["BOOTSTRAP", "CLI", "CONFINEMENT", "ENGINE", "ENVIRONMENT", "ISOLATE", "MODEL", "NET", "REGISTRY"],
-    ...["RESOLVE", "RUN", "SERVER", "STAGE", "STORE", "VAULT", "WORKER"],
+    ...["BOOTSTRAP", "CLI", "CONFINEMENT", "ENGINE", "ENVIRONMENT", "HUB", "ISOLATE", "MODEL", "NET"],
+    ...["REGISTRY", "RESOLVE", "RUN", "SERVER", "SOURCE", "STAGE", "STORE", "VAULT", "WORKER"],
   ]);
 });

@@ -15,27 +15,26 @@ export const appBench: Bench = {
   name: "app",
   says: "sizes and times of the app in Chromium",
   run: async () => [],
-  figures: async () => {
+  figures: async function* () {
     const folder = await mkdtemp(join(tmpdir(), "tuneit-bench-app-"));
     try {
       await buildApp(folder);
-      return [
-        ...sizes(folder),
-        ...(await inBrowser(folder)),
-        ...(await finishedRun()),
-        ...(await lighthouseScores(folder)),
-      ];
+      yield* sizes(folder);
+      yield* inBrowser(folder);
+      yield* await finishedRun();
+      yield* await lighthouseScores(folder);
     } finally {
       await rm(folder, { recursive: true });
     }
   },
 };
 
-async function inBrowser(folder: string): Promise<Figure[]> {
+async function* inBrowser(folder: string): AsyncGenerator<Figure> {
   const browser = await launch();
   const server = await serveBuilt(folder, {});
   try {
-    return [...(await elements(browser, server.origin)), ...(await pages(browser, folder))];
+    yield* elements(browser, server.origin);
+    yield* pages(browser, folder);
   } finally {
     await browser.close();
     await server.close();

@@ -23,13 +23,14 @@ const rounds = 5;
 const frames = 120;
 
 /** Charts, logs and tables of many points, lines and rows; medians of five rounds. */
-export async function elements(browser: Browser, origin: string): Promise<Figure[]> {
+export async function* elements(browser: Browser, origin: string): AsyncGenerator<Figure> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${origin}/gallery/bench.html`);
   await page.waitForFunction(() => "measured" in globalThis);
-  const figures = [...(await charts(page)), ...(await rowsAndLines(page))];
+  yield* await charts(page);
+  yield* await rowsAndLines(page);
   await page.close();
-  return [...figures, { what: "what axe finds on all kinds of charts", ...(await faultsOfCharts(browser, origin)) }];
+  yield { what: "what axe finds on all kinds of charts", ...(await faultsOfCharts(browser, origin)) };
 }
 
 async function charts(page: Page): Promise<Figure[]> {

@@ -2,10 +2,10 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Kernel, Run } from "@tuneit/kernel";
-import type { RunEvent } from "@tuneit/protocol";
-import { readJournal } from "../../../kernel/src/runs/follow-journal.ts";
+import type { Plan, RunId } from "@tuneit/protocol";
+import { WorkspaceRun } from "../../../kernel/src/runs/run.ts";
+import type { SupervisorCommand } from "../../../kernel/src/runs/supervisor-start.ts";
 import { digestsOf } from "../../../shell/server/src/runs/run-digests.ts";
-import { historyOf } from "../../../shell/server/src/runs/run-history.ts";
 import { median, type Figure } from "../bench.ts";
 
 const rounds = 5;
@@ -33,18 +33,16 @@ export async function finishedRun(): Promise<Figure[]> {
 }
 
 async function readAll(kernel: Kernel, directory: string): Promise<void> {
-  const run = standInRun(directory);
+  const run = runIn(directory);
   await digestsOf(kernel).of(run);
-  await historyOf(kernel, run);
+  await digestsOf(kernel).history(run);
+  await digestsOf(kernel).details(run);
 }
 
-/** Stand-in for a run of the kernel that reads the journal with the kernel's own reader. */
-function standInRun(directory: string): Run {
-  async function* events({ from = -1 }: { from?: number }) {
-    for await (const { seq, time, type, payload } of readJournal(directory, from))
-      yield { seq, time, type, ...payload } as RunEvent;
-  }
-  return { id: "long", directory, plan: { stages: [] }, events } as unknown as Run;
+/** A run of the kernel in a folder that has nothing but the journal. */
+function runIn(directory: string): Run {
+  const plan = { stages: [], plugins: [], environments: [], recipe: { model: {} } } as unknown as Plan;
+  return new WorkspaceRun({ id: "01JD0000000000000000000000" as RunId, directory, plan }, {} as SupervisorCommand);
 }
 
 /** Of computing, not of the clock: what others do on the machine counts less. */

@@ -37,12 +37,10 @@ const observers = `
 `;
 
 /** The built app before the stand-in server: what a person waits for, without what a server computes. */
-export async function pages(browser: Browser, folder: string): Promise<Figure[]> {
-  return [
-    ...(await coldStart(browser, folder)),
-    ...(await training(browser, folder)),
-    ...(await liveRun(browser, folder)),
-  ];
+export async function* pages(browser: Browser, folder: string): AsyncGenerator<Figure> {
+  yield* await coldStart(browser, folder);
+  yield* await training(browser, folder);
+  yield* await liveRun(browser, folder);
 }
 
 async function coldStart(browser: Browser, folder: string): Promise<Figure[]> {

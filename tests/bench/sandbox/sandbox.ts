@@ -24,7 +24,9 @@ export const sandboxBench: Bench = {
   name: "sandbox",
   says: "a plugin in its confined process against a worker thread that confines nothing",
   run: ({ repeats }) => withSpawner((spawn) => compare(spawn, repeats)),
-  figures: () => withSpawner(sandboxFigures),
+  figures: async function* () {
+    yield* await withSpawner(sandboxFigures);
+  },
 };
 
 async function withSpawner<T>(measure: (spawn: WorkerSpawner) => Promise<T>): Promise<T> {

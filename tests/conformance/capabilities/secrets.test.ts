@@ -1,13 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { secretHandle, type NetResponse } from "@tuneit/protocol";
 import type { SecretSource } from "../../../kernel/src/capabilities/secrets.ts";
 import { Bench, codeOf, readAll, serve } from "./bench.ts";
+import { secureServer } from "./secure-server.ts";
 
 const plugin = "@evil/plugin";
 const value = "hf_Q7+/x9=secret?value";
@@ -190,30 +185,10 @@ test("K04 a plugin does not use another one's secret", async () => {
   expect(await bench.outcome(plugin, "secrets:read", { op: "value", name: "hub" })).toBe("TUNEIT_GRANT_DENIED");
 });
 
-/** A server with a certificate for `hub.lan`; undefined where nothing here makes one. */
-async function secureServer(): Promise<{ port: number; certificate: string; arrived: string[] } | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "tuneit-tls-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=hub.lan", "-addext", "subjectAltName=DNS:hub.lan"];
-  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  const { error } = spawnSync("openssl", [...made, "-keyout", key, "-out", cert, ...subject], { stdio: "ignore" });
-  if (error) return undefined;
-  const certificate = await readFile(cert, "utf8");
-  const arrived: string[] = [];
-  const server = createServer({ key: await readFile(key), cert: certificate }, (request, response) => {
-    arrived.push(request.headers.authorization ?? "");
-    response.end("over TLS");
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  onTestFinished(() => void server.close());
-  return { port: (server.address() as AddressInfo).port, certificate, arrived };
-}
-
 test("the name is held against the certificate, though the connection goes to the checked address", async ({
   skip,
 }) => {
-  const secure = await secureServer();
+  const secure = await secureServer("hub.lan");
   if (!secure) return skip("openssl is not on this machine: no certificate can be made");
   const { port, certificate, arrived } = secure;
   const bench = await Bench.open({

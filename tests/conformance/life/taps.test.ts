@@ -7,6 +7,7 @@ import { PluginConduct } from "../../../kernel/src/kernel/plugin-conduct.ts";
 import { PluginFaults } from "../../../kernel/src/kernel/plugin-faults.ts";
 import { PluginShelf } from "../../../kernel/src/kernel/plugin-shelf.ts";
 import { PluginTaps } from "../../../kernel/src/kernel/plugin-taps.ts";
+import { UsageBook } from "../../../kernel/src/usage/usage-book.ts";
 import { Workplace } from "../../../kernel/src/kernel/workplace.ts";
 import { createPoints, tapDeadlineMs } from "../../../kernel/src/points/points.ts";
 import { capability, LifeWorkspace, refusalOf, type PluginWish } from "./life-workspace.ts";
@@ -141,7 +142,7 @@ async function partsOf(place: LifeWorkspace, options: { safeMode?: boolean } = {
   const isolates = new Isolates(workplace, {
     shelf,
     faults,
-    conduct: new PluginConduct(shelf, faults),
+    conduct: new PluginConduct(shelf, faults, new UsageBook(workspace)),
     onStarted: () => undefined,
   });
   const made = new PluginTaps(workplace, { shelf, isolates, hooks, deadlineMs: tapDeadlineMs });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Confinement } from "../../../kernel/src/confinement/confinement.ts";
 import { proveSandbox } from "../../../kernel/src/kernel/sandbox-checks.ts";
-import type { ProofPlace } from "../../../kernel/src/kernel/sandbox-proof.ts";
+import type { ProofPlace } from "../../../kernel/src/confinement/sandbox-proof.ts";
 import { Workplace } from "../../../kernel/src/kernel/workplace.ts";
 import { found, levels, row, runtimeFolder } from "./confined.ts";
 

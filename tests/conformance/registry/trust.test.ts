@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const version of ["1.0.0", "1.1.0", "2.0.0-beta.1"]) await publish(to, { version });
   await publish(to, {
     name: "@acme/python-only",
-    manifest: { keywords: ["fast"], description: "trains quickly" },
+    manifest: { keywords: ["fast"], description: "trains quickly", engines: { tuneit: "^2.0.0" } },
     tuneit: pythonPart,
     files: { "python/fast.py": "" },
   });
@@ -161,6 +161,12 @@ describe("search", () => {
     ["language=python", ["@acme/python-only"]],
     ["gpu=true", ["@acme/python-only"]],
     ["capability=gpu%3Acompute&engine=pytorch&category=training", ["@acme/python-only"]],
+    ["capability=python%3Arun", ["@acme/python-only"]],
+    ["host=2.1.0", ["@acme/python-only"]],
+    ["host=1.4.0&sort=name", ["@acme/metric-rouge"]],
+    ["host=0.1.0&sort=name", ["@acme/metric-rouge"]],
+    ["host=3.0.0", []],
+    ["signer=SHA256%3Anobody", []],
     ["q=keywords%3Afast", ["@acme/python-only"]],
     ["q=%22+OR+*+NEAR(", []],
     ["licence=GPL", []],
@@ -173,13 +179,25 @@ describe("search", () => {
   test("facets count what was found, and pages follow each other", async () => {
     const first = searchResult.parse(await json("/-/tuneit/v1/plugins?sort=name&limit=1"));
     expect(first.facets["language"]).toEqual({ typescript: 1, python: 1 });
+    expect(first.facets["engines"]).toEqual({ "^1.0.0": 1, "^2.0.0": 1 });
     const second = searchResult.parse(await json(`/-/tuneit/v1/plugins?sort=name&limit=1&cursor=${first.next}`));
     expect([first.items[0]?.name, second.items[0]?.name, second.next]).toEqual([name, "@acme/python-only", null]);
   });
 
-  test.each(["limit=0", "limit=many", "unknown=1", "cursor=nonsense", "point=nothing"])("%s is 400", async (query) => {
-    expect((await to.get(`/-/tuneit/v1/plugins?${query}`)).status).toBe(400);
+  test("who signed is a facet; what runs with another host is counted beside what was found", async () => {
+    const [key] = registryKeys.parse(await json("/-/npm/v1/keys")).keys;
+    const query = new URLSearchParams({ signer: key!.keyid, host: "1.0.0" });
+    const found = searchResult.parse(await json(`/-/tuneit/v1/plugins?${query.toString()}`));
+    expect(found).toMatchObject({ total: 1, items: [{ name, signer: key!.keyid, engines: "^1.0.0" }] });
+    expect(found.facets).toMatchObject({ signer: { [key!.keyid]: 1 }, engines: { "^1.0.0": 1, "^2.0.0": 1 } });
   });
+
+  test.each(["host=1", "limit=0", "limit=many", "unknown=1", "cursor=nonsense", "point=nothing"])(
+    "%s is 400",
+    async (query) => {
+      expect((await to.get(`/-/tuneit/v1/plugins?${query}`)).status).toBe(400);
+    },
+  );
 
   test("the page of a plugin", async () => {
     const page = await json("/-/tuneit/v1/plugins/@acme%2fpython-only");
