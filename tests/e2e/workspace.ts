@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, inject } from "vitest";
 import { leftoversBelow } from "./leftovers.ts";
@@ -20,7 +20,19 @@ export function expectNothingLeftInTheEnd(): void {
   afterAll(nothingIsLeft);
 }
 
+/** What is found is taken away, so that the tests which follow answer for themselves. */
 async function nothingIsLeft(): Promise<void> {
-  expect(await processesBelow(root), "processes left behind").toEqual([]);
-  expect(await leftoversBelow(root), "half-written files left behind").toEqual([]);
+  const [processes, files] = [await processesBelow(root), await leftoversBelow(root)];
+  for (const { pid } of processes) end(pid);
+  for (const file of files) await rm(file, { recursive: true, force: true });
+  expect(processes, "processes left behind").toEqual([]);
+  expect(files, "half-written files left behind").toEqual([]);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
 }

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { grantFile, pluginName, type GrantedCapability, type GrantFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
+import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
 import type { Verdicts } from "./decide.ts";
 import { canonicalCapability, covers } from "./scope.ts";
 
@@ -20,10 +21,7 @@ export class GrantStore {
   /** @throws TUNEIT_GRANT_FILE_INVALID: a file that cannot be read grants nothing and is not overwritten. */
   async read(plugin: string): Promise<GrantFile> {
     const path = this.pathOf(plugin);
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    const text = await readIfThere(path);
     if (text === undefined) return { format: 1, plugin, given: {}, deny: [], by: "user", at: 0 };
     const parsed = grantFile.safeParse(parse(text));
     if (parsed.success) return parsed.data;
@@ -66,16 +64,8 @@ export class GrantStore {
 
   async #write(file: GrantFile): Promise<void> {
     const path = this.pathOf(file.plugin);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const beside = `${path}.${process.pid}.tmp`;
-    const handle = await open(beside, "w", 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(grantFile.parse(file), null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, path);
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await replaceFile(path, `${JSON.stringify(grantFile.parse(file), null, 2)}\n`, 0o600);
   }
 }
 

@@ -1,11 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** So that the name beside a long one is still a name. */
+const nameLength = 100;
 
 /** Replaces a file so that a power cut leaves the old one or the new one. */
 export async function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const folder = dirname(path);
+  const stem = `.${basename(path).slice(0, nameLength)}.`;
+  await mkdir(folder, { recursive: true });
+  const beside = join(folder, `${stem}${process.pid}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     await writeSynced(beside, content, mode);
     await rename(beside, path);
@@ -13,7 +18,24 @@ export async function replaceFile(path: string, content: string | Uint8Array, mo
     await rm(beside, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  await sweepHalves(folder, stem);
+  await syncFolder(folder);
+}
+
+/** Takes away what writers of the same file had half written when they were killed. */
+async function sweepHalves(folder: string, stem: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const writer = name.startsWith(stem) && /^(\d+)\.[0-9a-f]{12}\.tmp$/.exec(name.slice(stem.length))?.[1];
+    if (writer && !isAlive(Number(writer))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
 }
 
 export async function writeSynced(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   exitRecord,
@@ -14,6 +14,7 @@ import {
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { fail } from "../errors/index.ts";
+import { replaceFile } from "../resolve/atomic-file.ts";
 
 /** Where the runs of a workspace live. */
 export const runsFolder = (workspace: string): string => join(workspace, ".tuneit", "runs");
@@ -55,15 +56,7 @@ async function makeRoom(directory: string, id: RunId): Promise<void> {
 
 /** Durable and atomic: readers see the old file or the new one. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
-  const handle = await open(beside, "w", 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, path);
+  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, 0o600);
 }
 
 /** `name`, or `name-v1`, `name-v2`, … where it is taken: nothing is ever overwritten. */

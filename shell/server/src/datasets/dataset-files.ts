@@ -4,11 +4,11 @@ import { link, mkdir, readFile, readdir, rm, stat, statfs } from "node:fs/promis
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { replaceFile } from "@tuneit/kernel";
 import { datasetName, datasetReading, type DatasetEntry, type DatasetReading } from "@tuneit/protocol/http";
 import { fail } from "../errors/server-errors.ts";
 import { DatasetOrigins } from "./dataset-origins.ts";
 import { DatasetVersions } from "./dataset-versions.ts";
-import { writeWhole } from "../files/atomic-write.ts";
 
 /** What a person's machine needs to go on working: never filled with data. */
 const reserveBytes = 512 * 1024 * 1024;
@@ -117,7 +117,7 @@ export class DatasetFiles {
   /** Keeps how it is to be read. @throws TUNEIT_SERVER_NOT_FOUND */
   async keepReading(id: string, reading: DatasetReading): Promise<void> {
     await this.get(id, () => null);
-    await writeWhole(this.#readingPath(id), JSON.stringify(reading));
+    await replaceFile(this.#readingPath(id), JSON.stringify(reading));
   }
 
   async #entry(name: string, guess: ReaderGuess): Promise<DatasetEntry | undefined> {

@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { dataOrigin, type DataOrigin } from "@tuneit/protocol";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 import { contentHash } from "./content-hash.ts";
 
 const kept = z.array(dataOrigin);
@@ -29,7 +29,7 @@ export class DatasetOrigins {
 
   async add(id: string, origin: DataOrigin): Promise<void> {
     const others = [...(await this.of(id)).values()].filter(({ sha256 }) => sha256 !== origin.sha256);
-    await writeWhole(this.#pathOf(id), `${JSON.stringify(kept.parse([origin, ...others]), null, 1)}\n`);
+    await replaceFile(this.#pathOf(id), `${JSON.stringify(kept.parse([origin, ...others]), null, 1)}\n`);
   }
 
   async forget(id: string): Promise<void> {

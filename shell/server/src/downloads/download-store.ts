@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { download, type Download } from "@tuneit/protocol/http";
-import { writeWhole } from "../files/atomic-write.ts";
 
 /** Downloads as files of the workspace, so that a server which was killed leaves what the next one goes on with. */
 export class DownloadStore {
@@ -19,7 +19,7 @@ export class DownloadStore {
   }
 
   write(one: Download): Promise<void> {
-    return writeWhole(this.#pathOf(one), `${JSON.stringify(download.parse(one))}\n`);
+    return replaceFile(this.#pathOf(one), `${JSON.stringify(download.parse(one))}\n`);
   }
 
   async remove(one: Download): Promise<void> {

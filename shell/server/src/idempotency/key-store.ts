@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { runId } from "@tuneit/protocol";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 
 const keyRecord = z.strictObject({
   format: z.literal(1),
@@ -47,7 +47,7 @@ export class KeyFiles implements KeyStore {
   }
 
   put(place: string, record: KeyRecord): Promise<void> {
-    return writeWhole(this.#pathOf(place), `${JSON.stringify(keyRecord.parse(record))}\n`);
+    return replaceFile(this.#pathOf(place), `${JSON.stringify(keyRecord.parse(record))}\n`);
   }
 
   async remove(place: string): Promise<void> {

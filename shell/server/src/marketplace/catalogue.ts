@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { isCoded, pluginListing, type PluginListing } from "@tuneit/protocol";
 import type { Kernel } from "@tuneit/kernel";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 
 const kept = z.strictObject({ format: z.literal(1), askedAt: z.int(), items: z.array(pluginListing) });
 
@@ -75,7 +75,7 @@ export class Catalogue {
       if (cursor === null) break;
     }
     this.#known = { items, askedAt: Date.now() };
-    await writeWhole(this.#path, JSON.stringify({ format: 1, ...this.#known }));
+    await replaceFile(this.#path, JSON.stringify({ format: 1, ...this.#known }));
   }
 
   async #read(): Promise<Offer> {

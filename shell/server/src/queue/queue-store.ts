@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { errorReport, plan, recipe, runId } from "@tuneit/protocol";
 import { runChange } from "@tuneit/protocol/http";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 
 /** `.tuneit/queue/<run>.json`: a run that was asked for and has not started. It has its id already. */
 export const waitingRun = z.strictObject({
@@ -67,7 +67,7 @@ export class QueueStore {
   }
 
   write(entry: WaitingRun): Promise<void> {
-    return writeWhole(this.#pathOf(entry.id), `${JSON.stringify(waitingRun.parse(entry))}\n`);
+    return replaceFile(this.#pathOf(entry.id), `${JSON.stringify(waitingRun.parse(entry))}\n`);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { link, mkdir, open, readdir, rm } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { recipeId, type RecipeEntry } from "@tuneit/protocol/http";
 import { inOrder } from "../files/in-order.ts";
 import { fail } from "../errors/server-errors.ts";
-import { writeWhole } from "../files/atomic-write.ts";
 import { readRecipeText } from "./recipe-text.ts";
 
 /** The first that is there wins; what is made new is YAML. */
@@ -56,7 +56,7 @@ export class RecipeFiles {
   change(id: string, text: string, seen: string): Promise<RecipeEntry> {
     return this.#turns(async () => {
       const path = await this.#seenPath(id, seen);
-      await writeWhole(path, text);
+      await replaceFile(path, text);
       return this.get(id);
     });
   }
@@ -120,7 +120,7 @@ async function readSmall(path: string): Promise<{ text: string; updatedAt: numbe
 /** A link fails where something has the name already, whoever put it there in between. */
 async function createWhole(path: string, text: string): Promise<void> {
   const partial = `${path}.partial`;
-  await writeWhole(partial, text);
+  await replaceFile(partial, text);
   try {
     await link(partial, path);
   } catch (error) {

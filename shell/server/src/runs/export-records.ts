@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { exportJob, type ExportJob } from "@tuneit/protocol/http";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 import { inOrder } from "../files/in-order.ts";
 
 /** `exports.json` of a run's folder: what was exported, the last of each format, as its folder is overwritten. */
@@ -25,6 +25,6 @@ const turns = inOrder();
 export function keepExport(directory: string, made: ExportJob): Promise<void> {
   return turns(async () => {
     const others = (await readExports(directory)).filter(({ format }) => format !== made.format);
-    await writeWhole(fileOf(directory), `${JSON.stringify({ format: 1, exports: [made, ...others] })}\n`);
+    await replaceFile(fileOf(directory), `${JSON.stringify({ format: 1, exports: [made, ...others] })}\n`);
   });
 }

@@ -1,10 +1,10 @@
 import { constants } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { humanName } from "@tuneit/protocol";
 import { runRow, type runChange } from "@tuneit/protocol/http";
 import { z } from "zod";
-import { writeWhole } from "../files/atomic-write.ts";
 import { inOrder } from "../files/in-order.ts";
 
 /** `notes.json` of a run's folder: what people say of it. The plan stays as it was made. */
@@ -38,7 +38,7 @@ export function changeNotes(
   return turns(async () => {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const notes = notesFile.parse({ ...(await readNotes(directory)), ...given });
-    await writeWhole(fileOf(directory), `${JSON.stringify(notes)}\n`);
+    await replaceFile(fileOf(directory), `${JSON.stringify(notes)}\n`);
     return notes;
   });
 }

@@ -1,14 +1,10 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readFile } from "node:fs/promises";
+import { replaceFile } from "@tuneit/kernel";
 
 /** Writes what its owner alone may read, whole or not at all. */
 export async function writePrivate(path: string, content: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}.tmp`;
-  await rm(beside, { force: true });
-  await writeFile(beside, `${JSON.stringify({ format: 1, ...content })}\n`, { flag: "wx", mode: 0o600 });
-  await rename(beside, path);
+  await replaceFile(path, `${JSON.stringify({ format: 1, ...content })}\n`, 0o600);
 }
 
 /** Its JSON; undefined where it is missing, no JSON, a link, or may be read by others, who then know it. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@tuneit/kernel";
 import { settings, type Settings } from "@tuneit/protocol/http";
-import { writeWhole } from "../files/atomic-write.ts";
 import { inOrder } from "../files/in-order.ts";
 
 /** `.tuneit/settings.json` of the workspace. Absent = everything as it comes. */
@@ -24,6 +24,6 @@ export class SettingsFile {
   }
 
   write(value: Settings): Promise<void> {
-    return this.#turns(() => writeWhole(this.#path, `${JSON.stringify(value, null, 2)}\n`));
+    return this.#turns(() => replaceFile(this.#path, `${JSON.stringify(value, null, 2)}\n`));
   }
 }
