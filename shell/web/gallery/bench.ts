@@ -46,8 +46,10 @@ async function liveCharts({ charts, points, more, frames }: LiveOptions): Promis
   for (const { plot, scene, take } of all) {
     take();
     plot.scene = scene;
-    plot.height = charts > 1 ? 56 : 0;
+    if (charts > 1) [plot.height, plot.style.inlineSize] = [200, "300px"];
   }
+  // As on a dashboard: all of them in sight.
+  stage.style.cssText = charts > 1 ? "display: grid; grid-template-columns: repeat(4, 300px)" : "";
   await shown(all.map(({ plot }) => plot));
   const spent: number[] = [];
   const began = performance.now();
@@ -96,13 +98,14 @@ function peaksDrawn(points: number): number {
   for (let peak = 0; peak < peaks; peak += 1) values[Math.floor((points * (peak + 0.37)) / peaks)]![1] = 10 + peak;
   take();
   const drawn = new Set<number>();
+  const note = (corners: ArrayLike<number>): void => {
+    for (let at = 1; at < corners.length; at += 2) drawn.add(corners[at]!);
+  };
   const pen: Painter = {
-    line: (corners) => {
-      for (let at = 1; at < corners.length; at += 2) drawn.add(corners[at]!);
-    },
+    ...{ line: note, area: note },
     within: (_, draw) => draw(),
     widthOf: (text) => text.length * 6,
-    ...{ area: ignored, box: ignored, dot: ignored, text: ignored },
+    ...{ box: ignored, dot: ignored, text: ignored },
   };
   scene.paint(pen, { width: 900, height: 220 }, themeOf(document.documentElement), plainView);
   const { find } = placesOf([...drawn].toSorted((one, other) => one - other));

@@ -5,6 +5,7 @@ import { paintAxes, type Axes } from "./axes.ts";
 import type { ChartTheme } from "./chart-theme.ts";
 import { StoredSeries, type LineSeries } from "./line-series.ts";
 import type { Painter } from "./painter.ts";
+import { paintBands } from "./paint-bands.ts";
 import type { Band } from "./pyramid.ts";
 import { colorOfRun } from "./run-colors.ts";
 import { extentOf } from "./scale.ts";
@@ -108,13 +109,13 @@ export class LineScene implements Scene {
     isLog: boolean,
     x: readonly [number, number],
   ): [number, number] {
-    const values: number[] = [];
+    const values = new Extremes(isLog);
     for (const { line, parts } of drawn) {
-      for (const { raw } of parts) for (const { min, max } of raw) values.push(min, max);
-      for (const [at, low, high] of line.band ?? []) if (at >= x[0] && at <= x[1]) values.push(low, high);
+      for (const { raw } of parts) for (const band of raw) values.add(band.min, band.max);
+      for (const [at, low, high] of line.band ?? []) if (at >= x[0] && at <= x[1]) values.add(low, high);
     }
-    const references = (this.#chart.references ?? []).map(({ y }) => y);
-    const [low, high] = extentOf([...values, ...references].filter((value) => !isLog || value > 0));
+    for (const { y } of this.#chart.references ?? []) values.add(y, y);
+    const { low, high } = values;
     const room = isLog ? 0 : (high - low) * 0.04;
     return [low - room, high + room];
   }
@@ -156,11 +157,11 @@ export class LineScene implements Scene {
     for (const { raw, smooth, broken, until } of parts) {
       const isSmooth = smoothingOf(line, view) > 0;
       const [now, before] = cut(raw, until);
-      painter.line(zigzag(before, axes), { color, width: 1.25, alpha: 0.25, dash });
+      paintBands(painter, axes, before, { color, width: 1.25, alpha: 0.25, dash });
       const isBack = isSmooth || line.faint;
-      painter.line(zigzag(now, axes), { color, dash, width: isBack ? 1 : 1.75, alpha: isBack ? 0.25 : 1 });
+      paintBands(painter, axes, now, { color, dash, width: isBack ? 1 : 1.75, alpha: isBack ? 0.25 : 1 });
       if (isSmooth)
-        painter.line(zigzag(cut(smooth, until)[0], axes), { color, dash, width: 2, alpha: line.faint ? 0.3 : 1 });
+        paintBands(painter, axes, cut(smooth, until)[0], { color, dash, width: 2, alpha: line.faint ? 0.3 : 1 });
       if (now.length === 1) painter.dot(axes.x.place(now[0]!.x), axes.y.place(now[0]!.last), 3, { color });
       for (const { x, value } of broken) this.#paintBroken(painter, axes, theme, { x, value });
     }
@@ -205,6 +206,23 @@ export class LineScene implements Scene {
 
 /** A few points are drawn as they are: a mean over three would bend what is known exactly. */
 const smoothingOf = ({ stored }: Line, { smoothing }: View): number => (stored.length < fewest ? 0 : smoothing);
+
+/** Of what can be drawn: a log axis has no place for zero and less. */
+class Extremes {
+  low = Number.POSITIVE_INFINITY;
+  high = Number.NEGATIVE_INFINITY;
+  readonly #above: number;
+
+  constructor(isLog: boolean) {
+    this.#above = isLog ? 0 : Number.NEGATIVE_INFINITY;
+  }
+
+  add(min: number, max: number): void {
+    if (min > this.#above && min < this.low) this.low = min;
+    if (max > this.#above && max < this.low) this.low = max;
+    if (max > this.#above && max > this.high) this.high = max;
+  }
+}
 
 interface Part {
   readonly raw: readonly Band[];
@@ -255,25 +273,10 @@ function brokenOf(raw: { broken: number[]; x: number[]; values: number[] }, from
   return found;
 }
 
-function cut(bands: readonly Band[], until: number): [Band[], Band[]] {
-  if (until === Number.POSITIVE_INFINITY) return [[...bands], []];
+function cut(bands: readonly Band[], until: number): [readonly Band[], readonly Band[]] {
+  if (until === Number.POSITIVE_INFINITY) return [bands, []];
   const at = bands.findIndex(({ x }) => x >= until);
-  return at < 0 ? [[...bands], []] : [bands.slice(0, at + 1), bands.slice(at)];
-}
-
-/** Down to the least and up to the most of each stretch, so that no extreme is lost. */
-function zigzag(bands: readonly Band[], { x, y }: Axes): Float64Array {
-  const points = new Float64Array(bands.length * 4);
-  let end = 0;
-  for (const { x: at, min, max } of bands) {
-    const place = x.place(at);
-    points[end++] = place;
-    points[end++] = y.place(min);
-    if (min === max) continue;
-    points[end++] = place;
-    points[end++] = y.place(max);
-  }
-  return points.subarray(0, end);
+  return at < 0 ? [bands, []] : [bands.slice(0, at + 1), bands.slice(at)];
 }
 
 function bandOutline(band: NonNullable<LineSeries["band"]>, { x, y }: Axes): number[] {

@@ -36,13 +36,19 @@ export interface Box {
 
 const manyCorners = 400;
 
+/** Labels of axes, which are the same in frame after frame. */
+const widths = new Map<string, number>();
+const mostWidths = 2000;
+
 export class CanvasPainter implements Painter {
   readonly #pen: CanvasRenderingContext2D;
   readonly #font: string;
+  #written: string;
 
   constructor(pen: CanvasRenderingContext2D, font: string) {
     this.#pen = pen;
     this.#font = font;
+    this.#written = font;
     pen.font = font;
   }
 
@@ -99,27 +105,43 @@ export class CanvasPainter implements Painter {
 
   text(text: string, x: number, y: number, { color, align, baseline, bold, turned }: Writing): void {
     const pen = this.#pen;
-    pen.save();
-    pen.font = bold === true ? `600 ${this.#font}` : this.#font;
+    this.#writeIn(bold === true ? `600 ${this.#font}` : this.#font);
     pen.fillStyle = color;
     pen.textAlign = align === "middle" ? "center" : (align ?? "left") === "end" ? "right" : "left";
     pen.textBaseline = baseline ?? "middle";
+    if (turned !== true) return pen.fillText(text, x, y);
+    pen.save();
     pen.translate(x, y);
-    if (turned === true) pen.rotate(-Math.PI / 2);
+    pen.rotate(-Math.PI / 2);
     pen.fillText(text, 0, 0);
     pen.restore();
   }
 
   within({ x, y, width, height }: Box, draw: () => void): void {
+    const written = this.#written;
     this.#pen.save();
     this.#pen.beginPath();
     this.#pen.rect(x, y, width, height);
     this.#pen.clip();
     draw();
     this.#pen.restore();
+    this.#written = written;
   }
 
   widthOf(text: string): number {
-    return this.#pen.measureText(text).width;
+    const key = `${this.#font} ${text}`;
+    const known = widths.get(key);
+    if (known !== undefined) return known;
+    if (widths.size >= mostWidths) widths.clear();
+    this.#writeIn(this.#font);
+    const { width } = this.#pen.measureText(text);
+    widths.set(key, width);
+    return width;
+  }
+
+  /** A font is parsed whenever it is named. */
+  #writeIn(font: string): void {
+    if (font !== this.#written) this.#pen.font = font;
+    this.#written = font;
   }
 }

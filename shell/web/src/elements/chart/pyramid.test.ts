@@ -56,3 +56,11 @@ it("keeps every extreme of every column where x is uneven, whatever part is look
   expect(Math.max(...bands.map(({ max }) => max))).toBeGreaterThanOrEqual(Math.max(...inside));
   expect(bands.map(({ x }) => x)).toEqual(bands.map(({ x }) => x).toSorted((a, b) => a - b));
 });
+
+it("keeps every extreme where columns end with whole blocks, and none stands far from its place", () => {
+  const pyramid = pyramidOf(Array.from({ length: 200_000 }, (_, index) => (index % 20_011 === 20_010 ? index : 0)));
+  const bands = pyramid.columns(0, 400_000, 300, (column) => (400_000 * column) / 300);
+  const peaks = bands.filter(({ max }) => max > 0);
+  expect(peaks.map(({ max }) => max)).toEqual(Array.from({ length: 9 }, (_, index) => 20_011 * (index + 1) - 1));
+  for (const { x, max } of peaks) expect(Math.abs(x - max * 2)).toBeLessThanOrEqual((1.25 * 400_000) / 300);
+});

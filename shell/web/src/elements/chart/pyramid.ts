@@ -13,6 +13,13 @@ interface Level {
   readonly max: number[];
 }
 
+/** Columns of many points end where whole blocks do, at most a quarter of their width aside: most points need no look. */
+function grainOf(pointsOfColumn: number): number {
+  let grain = 1;
+  while (grain * fanOut * 4 <= pointsOfColumn) grain *= fanOut;
+  return grain;
+}
+
 /**
  * Minimum and maximum of each 16, 256, 4096 … points of an append-only series: a chart as wide as the screen costs the same
  * for a thousand points and for a million, and no extreme is lost. `append` is O(1), `bands` O(width).
@@ -51,22 +58,22 @@ export class Pyramid {
     return bands;
   }
 
-  /** Position of the first point whose x is at least `x`, not before `from`; the points are in order of x. */
-  indexAt(x: number, from = 0): number {
-    let low = from;
-    let high = this.length;
+  /** Position of the first point, of each `grain`-th, whose x is at least `x`, not before `from`; they are in order of x. */
+  indexAt(x: number, from = 0, grain = 1): number {
+    let low = Math.ceil(from / grain);
+    let high = Math.ceil(this.length / grain);
     // Columns of a chart lie close together: the next one is found in steps that double.
     if (from > 0) {
-      let step = fanOut;
-      while (low + step < high && this.x[low + step]! < x) step *= 2;
+      let step = 4;
+      while (low + step < high && this.x[(low + step) * grain]! < x) step *= 2;
       high = Math.min(high, low + step);
     }
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.x[middle]! < x) low = middle + 1;
+      if (this.x[middle * grain]! < x) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return Math.min(this.length, low * grain);
   }
 
   /**
@@ -79,9 +86,10 @@ export class Pyramid {
     const last = Math.min(this.length, this.indexAt(to) + 2);
     if (last - first <= width * 2) return this.bands(first, last, last - first);
     const bands: Band[] = [];
+    const grain = grainOf((last - first) / width);
     let low = first;
     for (let column = 1; column <= width && low < last; column += 1) {
-      const high = column === width ? last : Math.min(last, this.indexAt(xOf(column), low));
+      const high = column === width ? last : Math.min(last, this.indexAt(xOf(column), low, grain));
       if (high > low) this.#addBand(bands, low, high);
       low = Math.max(low, high);
     }
