@@ -34,7 +34,9 @@ const bandsOf = (count: number, at: (index: number) => [number, number]): Band[]
 
 /** From the least to the most at one place of an outline. */
 function heightAt(outline: readonly number[], place: number): [number, number] {
-  const heights = outline.flatMap((x, index) => (index % 2 === 0 && x === place ? [outline[index + 1]!] : []));
+  const heights = outline.flatMap((x, index) =>
+    index % 2 === 0 && Math.abs(x - place) < 1e-6 ? [outline[index + 1]!] : [],
+  );
   return [Math.round(Math.min(...heights)), Math.round(Math.max(...heights))];
 }
 
