@@ -51,8 +51,17 @@ const often: Readonly<Partial<Record<string, Plain>>> = {
 export const eventOf = ({ seq, time, type, payload }: JournalLine): RunEvent =>
   ({ ...payload, seq, time, type }) as unknown as RunEvent;
 
+/** The event that was looked at last: each of those who add up a journal asks of the same one, and nobody changes it. */
+let asked: RunEvent | undefined;
+let wasKnown = false;
+
 /** Whether this version knows the event and all in it: the journal may be a later version's. */
 export function isKnownEvent(event: RunEvent): boolean {
+  if (asked !== event) [asked, wasKnown] = [event, isKnown(event)];
+  return wasKnown;
+}
+
+function isKnown(event: RunEvent): boolean {
   if (isPlain(event)) return true;
   const { seq: _seq, time: _time, type, ...payload } = event;
   return Object.hasOwn(eventPayloads, type) && eventPayloads[type].safeParse(payload).success;

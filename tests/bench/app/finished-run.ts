@@ -1,8 +1,9 @@
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Kernel, Run } from "@tuneit/kernel";
-import type { Plan, RunId } from "@tuneit/protocol";
+import type { ExitRecord, Plan, RunId } from "@tuneit/protocol";
 import { WorkspaceRun } from "../../../kernel/src/runs/run.ts";
 import type { SupervisorCommand } from "../../../kernel/src/runs/supervisor-start.ts";
 import { digestsOf } from "../../../shell/server/src/runs/run-digests.ts";
@@ -10,22 +11,35 @@ import { median, type Figure } from "../bench.ts";
 
 const rounds = 5;
 const lines = 200_000;
+const ended: ExitRecord = {
+  ...{ format: 1, status: "completed", code: 0, signal: null, stage: null, seq: lines - 1, error: null },
+  ...{ startedAt: 1_795_289_963_888, endedAt: 1_795_290_163_888, resumableFrom: null },
+  usage: { wallSeconds: 200, cpuSeconds: 200, peakMemoryBytes: 1e9 },
+};
 
-/** What the server computes before it can answer with a long run's page and curves, at first and once it knows the run. */
+/**
+ * What the server computes before it can answer with a long run's page and curves: at first, once it knows the run, and
+ * after a restart, when it has the sums that it kept.
+ */
 export async function finishedRun(): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), "tuneit-bench-run-"));
   try {
     await writeJournal(join(folder, "events.jsonl"));
-    const [first, again]: [number[], number[]] = [[], []];
+    await writeFile(join(folder, "exit.json"), JSON.stringify(ended));
+    const [first, again, restarted]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round < rounds; round += 1) {
       const kernel = {} as Kernel;
       first.push(await milliseconds(() => readAll(kernel, folder)));
       again.push(await milliseconds(() => readAll(kernel, folder)));
+      await untilKept(folder);
+      restarted.push(await milliseconds(() => readAll({} as Kernel, folder)));
+      await rm(join(folder, "sums.json"));
     }
     const what = `server's page and curves of a run of ${lines.toLocaleString("en")} journal lines`;
     return [
       { what: `${what}, first read`, value: median(first), unit: "ms of computing", limit: 500 },
       { what: `${what}, read before`, value: median(again), unit: "ms of computing", limit: 100 },
+      { what: `${what}, after a restart`, value: median(restarted), unit: "ms of computing", limit: 100 },
     ];
   } finally {
     await rm(folder, { recursive: true });
@@ -39,9 +53,20 @@ async function readAll(kernel: Kernel, directory: string): Promise<void> {
   await digestsOf(kernel).details(run);
 }
 
+async function untilKept(folder: string): Promise<void> {
+  while (!(await readdir(folder)).includes("sums.json")) await delay(20);
+}
+
 /** A run of the kernel in a folder that has nothing but the journal. */
 function runIn(directory: string): Run {
-  const plan = { stages: [], plugins: [], environments: [], recipe: { model: {} } } as unknown as Plan;
+  const plan = {
+    stages: [],
+    plugins: [],
+    environments: [],
+    name: "long",
+    task: "text-classification",
+    recipe: { model: { ref: "tiny" } },
+  } as unknown as Plan;
   return new WorkspaceRun({ id: "01JD0000000000000000000000" as RunId, directory, plan }, {} as SupervisorCommand);
 }
 

@@ -1,7 +1,10 @@
 import { eventPayloads, isKnownEvent, type Plan, type RunEvent } from "@tuneit/protocol";
 import type { RunPage, RunRow } from "@tuneit/protocol/http";
+import type { z } from "zod";
+import type { digestSums } from "./sums/sums-file.ts";
 
 type Metrics = RunRow["metrics"];
+type DigestSums = z.infer<typeof digestSums>;
 type Table = Extract<RunEvent, { type: "table" }>;
 
 const mostWarnings = 200;
@@ -29,6 +32,32 @@ export class RunDigest {
 
   constructor(plan: Plan) {
     this.#baselines = new Set(plan.stages.filter(({ kind }) => kind === "baseline").map(({ id }) => id));
+  }
+
+  /** One that goes on where `sums` were taken. */
+  static of(plan: Plan, sums: DigestSums): RunDigest {
+    const digest = new RunDigest(plan);
+    const { seq, firstTime, stage, progress, hardware, hasEnded, counts } = sums;
+    Object.assign(digest, { seq, firstTime, stage, progress, hardware, hasEnded });
+    Object.assign(digest.counts, counts);
+    Object.assign(digest.metrics, sums.metrics);
+    Object.assign(digest.baseline, sums.baseline);
+    for (const one of sums.stages) digest.stages.set(one.stage, one);
+    for (const one of sums.artifacts) digest.artifacts.set(one.path, one);
+    for (const one of sums.checkpoints) digest.checkpoints.set(one.payload.path, one);
+    for (const one of sums.warnings) digest.warnings.set(warningKey(one), one);
+    for (const one of sums.tables) digest.tables.set(tableKey(one), one);
+    return digest;
+  }
+
+  get sums(): DigestSums {
+    const { seq, firstTime, stage, progress, hardware, hasEnded, counts, metrics, baseline } = this;
+    return {
+      ...{ seq, firstTime, stage, progress, hardware, hasEnded, counts, metrics, baseline },
+      ...{ stages: [...this.stages.values()], artifacts: [...this.artifacts.values()] },
+      ...{ checkpoints: [...this.checkpoints.values()], warnings: [...this.warnings.values()] },
+      tables: [...this.tables.values()],
+    };
   }
 
   isBaseline(stage: string): boolean {
@@ -83,14 +112,13 @@ export class RunDigest {
   }
 
   #addTable(event: Table): void {
-    if (this.tables.size < mostTables)
-      this.tables.set(JSON.stringify([event.stage, event.split ?? null, event.name]), event);
+    if (this.tables.size < mostTables) this.tables.set(tableKey(event), event);
   }
 
   #addWarning(event: Extract<RunEvent, { type: "warning" }>): void {
     this.counts.warning += 1;
     const { type: _type, ...warning } = event;
-    const key = `${warning.stage ?? ""} ${warning.code} ${warning.message}`;
+    const key = warningKey(warning);
     if (this.warnings.has(key) || this.warnings.size < mostWarnings) this.warnings.set(key, warning);
   }
 
@@ -99,3 +127,7 @@ export class RunDigest {
     this.stage = null;
   }
 }
+
+const tableKey = ({ stage, split, name }: Table): string => JSON.stringify([stage, split ?? null, name]);
+const warningKey = ({ stage, code, message }: RunPage["warnings"][number]): string =>
+  `${stage ?? ""} ${code} ${message}`;

@@ -2,8 +2,11 @@ import type { Run } from "@tuneit/kernel";
 import type { RunEvent } from "@tuneit/protocol";
 import type { HardwareHistory, MetricSeries } from "@tuneit/protocol/http";
 import { FollowedRows } from "./run-samples.ts";
+import type { z } from "zod";
+import type { historySums } from "./sums/sums-file.ts";
 import { evenly, Thinning } from "./thinning.ts";
 
+type HistorySums = z.infer<typeof historySums>;
 type Hardware = HardwareHistory["items"][number];
 type Metric = Extract<RunEvent, { type: "metric" }>;
 
@@ -22,8 +25,10 @@ interface Series {
 /** The curves of one run and its followed rows, bounded; read on from where they were left. */
 export class RunHistory {
   seq = -1;
-  readonly followed = new FollowedRows();
-  readonly #series = new Map<string, Series>();
+  followed = new FollowedRows();
+  readonly #series: Series[] = [];
+  /** Those of one name, which are few: they are found without making a key for each point. */
+  readonly #named = new Map<string, Series[]>();
   #hardware: Hardware[] = [];
   #every = 1;
   #seen = 0;
@@ -35,8 +40,26 @@ export class RunHistory {
     else if (event.type === "samples") this.followed.add(event);
   }
 
+  /** One that goes on after line `seq`, where `sums` were taken. */
+  static of(seq: number, { series, hardware, followed }: HistorySums): RunHistory {
+    const history = new RunHistory();
+    history.seq = seq;
+    for (const { thinned, ...about } of series) history.#keep({ ...about, thinning: Thinning.of(mostPoints, thinned) });
+    [history.#hardware, history.#every, history.#seen] = [hardware.items, hardware.every, hardware.seen];
+    history.followed = FollowedRows.of(followed);
+    return history;
+  }
+
+  get sums(): HistorySums {
+    return {
+      series: this.#series.map(({ thinning, ...about }) => ({ ...about, thinned: thinning.sums })),
+      hardware: { items: this.#hardware, every: this.#every, seen: this.#seen },
+      followed: this.followed.sums,
+    };
+  }
+
   series(width: number, name?: string): MetricSeries[] {
-    return [...this.#series.values()]
+    return this.#series
       .filter((one) => name === undefined || one.name === name)
       .map(({ thinning, ...about }) => ({ ...about, measured: thinning.measured, points: thinning.points(width) }));
   }
@@ -48,12 +71,20 @@ export class RunHistory {
   /** Stages count: a baseline and an evaluation measure the same. */
   #addMetric(event: Metric): void {
     const { name, split = null, stage, step = null, epoch = null, value, time } = event;
-    const key = `${stage}\n${split ?? ""}\n${name}`;
-    const known = this.#series.get(key);
-    if (!known && this.#series.size >= mostSeries) return;
-    const series = known ?? { name, split, stage, thinning: new Thinning(mostPoints) };
-    this.#series.set(key, series);
-    series.thinning.add([step, epoch, value, time]);
+    const known = this.#named.get(name)?.find((one) => one.stage === stage && one.split === split);
+    const series = known ?? this.#begin({ name, split, stage });
+    series?.thinning.add([step, epoch, value, time]);
+  }
+
+  #begin(about: Omit<Series, "thinning">): Series | undefined {
+    if (this.#series.length >= mostSeries) return undefined;
+    return this.#keep({ ...about, thinning: new Thinning(mostPoints) });
+  }
+
+  #keep(series: Series): Series {
+    this.#series.push(series);
+    this.#named.set(series.name, [...(this.#named.get(series.name) ?? []), series]);
+    return series;
   }
 
   #addHardware(event: Extract<RunEvent, { type: "hardware" }>): void {

@@ -1,12 +1,16 @@
 import type { Run } from "@tuneit/kernel";
 import { isKnownEvent, type RunEvent } from "@tuneit/protocol";
 import type { FollowedRow, RunSamples } from "@tuneit/protocol/http";
+import type { z } from "zod";
+import type { historySums } from "./sums/sums-file.ts";
 import { evenly } from "./thinning.ts";
 
 type Told = Extract<RunEvent, { type: "samples" }>;
 type Item = Told["items"][number];
 type Answer = FollowedRow["answers"][number];
 type Row = Omit<FollowedRow, "answers"> & { answers: Answer[] };
+
+type FollowedSums = z.infer<typeof historySums>["followed"];
 
 /** More than an engine follows: a journal is a worker's word. */
 const mostRows = 100;
@@ -23,6 +27,18 @@ export class FollowedRows {
     const { stage, split, step, epoch = null, items, none } = told;
     this.none = none ?? null;
     for (const item of items) this.#addItem({ stage, split }, { step, epoch }, item);
+  }
+
+  /** Those that go on where `sums` were taken. */
+  static of({ none, rows }: FollowedSums): FollowedRows {
+    const followed = new FollowedRows();
+    followed.none = none;
+    for (const row of rows) followed.#rows.set(keyOf(row), row);
+    return followed;
+  }
+
+  get sums(): FollowedSums {
+    return { none: this.none, rows: [...this.#rows.values()] };
   }
 
   rows(points: number): FollowedRow[] {

@@ -1,3 +1,8 @@
+import type { z } from "zod";
+import type { thinnedSeries } from "./sums/sums-file.ts";
+
+type ThinnedSums = z.infer<typeof thinnedSeries>;
+
 /** A measured point: step, epoch, value, milliseconds UTC. */
 export type Point = [
   step: number | null,
@@ -9,10 +14,13 @@ export type Point = [
 interface Bucket {
   /** Place of the lowest and of the highest in what was measured. */
   lowAt: number;
-  low: Point;
+  low: Measured;
   highAt: number;
-  high: Point;
+  high: Measured;
 }
+
+/** Of a value that is a number. */
+type Measured = ThinnedSums["buckets"][number][1];
 
 /** Values that are no number stay as marks; more of them say nothing new. */
 const mostMarks = 200;
@@ -34,13 +42,32 @@ export class Thinning {
     this.#most = most;
   }
 
+  /** One that goes on where `sums` were taken. */
+  static of(most: number, { measured, stretch, buckets, marks, first, last }: ThinnedSums): Thinning {
+    const thinning = new Thinning(most);
+    thinning.measured = measured;
+    thinning.#stretch = stretch;
+    thinning.#buckets = buckets.map(([lowAt, low, highAt, high]) => ({ lowAt, low, highAt, high }));
+    thinning.#marks = marks.map(([at, point]) => ({ at, point }));
+    [thinning.#first, thinning.#last] = [first, last];
+    return thinning;
+  }
+
+  get sums(): ThinnedSums {
+    return {
+      ...{ measured: this.measured, stretch: this.#stretch, first: this.#first, last: this.#last },
+      buckets: this.#buckets.map(({ lowAt, low, highAt, high }) => [lowAt, low, highAt, high]),
+      marks: this.#marks.map(({ at, point }) => [at, point]),
+    };
+  }
+
   add(point: Point): void {
     const at = this.measured;
     this.measured += 1;
     this.#first ??= point;
     this.#last = point;
-    if (typeof point[2] !== "number") this.#mark({ at, point });
-    else this.#place(at, point);
+    if (isMeasured(point)) this.#place(at, point);
+    else this.#mark({ at, point });
   }
 
   /** In the order of measuring, at most so many and a few (ends, marks). */
@@ -56,7 +83,7 @@ export class Thinning {
     return [...shown].toSorted(([a], [b]) => a - b).map(([, point]) => point);
   }
 
-  #place(at: number, point: Point): void {
+  #place(at: number, point: Measured): void {
     const index = Math.floor(at / this.#stretch);
     const bucket = this.#buckets.at(-1);
     const isSame = bucket !== undefined && Math.floor(bucket.lowAt / this.#stretch) === index;
@@ -71,6 +98,8 @@ export class Thinning {
     if (this.#marks.length < mostMarks) this.#marks.push(mark);
   }
 }
+
+const isMeasured = (point: Point): point is Measured => typeof point[2] === "number";
 
 function widen(bucket: Bucket, other: Bucket): void {
   if (other.low[2] < bucket.low[2]) [bucket.low, bucket.lowAt] = [other.low, other.lowAt];

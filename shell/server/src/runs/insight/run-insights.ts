@@ -17,21 +17,21 @@ export async function insightsOf(kernel: Kernel, view: RunView): Promise<RunInsi
   const engine = contributionsOf(plugin).engine?.find(({ id }) => id === use?.contribution);
   const common = (await hasModel(directory)) ? objectionTo(plugin, engine !== undefined) : "model";
   const methods = (engine?.explains ?? []).map(({ id, title, description = "" }) => ({ id, title, description }));
-  const drawnBy = plugins.filter(
-    (one) =>
-      one.enabled &&
-      contributionsOf(one).visualizer?.some(
-        ({ reads, tasks }) => reads === "embeddings" && servesTask(tasks, plan.task),
-      ),
-  );
-  const undrawn = drawnBy.length === 0 ? "visualizer" : null;
+  const drawers = plugins.filter(({ enabled }) => enabled).flatMap((one) => drawersOf(one, plan.task));
+  const undrawn = drawers.length === 0 ? "visualizer" : null;
   return {
     explain: { methods, objection: common ?? (methods.length === 0 ? "engine" : null) },
     embeddings: {
-      drawnBy: drawnBy.map(({ name }) => name),
+      methods: drawers,
       objection: common ?? (engine?.embeds === true ? undrawn : "engine"),
     },
   };
+}
+
+function drawersOf(plugin: InstalledPlugin, task: string): RunInsights["embeddings"]["methods"] {
+  return (contributionsOf(plugin).visualizer ?? [])
+    .filter(({ reads, tasks }) => reads === "embeddings" && servesTask(tasks, task))
+    .map(({ id, title, description = "", config }) => ({ plugin: plugin.name, id, title, description, config }));
 }
 
 const contributionsOf = (plugin: InstalledPlugin | undefined): Contributes => plugin?.manifest.tuneit.contributes ?? {};
