@@ -45,6 +45,7 @@ const kernelOrder = [
   "workers",
   "environments",
   "sources",
+  "roles",
   "runs",
   "attendance",
   "insight",

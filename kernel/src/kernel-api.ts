@@ -1,4 +1,12 @@
-import type { JsonObject, PreviewResult, ProfileResult, Recipe, RecipeInput, WaitingUpdate } from "@tuneit/protocol";
+import type {
+  JsonObject,
+  PreviewResult,
+  ProfileResult,
+  Recipe,
+  RecipeInput,
+  RoleTemplate,
+  WaitingUpdate,
+} from "@tuneit/protocol";
 import type { DataSourceService } from "./intake/data-source-service.ts";
 import type { PluginStart } from "./isolation/plugin-host.ts";
 import type { ModelService } from "./models-api.ts";
@@ -6,6 +14,7 @@ import type { Outbound } from "./outbound/outbound.ts";
 import type { ConsentRequest, PluginFault, PluginService } from "./plugins-api.ts";
 import type { LifecycleHooks } from "./points/lifecycle.ts";
 import type { PlanReport, RecipeOptions, Run, RunService, StartOptions } from "./runs-api.ts";
+import type { RoleColumns, RoleWish } from "./roles/assign-columns.ts";
 import type { AskPassphrase, AuditCheck, AuditFilter, SecretService } from "./safety-api.ts";
 import type { RegistryAddress, StartedRegistry } from "./store/registry-source.ts";
 import type { GrantMode, Waiting } from "./waiting.ts";
@@ -15,6 +24,7 @@ export type * from "./intake/data-source-service.ts";
 export type * from "./models-api.ts";
 export type * from "./plugins-api.ts";
 export type * from "./runs-api.ts";
+export type { RoleColumns, RoleWish };
 export type * from "./safety-api.ts";
 export type * from "./waiting.ts";
 
@@ -56,6 +66,15 @@ export interface SourceOptions extends Waiting {
 export interface DatasetService {
   preview(path: string, options?: SourceOptions): Promise<PreviewResult>;
   profile(path: string, options?: SourceOptions): Promise<ProfileResult>;
+  /** What each task of the installed plugins would take these columns for, by the hints of its manifest. */
+  templates(looked: Pick<PreviewResult, "columns" | "rows">): Promise<RoleTemplate[]>;
+  /**
+   * What the columns are for, by a task's hints, by what was kept and what is said now, the latter before the former.
+   *
+   * @throws TUNEIT_DATA_ROLE_UNKNOWN, TUNEIT_DATA_ROLE_COLUMN, TUNEIT_DATA_ROLE_CROWDED; of a task that is named,
+   * TUNEIT_POINT_CONTRIBUTION_MISSING and TUNEIT_DATA_ROLE_MISSING
+   */
+  assign(looked: Pick<PreviewResult, "columns" | "rows">, wish: RoleWish): Promise<RoleColumns>;
   /** The folder that a plan's stage made or reads, by its `produces` or `consumes`; it may be gone from the cache. */
   folder(name: string): string;
 }

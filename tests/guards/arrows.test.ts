@@ -96,6 +96,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "workers",
     "environments",
     "sources",
+    "roles",
     "runs",
     "attendance",
     "insight",

@@ -36,6 +36,26 @@ export const dataErrors = {
     cause: "Readable are {known}",
     mend: "Name a reader in data.source.use, convert the file, or install a reader",
   },
+  TUNEIT_DATA_ROLE_COLUMN: {
+    message: "There is no column '{column}' to be the {role}",
+    cause: "The columns are {columns}",
+    mend: "{mend}",
+  },
+  TUNEIT_DATA_ROLE_UNKNOWN: {
+    message: "There is no role '{role}'",
+    cause: "The roles of {tasks} are {known}",
+    mend: "{mend}",
+  },
+  TUNEIT_DATA_ROLE_CROWDED: {
+    message: "The columns {columns} cannot bear their roles together",
+    cause: "{problem}",
+    mend: "Name each column for one role, and for each role no more columns than it takes",
+  },
+  TUNEIT_DATA_ROLE_MISSING: {
+    message: "No column is found for the {roles} of {task}",
+    cause: "Nobody named one, and none of {columns} looks like it",
+    mend: "Name it, as in {example}",
+  },
   TUNEIT_MODEL_FOLDER_MISSING: {
     message: "There is no model at {path}",
     cause: "model.ref names a folder from the recipe's or the workspace's",

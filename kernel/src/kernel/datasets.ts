@@ -6,7 +6,10 @@ import {
   type PinnedUse,
   type PreviewResult,
   type ProfileResult,
+  type RoleTemplate,
 } from "@tuneit/protocol";
+import { assignRoles, type RoleColumns, type RoleWish } from "../roles/assign-columns.ts";
+import { templatesFor } from "../roles/role-templates.ts";
 import type { DatasetService, SourceOptions } from "../kernel-api.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
@@ -20,6 +23,7 @@ import { findProviders } from "./wanted-plugins.ts";
 import { parseUse } from "../points/contribution-index.ts";
 
 const defaultRows = 20;
+type Looked = Pick<PreviewResult, "columns" | "rows">;
 
 /** `kernel.datasets`: a look at data before training. The reader runs confined, like everything of a plugin. */
 export class Datasets implements DatasetService {
@@ -43,6 +47,16 @@ export class Datasets implements DatasetService {
 
   async profile(path: string, options: SourceOptions = {}): Promise<ProfileResult> {
     return profileResult.parse(await this.#ask("profile", path, options));
+  }
+
+  async templates(looked: Looked): Promise<RoleTemplate[]> {
+    return templatesFor(indexOf(await this.#shelf.active()).all("task"), looked);
+  }
+
+  async assign(looked: Looked, wish: RoleWish): Promise<RoleColumns> {
+    const index = indexOf(await this.#shelf.active());
+    const tasks = wish.task === undefined ? index.all("task") : [index.find("task", wish.task)];
+    return assignRoles(looked, templatesFor(tasks, looked), wish);
   }
 
   async #ask(job: "preview" | "profile", path: string, options: SourceOptions): Promise<unknown> {

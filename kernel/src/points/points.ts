@@ -11,6 +11,7 @@ import { networkBlockHook } from "./network-block.ts";
 import { panelHook } from "./panel.ts";
 import { searcherHook } from "./searcher.ts";
 import type { TapFault, TapRules } from "./tap-guard.ts";
+import { taskHook } from "./task.ts";
 import { trackerHook } from "./tracker.ts";
 import { trainingStrategyHook } from "./training-strategy.ts";
 import { transformHook } from "./transform.ts";
@@ -24,6 +25,7 @@ export const tapDeadlineMs = 500;
 const pointHooks = {
   "dataset-reader": datasetReaderHook,
   "data-source": dataSourceHook,
+  "task": taskHook,
   "transform": transformHook,
   "model-adapter": modelAdapterHook,
   "training-strategy": trainingStrategyHook,

@@ -36,7 +36,7 @@ def manifest_problems(folder: Path) -> list[str]:
         problem
         for point, entries in manifest["contributes"].items()
         for said in entries
-        if said["entry"].startswith("python:")
+        if said.get("entry", "").startswith("python:")
         for problem in _problems(point, said)
     ]
 

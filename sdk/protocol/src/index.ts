@@ -24,6 +24,7 @@ export * from "./points/dataset-reader.ts";
 export * from "./points/index.ts";
 export * from "./points/model-hub.ts";
 export * from "./points/data-source.ts";
+export * from "./points/task.ts";
 export type { Learns } from "./points/training.ts";
 export * from "./problems.ts";
 export * from "./proxy.ts";

@@ -178,6 +178,17 @@ test("versions", () => {
   expect(["latest", "not a range", "file:../x", "1.2.3.4", "npm:x@1", "^"].filter(isVersionRange)).toEqual([]);
 });
 
+test("a task is words alone: no code stands behind it, and its roles have names of their own", async () => {
+  const { main: _, ...bare } = valid.tuneit;
+  const withRoles = (...ids: string[]) => {
+    const task = [{ id: "ranking", title: "Ranking", roles: ids.map((id) => ({ id, title: id })) }];
+    return { ...valid, tuneit: { ...bare, contributes: { task } } };
+  };
+  expect((await check(withRoles("query", "document"))).problems).toEqual([]);
+  expect(pointers(await check(withRoles("query", "query")))).toEqual(["/tuneit/contributes/task/0/roles"]);
+  expect(pointers(await check(withRoles()))).toEqual(["/tuneit/contributes/task/0/roles"]);
+});
+
 test("a panel's module is in the archive, and the view is asked for", async () => {
   const capabilities = [{ kind: "ui:view", scope: "plugin", reason: "Shows its panel." }];
   const panel = [{ id: "view", title: "View", module: "panel.js", styles: ["panel.css"] }];

@@ -116,7 +116,8 @@ function iconProblems(manifest: PluginManifest, inspection: Inspection): Problem
 function entryProblems(manifest: PluginManifest, inspection: Inspection): Problem[] {
   const { problems, exports } = mainProblems(manifest, inspection);
   const entries = entriesOf(manifest);
-  if (entries.length === 0 && manifest.tuneit.contributes.panel === undefined)
+  const { panel, task } = manifest.tuneit.contributes;
+  if (entries.length === 0 && panel === undefined && task === undefined)
     problems.push({
       pointer: "/tuneit/contributes",
       message: "a plugin contributes to at least one extension point, taps a hook, or provides a service",
@@ -135,11 +136,10 @@ function entryProblems(manifest: PluginManifest, inspection: Inspection): Proble
 
 function entriesOf({ tuneit }: PluginManifest): { entry: string; pointer: string }[] {
   const lists: [string[], readonly { entry: string }[] | undefined][] = [
-    // A panel is a module of the browser: nothing of it is called here.
-    ...Object.entries({ ...tuneit.contributes, panel: undefined }).map(([point, list]): [string[], typeof list] => [
-      ["contributes", point],
-      list,
-    ]),
+    // A panel is a module of the browser and a task is words: nothing of them is called here.
+    ...Object.entries({ ...tuneit.contributes, panel: undefined, task: undefined }).map(
+      ([point, list]): [string[], typeof list] => [["contributes", point], list],
+    ),
     [["taps"], tuneit.taps],
   ];
   const services = (tuneit.services ?? []).flatMap(({ methods }, index) =>

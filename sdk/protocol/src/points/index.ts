@@ -11,6 +11,7 @@ import {
   viewerContribution,
   visualizerContribution,
 } from "./results.ts";
+import { taskContribution } from "./task.ts";
 import {
   computeProviderContribution,
   engineContribution,
@@ -23,6 +24,7 @@ import { transformContribution } from "./transform.ts";
 export const contributionSchemas = {
   "dataset-reader": datasetReaderContribution,
   "data-source": dataSourceContribution,
+  "task": taskContribution,
   "transform": transformContribution,
   "model-adapter": modelAdapterContribution,
   "training-strategy": trainingStrategyContribution,

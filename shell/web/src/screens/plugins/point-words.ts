@@ -5,6 +5,7 @@ export function pointWords(point: string): string {
   const words: Readonly<Record<string, string>> = {
     "dataset-reader": msg("Reads data"),
     "data-source": msg("Fetches data"),
+    "task": msg("Tasks"),
     "transform": msg("Prepares data"),
     "model-adapter": msg("Models"),
     "training-strategy": msg("Training methods"),
