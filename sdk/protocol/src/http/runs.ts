@@ -2,10 +2,9 @@ import { z } from "zod";
 import { chartSpec } from "../chart.ts";
 import { errorReport } from "../error.ts";
 import { eventPayloads, journalLine, journalNumber, runStatus } from "../journal.ts";
-import { contributionId, humanName, jsonObject, pluginName } from "../names.ts";
+import { contributionId, humanName, pluginName } from "../names.ts";
 import { plan } from "../plan.ts";
 import { runResult } from "../result.ts";
-import { sliceBy } from "./slices.ts";
 
 /** `lost`: the process that owned the run was killed; it can be resumed. */
 export const runState = z.union([runStatus, z.enum(["queued", "running", "paused", "lost"])]);
@@ -125,61 +124,6 @@ export const predictAnswer = z.strictObject({
 });
 export type PredictAnswer = z.infer<typeof predictAnswer>;
 
-export const exportRequest = z.strictObject({ format: z.string().max(80), with: jsonObject.default({}) });
-/** Work that goes on after the answer: read it below `GET /runs/{id}/exports`. */
-export const exportStarted = z.strictObject({ id: z.string() });
-/** What an installed exporter offers for this run, and what speaks against it here. */
-export const exportFormat = z.strictObject({
-  format: z.string(),
-  plugin: z.string(),
-  title: z.string(),
-  description: z.string(),
-  /** JSON Schema. */
-  config: z.json(),
-  ready: z.boolean(),
-  reason: z.string().nullable(),
-  /** The size of the model as it lies there, which an export comes near; null where there is none. */
-  estimatedBytes: z.int().nullable(),
-});
-export const exportJob = z.strictObject({
-  id: z.string(),
-  format: z.string(),
-  with: jsonObject,
-  state: z.enum(["running", "completed", "failed", "cancelled"]),
-  startedAt: z.int(),
-  endedAt: z.int().nullable(),
-  /** In the order they came; `seconds` is null of the one that goes on. */
-  steps: z.array(
-    z.strictObject({
-      name: z.string(),
-      seconds: z.number().nullable(),
-      done: z.number(),
-      total: z.number().nullable(),
-      unit: z.string(),
-    }),
-  ),
-  /** What was made: below `exports/` of the run's folder. */
-  result: z
-    .strictObject({
-      path: z.string(),
-      bytes: z.int(),
-      sha256: z.string(),
-      verified: eventPayloads.artifact.shape.verified,
-    })
-    .nullable(),
-  /** To fetch one: `/runs/{id}/exports/{job}/files/{path}`. */
-  files: z.array(z.strictObject({ path: z.string(), bytes: z.int() })),
-  error: errorReport.nullable(),
-});
-export type ExportJob = z.infer<typeof exportJob>;
-/** `GET /runs/{id}/exports`. */
-export const runExports = z.strictObject({
-  formats: z.array(exportFormat),
-  diskFreeBytes: z.int(),
-  jobs: z.array(exportJob),
-});
-export type RunExports = z.infer<typeof runExports>;
-
 /** Thinned: of each stretch that is cut, the lowest and the highest value stay, and each series has its first and last point. */
 export const metricsQuery = z.strictObject({
   /** Points that fit into the picture. */
@@ -235,102 +179,6 @@ export const artifactEntry = eventPayloads.artifact.extend({ folder: z.boolean()
 export type ArtifactEntry = z.infer<typeof artifactEntry>;
 export const artifactAnswer = z.strictObject({ items: z.array(artifactEntry) });
 export const checkpointAnswer = z.strictObject({ items: z.array(eventPayloads.checkpoint.extend({ time: z.int() })) });
-
-/** A value between its bounds of 95 %; null where there is nothing to compute them from. */
-const estimated = z.strictObject({ value: journalNumber, low: z.number().nullable(), high: z.number().nullable() });
-const table = z.strictObject({
-  name: z.string(),
-  columns: eventPayloads.table.shape.columns,
-  rows: eventPayloads.table.shape.rows,
-});
-export const evaluationQuery = z.strictObject({
-  split: z.string().max(40).default("test"),
-  /** The class whose threshold is moved; absent = the last of two, else none. */
-  positive: z.string().max(500).optional(),
-});
-export const evaluation = z.strictObject({
-  run: z.string(),
-  split: z.string(),
-  /** Splits that have predictions or metrics. */
-  splits: z.array(z.string()),
-  /** Rows predicted of those in the split; null where the run left no predictions. */
-  rows: z.strictObject({ done: z.int(), total: z.int() }).nullable(),
-  partial: z.boolean(),
-  metrics: z.array(
-    estimated.extend({
-      name: z.string(),
-      /** `wilson`: Wilson score interval (1927); `bootstrap`: percentiles of 1,000 resamples of the rows (Efron 1979). */
-      method: z.enum(["wilson", "bootstrap"]).nullable(),
-      baseline: journalNumber.nullable(),
-      better: z.enum(["higher", "lower"]).nullable(),
-    }),
-  ),
-  classes: z.array(z.string()),
-  /** `values[label][prediction]`, in the order of `classes`; null where there are no predictions, or more than 200 classes. */
-  confusion: z.array(z.array(z.int())).nullable(),
-  perClass: z.array(
-    z.strictObject({ label: z.string(), rows: z.int(), precision: estimated, recall: estimated, f1: estimated }),
-  ),
-  /** What the metrics left as tables, and what they left before training. */
-  tables: z.array(table),
-  baselineTables: z.array(table),
-  curves: z
-    .strictObject({
-      positive: z.string().nullable(),
-      threshold: z.array(
-        z.strictObject({
-          threshold: z.number(),
-          precision: z.number().nullable(),
-          recall: z.number().nullable(),
-          falsePositiveRate: z.number().nullable(),
-          /** Share of the rows above the threshold. */
-          coverage: z.number(),
-        }),
-      ),
-      /** Ten bins of the score of the predicted class. */
-      calibration: z.array(
-        z.strictObject({
-          low: z.number(),
-          high: z.number(),
-          count: z.int(),
-          confidence: z.number().nullable(),
-          accuracy: z.number().nullable(),
-        }),
-      ),
-      /** Expected calibration error over these bins (Guo 2017). */
-      calibrationError: z.number().nullable(),
-    })
-    .nullable(),
-});
-export type Evaluation = z.infer<typeof evaluation>;
-
-/** `GET /runs/{id}/predictions`: the rows behind a cell. */
-export const predictionQuery = z.strictObject({
-  split: z.string().max(40).default("test"),
-  label: z.string().max(500).optional(),
-  prediction: z.string().max(500).optional(),
-  wrong: z.enum(["true", "false"]).optional(),
-  /** Row of the source, from 0: that one alone. */
-  row: z.coerce.number().int().min(0).optional(),
-  /** One of the slices that `GET /runs/{id}/slices?by=` answers with, by its place there. */
-  by: sliceBy.optional(),
-  slice: z.coerce.number().int().min(0).max(100).optional(),
-  /** `sure`: what the model was surest of comes first. */
-  sort: z.enum(["place", "sure"]).default("place"),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(40).optional(),
-});
-export const predictedRow = z.strictObject({
-  /** Row of the source, from 0. */
-  id: z.int(),
-  /** Null where the dataset is no longer in the cache. */
-  text: z.string().nullable(),
-  label: z.string().nullable(),
-  prediction: z.string(),
-  /** By class; the twenty highest. */
-  scores: z.record(z.string(), z.number()),
-});
-export type PredictedRow = z.infer<typeof predictedRow>;
 
 export const compareQuery = z.strictObject({ ids: z.string().max(2000) });
 export const comparison = z.strictObject({
