@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { RunEvent } from "@tuneit/protocol";
-import { readSamples } from "@tuneit/server";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { fail } from "../errors/index.ts";
 import { errorLine } from "../errors/report.ts";
@@ -205,6 +204,8 @@ async function samples(context: CommandContext, [wanted]: readonly string[], opt
   const step = options.step === undefined ? Infinity : Number(options.step);
   if (options.step !== undefined && !(Number.isInteger(step) && step >= 0))
     throw fail("TUNEIT_CLI_USAGE", { problem: "--step takes a whole number from 0" });
+  // Loaded where it is used: most commands need no server.
+  const { readSamples } = await import("@tuneit/server");
   const found = await readSamples(await (await context.kernel()).runs.get(wanted!));
   context.terminal.answer(found, () => describeSamples(found, step));
 }

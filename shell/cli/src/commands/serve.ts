@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startServer, type RunningServer } from "@tuneit/server";
+import type { RunningServer } from "@tuneit/server";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
@@ -51,6 +51,7 @@ export function portOf({ port }: ServeOptions): number {
 /** Serves until interrupted. @throws TUNEIT_SERVER_PORT, TUNEIT_SERVER_DATABASE, TUNEIT_CLI_USAGE */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
   const port = portOf(options);
+  const { startServer } = await import("@tuneit/server");
   const server = await startServer({
     kernel: await context.kernel(),
     port,
