@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kernel } from "@tuneit/kernel";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { fail } from "./errors/server-errors.ts";
 import { KeyFiles } from "./idempotency/key-store.ts";
 import { keepKeys } from "./idempotency/once.ts";
@@ -17,10 +17,10 @@ import { sessionRoutes } from "./routes/session-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { workspaceRoutes } from "./routes/workspace-routes.ts";
 import { PlanMemory } from "./runs/plan-memory.ts";
-import { apiHeaders, guard } from "./security/guard.ts";
+import { apiHeaders, checkCaller, guard } from "./security/guard.ts";
 import type { Session } from "./security/session.ts";
 import type { AppFiles } from "./static/app-files.ts";
-import { asksForPage, sendPage } from "./static/pages.ts";
+import { asksForPage, asksForPageOfBrokenLink, sendPage } from "./static/pages.ts";
 import { Viewers } from "./viewers/viewers.ts";
 
 /** What the routes work with. All of it is its owner's, who closes it. */
@@ -56,7 +56,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     logger: { level: "error", stream: { write: parts.log } },
     genReqId: () => randomUUID(),
     // An address that cannot be read comes past every hook.
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(apiHeaders)),
+    frameworkErrors: (error, request, reply) => answerUnread(parts, error, { request, reply }),
     forceCloseConnections: true,
     requestTimeout: requestMs,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: 5_000 },
@@ -72,6 +72,22 @@ export function createApp(parts: AppParts): FastifyInstance {
   addRoutes(app, parts);
   serveWebSocket(app, parts);
   return app;
+}
+
+/** The caller is checked here too, as no hook has seen the request. */
+function answerUnread(
+  { files }: AppParts,
+  error: Error,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): void {
+  reply.headers(apiHeaders);
+  try {
+    checkCaller(request.headers);
+  } catch (refusal) {
+    return sendProblem(refusal, request, reply);
+  }
+  if (asksForPageOfBrokenLink(request)) void sendPage(files, request, reply);
+  else sendProblem(error, request, reply);
 }
 
 function addRoutes(app: FastifyInstance, parts: AppParts): void {

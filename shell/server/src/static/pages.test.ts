@@ -117,8 +117,42 @@ test.each(["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v1/%72uns", "/%6
   },
 );
 
+const broken = "/plugins/%E0%A4%A";
+
+test.each([broken, "/%E0%A4%A", `/p/here/data/100%.csv`])(
+  "a link that was cut gets the page from a browser, for it says so: %s",
+  async (path) => {
+    const { status, headers, body } = await get(path, asDocument);
+    expect([status, body.toString()]).toEqual([200, "<title>TuneIT</title>"]);
+    expect(headers).toMatchObject({ "content-security-policy": pagePolicy, "x-content-type-options": "nosniff" });
+  },
+);
+
+test.each([
+  [broken, { accept: "application/json" }],
+  ["/api/v1/runs/%E0%A4%A", asDocument],
+  ["/%61pi/v1/runs/%E0%A4%A", asDocument],
+  ["//api/v1/%E0%A4%A", asDocument],
+  ["/api%2Fv1/%E0%A4%A", asDocument],
+  ["/panels/token/%E0%A4%A", asDocument],
+  ["/assets/%E0%A4%A", asDocument],
+])("and anything else that cannot be decoded gets a problem document: %s", async (path, headers) => {
+  const answer = await get(path, headers);
+  expect([answer.status, answer.headers["content-type"]]).toEqual([
+    400,
+    expect.stringContaining("application/problem+json"),
+  ]);
+  expect(JSON.parse(answer.body.toString())).toMatchObject({ code: "TUNEIT_SERVER_REQUEST_INVALID" });
+});
+
+test("a foreign name or page gets nothing by a broken link", async () => {
+  expect((await get(broken, { ...asDocument, host: "evil.example" })).status).toBe(421);
+  expect((await get(broken, { ...asDocument, origin: "null" })).status).toBe(403);
+});
+
 test("only GET and HEAD are for pages", async () => {
   expect((await get("/", asDocument, "POST")).status).toBe(401);
+  expect((await get(broken, asDocument, "POST")).status).toBe(400);
 });
 
 test("a foreign name or page gets no page either", async () => {

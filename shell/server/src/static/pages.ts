@@ -25,6 +25,19 @@ export function asksForPage({ is404, method, url }: FastifyRequest): boolean {
   return is404 && (method === "GET" || method === "HEAD") && !/^\/api(?:[/?]|$)/.test(url);
 }
 
+/**
+ * True where a browser was led to an address that cannot be decoded: the app says so, for a person reads it. Letters of the
+ * address are decoded where they can be, so that no way of writing `/api` or a panel's folder gets a page.
+ */
+export function asksForPageOfBrokenLink(request: FastifyRequest): boolean {
+  const { method, url } = request;
+  const readable = url.replaceAll(/%([2-7][\da-f])/gi, (_, digits: string) =>
+    String.fromCodePoint(parseInt(digits, 16)),
+  );
+  const isElsewhere = /^\/*(?:api|panels)(?:[/?]|$)/i.test(readable);
+  return (method === "GET" || method === "HEAD") && !isElsewhere && wantsDocument(request);
+}
+
 /** Answers with a file of the app; an address of one of its screens gets the page that draws it. */
 export async function sendPage(
   files: AppFiles | undefined,
