@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)("what comes of a run", () => {
 
   it("shows a split that was measured where the link names none of them, and says so", async () => {
     const { page, close } = await site.open(`/p/default/evaluate/${trainedId}?split=none`);
-    await page.getByText("The link names what is not here; this is the nearest.").waitFor();
+    await page.getByText(/^The link asked for the split/).waitFor();
     const asked = page.waitForRequest((request) => request.url().endsWith("/evaluation?split=test"));
     await page.reload();
     await asked;

@@ -56,6 +56,18 @@ describe.skipIf(!hasChromium)("Home, Welcome, Models", () => {
     await close();
   });
 
+  it("goes into its cards by arrows where nothing has the focus", async () => {
+    const { page, close } = await site.open("/", { isKnown: true });
+    const cards = page.locator("a.card");
+    await cards.nth(1).waitFor();
+    await page.keyboard.press("ArrowRight");
+    const focused = () => cards.evaluateAll((all) => all.findIndex((card) => card.matches(":focus")));
+    await expect.poll(focused).toBe(0);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(focused).toBe(1);
+    await close();
+  });
+
   it("moves what waits, past its neighbour", async () => {
     const { page, close } = await site.open("/models");
     await page.evaluate(() => localStorage.setItem("tuneit.welcomed", "true"));

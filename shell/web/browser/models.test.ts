@@ -37,6 +37,28 @@ describe.skipIf(!hasChromium)("Models of this machine and of a hub", () => {
     await close();
   });
 
+  it("goes into its cards and its table by arrows from anywhere on the page, and back to where one was", async () => {
+    const { page, close } = await site.open("/models");
+    const cards = page.locator("a.title");
+    await cards.first().waitFor();
+    const hasFocus = (element: Element): boolean => element.matches(":focus");
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => cards.first().evaluate(hasFocus)).toBe(true);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => cards.nth(1).evaluate(hasFocus)).toBe(true);
+    await page.getByRole("heading", { name: "Models", exact: true }).click();
+    await page.keyboard.press("ArrowUp");
+    await expect.poll(() => cards.nth(1).evaluate(hasFocus)).toBe(true);
+    await page.getByLabel("Search models").focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await cards.nth(1).evaluate(hasFocus)).toBe(false);
+    await page.goto(`${site.origin()}/models?view=table`);
+    await page.getByRole("row").nth(1).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => page.getByRole("row").nth(1).evaluate(hasFocus)).toBe(true);
+    await close();
+  });
+
   it("shows what is on its way with numbers and a range, and pauses it", async () => {
     const { page, close } = await site.open("/models");
     await page.getByText("112 MB of 268 MB · 8.4 MB a second · 17 s to 26 s left").first().waitFor();

@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)("the page of a run", () => {
 
   it("opens the nearest part where the link names none, and says so", async () => {
     const { page, close } = await site.open(`${at}/r-0?tab=nonsense`);
-    await page.getByText("The link names what is not here; this is the nearest.").waitFor();
+    await page.getByText(/^The link asked for the view/).waitFor();
     await page.getByText("600 of 1,200 steps").waitFor();
     await close();
   });

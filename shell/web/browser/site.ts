@@ -162,8 +162,13 @@ async function speak(page: Page, locale: "de" | "zh"): Promise<void> {
   if (isChosen) await page.waitForFunction((value) => document.documentElement.lang === value, locale);
 }
 
-/** After the next two frames everything that follows from a change is drawn. */
+/** After the next two frames everything that follows from a change is drawn; the shape of what is waited for comes later. */
 async function settled(page: Page): Promise<void> {
+  await page
+    .locator("tn-skeleton")
+    .evaluateAll((all) =>
+      Promise.all(all.flatMap((one) => one.getAnimations()).map(({ finished }) => finished.catch(() => undefined))),
+    );
   await page.evaluate(
     () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
   );

@@ -87,6 +87,42 @@ describe.skipIf(!hasChromium)("Train", () => {
     await close();
   });
 
+  it("writes no text that cannot be read: it is marked, kept over other views and a reload, and Start says why", async () => {
+    const { page, close } = await site.open(`${at}?view=yaml`);
+    const text = page.getByRole("textbox", { name: "Recipe as YAML" });
+    const broken = recipe.text.replace("epochs: 2", "epochs: [2");
+    await text.fill(broken);
+    await page.getByText("Kept in this browser, not saved").waitFor();
+    const line = recipe.text.split("\n").findIndex((one) => one.includes("epochs: 2")) + 1;
+    const told = page.getByText(/^The recipe cannot be read: look at line \d+/);
+    await told.waitFor();
+    expect(Number(/\d+/.exec((await told.textContent()) ?? "")?.[0])).toBeGreaterThanOrEqual(line);
+    await page
+      .getByRole("button", { name: /^Line \d+/ })
+      .first()
+      .waitFor();
+    expect(await text.getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByRole("button", { name: "Start", exact: true }).getAttribute("aria-disabled")).toBe("true");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("link", { name: "Form", exact: true }).click();
+    await page.getByText("The form is there again once the text can be read.").waitFor();
+    expect(await text.inputValue()).toBe(broken);
+    await page.getByRole("link", { name: "Runs" }).first().click();
+    await page.getByRole("heading", { name: "Runs" }).waitFor();
+    await page.goBack();
+    await page.getByText("Kept in this browser, not saved").waitFor();
+    await page.reload();
+    await page.getByText("Kept in this browser, not saved").waitFor();
+    expect(await text.inputValue()).toBe(broken);
+    expect([written, started]).toEqual([[], []]);
+    const whole = recipe.text.replace("epochs: 2", "epochs: 5");
+    await text.fill(whole);
+    await page.getByText("Saved", { exact: true }).waitFor();
+    expect(written).toEqual([whole]);
+    await page.getByRole("textbox", { name: "Epochs" }).waitFor();
+    await close();
+  });
+
   it("says that it is on an older version, reads that, and goes back to the newest", async () => {
     const { page, close } = await site.open(`/p/default/train?data=support-tickets.csv&v=${"ab".repeat(32)}`);
     await page.getByText("On version abababababab of the data, which is not the newest.").waitFor();

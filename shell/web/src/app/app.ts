@@ -5,6 +5,7 @@ import "../elements/button.ts";
 import "../elements/state.ts";
 import { baseStyles } from "../elements/base-styles.ts";
 import { icon } from "../elements/icon.ts";
+import { missed, type Missed } from "../elements/nearest.ts";
 import type { Client } from "../data/client.ts";
 import type { Connection } from "../data/event-stream.ts";
 import { Loading } from "../data/loading.ts";
@@ -24,7 +25,7 @@ import "./palette.ts";
 import { placesOf } from "./palette-places.ts";
 import type { Command, TnPalette } from "./palette.ts";
 import { Router } from "./router.ts";
-import type { Place } from "./routes.ts";
+import { inProject, type Place } from "./routes.ts";
 import { drawScreen } from "./screens.ts";
 import { nextRegion, pressPrimary } from "./regions.ts";
 import { statusBar, topBar } from "./bars.ts";
@@ -132,10 +133,13 @@ export class TnApp extends LitElement {
       <nav aria-label=${msg("Main")} class=${this._sheet ? "open" : ""} @keydown=${this.#closeSheet}>
         ${this.#links()}
       </nav>
-      <main id="main" tabindex="-1">${this.client === null ? nothing : drawScreen(this._place, this.#services())}</main>
+      <main id="main" tabindex="-1">${this.client === null ? nothing : drawScreen(this.#here, this.#services())}</main>
       ${statusBar(this._connection, this.#system.value, this._isOld)}
       <div class="visually-hidden" role="status">${this._said}</div>
-      <tn-toasts></tn-toasts>
+      <div class="told">
+        <tn-toasts></tn-toasts>
+        <tn-nearest .missed=${this.#otherProject}></tn-nearest>
+      </div>
       <tn-palette .commands=${this.#commands()}></tn-palette>
       <tn-key-help .destinations=${destinations(this.#project)}></tn-key-help>
     `;
@@ -172,8 +176,18 @@ export class TnApp extends LitElement {
     ];
   }
 
+  get #here(): Place {
+    return inProject(this._place, this.#system.value?.workspace.id);
+  }
+
+  get #otherProject(): readonly Missed[] {
+    const { id, name } = this.#system.value?.workspace ?? {};
+    const known = id === undefined ? null : [id];
+    return missed("project", this._place.parameters["project"] ?? null, { known, shown: name ?? "" });
+  }
+
   get #project(): string {
-    return encodeURIComponent(this._place.parameters["project"] ?? this.#system.value?.workspace.id ?? "default");
+    return encodeURIComponent(this.#here.parameters["project"] ?? this.#system.value?.workspace.id ?? "here");
   }
 
   get #screen(): ShadowRoot | null {

@@ -82,9 +82,13 @@ export const frameStyles = css`
   footer {
     grid-row: 4;
   }
-  tn-toasts {
+  .told {
     grid-row: 2;
     grid-column: -2;
+    min-inline-size: 0;
+  }
+  .told tn-nearest[told] {
+    padding: var(--tn-space-2) var(--tn-space-5) 0;
   }
   main {
     grid-row: 3;

@@ -24,6 +24,8 @@ export type ScreenName = (typeof routes)[keyof typeof routes];
 
 export interface Place {
   readonly screen: ScreenName | null;
+  /** Part of the address cannot be decoded: it was cut where it was copied. */
+  readonly isBroken?: true;
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
 }
@@ -36,7 +38,19 @@ export function placeOf(address: URL): Place {
     const parameters = match(partsOf(pattern), parts);
     if (parameters !== null) return { screen, parameters, query };
   }
-  return { screen: null, parameters: {}, query };
+  return {
+    screen: null,
+    parameters: {},
+    query,
+    ...(parts.some((part) => decoded(part) === null) && { isBroken: true }),
+  };
+}
+
+/** The same place in the project that is there, whatever the address calls it. */
+export function inProject(place: Place, project: string | undefined): Place {
+  const { parameters } = place;
+  if (project === undefined || [undefined, project].includes(parameters["project"])) return place;
+  return { ...place, parameters: { ...parameters, project } };
 }
 
 /** `address` with these of its query set; null and "" take a key away, so that a plain view has a plain link. */

@@ -70,7 +70,7 @@ const screens = {
   runs: {
     load: () => import("../screens/runs/runs.ts"),
     draw: ({ parameters, query }, services) =>
-      html`<tn-runs .services=${services} .project=${parameters["project"] ?? "default"} .query=${query}></tn-runs>`,
+      html`<tn-runs .services=${services} .project=${parameters["project"]} .query=${query}></tn-runs>`,
   },
   run: {
     load: () => import("../screens/run/run.ts"),
@@ -132,14 +132,19 @@ const screens = {
 
 /** The screen of a place; its code comes when it is first seen. */
 export function drawScreen(place: Place, services: Services): TemplateResult {
-  if (place.screen === null)
-    return html`<tn-empty
-      page
-      heading=${msg("There is no page here")}
-      text=${msg("The address may be mistyped, or what it showed is gone.")}
-      ><a href="/">${msg("Go to the start")}</a></tn-empty
-    >`;
+  if (place.screen === null) return drawNoScreen(place);
   const screen = screens[place.screen];
   void screen.load();
   return screen.draw(place, services);
+}
+
+function drawNoScreen({ isBroken }: Place): TemplateResult {
+  const [heading, text] =
+    isBroken === true
+      ? [
+          msg("The link is not whole"),
+          msg("Part of its address cannot be read. It may have been cut when it was copied."),
+        ]
+      : [msg("There is no page here"), msg("The address may be mistyped, or what it showed is gone.")];
+  return html`<tn-empty page heading=${heading} text=${text}><a href="/">${msg("Go to the start")}</a></tn-empty>`;
 }

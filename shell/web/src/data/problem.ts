@@ -18,6 +18,16 @@ export class RequestError extends Error {
   }
 }
 
+/** Null where there is no such thing, for who goes on without it. */
+export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof RequestError && error.problem.status === 404) return null;
+    throw error;
+  }
+}
+
 /** The error of an answer that is not 2xx; one without problem details (a proxy's page) is told by its status. */
 export async function errorOf(response: Response, instance: string): Promise<RequestError> {
   const body: unknown = await response.json().catch(() => null);

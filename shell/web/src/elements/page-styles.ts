@@ -20,6 +20,9 @@ export const pageStyles = css`
   .head ~ tn-failure {
     margin: var(--tn-space-2) var(--tn-space-5) var(--tn-space-4);
   }
+  .head ~ tn-nearest[told] {
+    margin: var(--tn-space-1) var(--tn-space-5) var(--tn-space-2);
+  }
   .body {
     display: grid;
     flex: 1;

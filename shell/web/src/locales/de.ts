@@ -1,6 +1,7 @@
 import { data } from "./de/data.ts";
 import { frame } from "./de/frame.ts";
 import { insight } from "./de/insight.ts";
+import { links } from "./de/links.ts";
 import { models } from "./de/models.ts";
 import { plugins } from "./de/plugins.ts";
 import { runs } from "./de/runs.ts";
@@ -15,6 +16,7 @@ export const words: Readonly<Record<string, string>> = {
   ...plugins,
   ...models,
   ...insight,
+  ...links,
 };
 
 export const templates = templatesOf(words);

@@ -1,6 +1,7 @@
 import { data } from "./zh/data.ts";
 import { frame } from "./zh/frame.ts";
 import { insight } from "./zh/insight.ts";
+import { links } from "./zh/links.ts";
 import { models } from "./zh/models.ts";
 import { plugins } from "./zh/plugins.ts";
 import { runs } from "./zh/runs.ts";
@@ -15,6 +16,7 @@ export const words: Readonly<Record<string, string>> = {
   ...plugins,
   ...models,
   ...insight,
+  ...links,
 };
 
 export const templates = templatesOf(words);

@@ -345,8 +345,6 @@ export const data: Readonly<Record<string, string>> = {
   "such as CC-BY-4.0, or who allowed it": "etwa CC-BY-4.0, oder wer es erlaubt hat",
   "A note for whoever trains on it or gets the model. Nothing checks it.":
     "Eine Notiz für alle, die damit trainieren oder das Modell bekommen. Nichts prüft sie.",
-  "{0} is not on this machine: the rows are shown for {1}.":
-    "{0} ist nicht auf diesem Rechner: Die Zeilen werden für {1} gezeigt.",
   "Allow what it asks for first.": "Erst erlauben, worum gebeten wird.",
   "It becomes a file of this workspace, as it is now, and stays as it is until it is fetched again.":
     "Daraus wird eine Datei dieses Arbeitsbereichs, wie es jetzt ist; sie bleibt so, bis sie neu geholt wird.",

@@ -21,8 +21,6 @@ export const frame: Readonly<Record<string, string>> = {
   "Loading the run": "Der Lauf wird geladen",
   "Log": "Protokoll",
   "Main": "Hauptnavigation",
-  "The link names what is not here; this is the nearest.":
-    "Der Link nennt etwas, das es hier nicht gibt; das ist das Nächste.",
   "Model": "Modell",
   "Name": "Name",
   "No command has this name.": "Kein Befehl heißt so.",

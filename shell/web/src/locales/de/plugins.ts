@@ -199,7 +199,6 @@ export const plugins: Readonly<Record<string, string>> = {
   "The set of plugins before is active again.": "Der vorige Stand der Plugins gilt wieder.",
   "The system shows them while this page is not in view.":
     "Das System zeigt sie, solange diese Seite nicht zu sehen ist.",
-  "There is no such section; this is the nearest.": "Diesen Abschnitt gibt es nicht; das ist der nächste.",
   "These keys": "Diese Tasten",
   "This browser does not let the page use the system's notices. Its settings for this address change that.":
     "Dieser Browser erlaubt der Seite keine Mitteilungen des Systems. Seine Einstellungen für diese Adresse ändern das.",

@@ -245,7 +245,6 @@ export const train: Readonly<Record<string, string>> = {
     "Die Zahlen oben sind die des neuen Plans. Starten nimmt ihn, wie er jetzt ist.",
   "The plan is being made.": "Der Plan wird gemacht.",
   "The plan is not what you saw": "Der Plan ist nicht mehr der gezeigte",
-  "The recipe cannot be read as YAML.": "Das Rezept lässt sich nicht als YAML lesen.",
   "The rows show once the plugin that reads them is installed. It comes with the first run, or now:":
     "Die Zeilen erscheinen, sobald das lesende Plugin installiert ist. Es kommt mit dem ersten Lauf, oder jetzt:",
   "The settings that are often changed.": "Die Einstellungen, die oft geändert werden.",
@@ -350,4 +349,10 @@ export const train: Readonly<Record<string, string>> = {
   "{0}: earlier": "{0}: früher",
   "{0}: later": "{0}: später",
   "Engine: {0}": "Engine: {0}",
+  "A recipe is made of names with their values, as in “name: tickets”.":
+    "Ein Rezept besteht aus Namen mit ihren Werten, wie in „name: tickets“.",
+  "Kept in this browser, not saved": "In diesem Browser behalten, nicht gespeichert",
+  "The recipe cannot be read: look at line {0}.": "Das Rezept lässt sich nicht lesen: Zeile {0} ansehen.",
+  "This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.":
+    "Dieser Text lässt sich nicht als Rezept lesen. Er bleibt in diesem Browser; das Rezept auf dem Server bleibt, wie es war. Das Formular ist wieder da, sobald der Text lesbar ist.",
 };

@@ -331,7 +331,6 @@ export const data: Readonly<Record<string, string>> = {
   "such as CC-BY-4.0, or who allowed it": "例如 CC-BY-4.0，或由谁许可",
   "A note for whoever trains on it or gets the model. Nothing checks it.":
     "供使用此数据训练或获得模型的人参考。不作任何检查。",
-  "{0} is not on this machine: the rows are shown for {1}.": "{0} 不在本机上：显示的是 {1} 所见的行。",
   "Allow what it asks for first.": "请先允许它所请求的权限。",
   "It becomes a file of this workspace, as it is now, and stays as it is until it is fetched again.":
     "它会按当前内容成为此工作区的文件，在重新获取之前保持不变。",

@@ -21,7 +21,6 @@ export const frame: Readonly<Record<string, string>> = {
   "Loading the run": "正在加载该运行",
   "Log": "日志",
   "Main": "主导航",
-  "The link names what is not here; this is the nearest.": "链接所指的内容不在这里，这是最接近的一个。",
   "Model": "模型",
   "Name": "名称",
   "No command has this name.": "没有这个名称的命令。",

@@ -189,7 +189,6 @@ export const plugins: Readonly<Record<string, string>> = {
   "The registry is being asked.": "正在询问插件库。",
   "The set of plugins before is active again.": "已恢复之前的插件组合。",
   "The system shows them while this page is not in view.": "当本页不可见时，由系统显示通知。",
-  "There is no such section; this is the nearest.": "没有这个分类，这是最接近的一个。",
   "These keys": "显示快捷键",
   "This browser does not let the page use the system's notices. Its settings for this address change that.":
     "此浏览器不允许本页使用系统通知。可在浏览器对该地址的设置中更改。",

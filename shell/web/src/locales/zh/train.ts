@@ -238,7 +238,6 @@ export const train: Readonly<Record<string, string>> = {
     "上面是新计划的数字。开始训练将采用现在的计划。",
   "The plan is being made.": "正在制定计划。",
   "The plan is not what you saw": "计划与您看到的不同",
-  "The recipe cannot be read as YAML.": "配方不是有效的 YAML。",
   "The rows show once the plugin that reads them is installed. It comes with the first run, or now:":
     "安装读取插件后即可显示数据行。它会随首次运行安装，也可现在安装：",
   "The settings that are often changed.": "经常调整的设置。",
@@ -340,4 +339,9 @@ export const train: Readonly<Record<string, string>> = {
   "{0}: earlier": "{0}：提前",
   "{0}: later": "{0}：推后",
   "Engine: {0}": "引擎：{0}",
+  "A recipe is made of names with their values, as in “name: tickets”.": "配方由名称及其值组成，例如“name: tickets”。",
+  "Kept in this browser, not saved": "保留在此浏览器中，未保存",
+  "The recipe cannot be read: look at line {0}.": "配方无法读取：请看第 {0} 行。",
+  "This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.":
+    "这段文字无法作为配方读取。它保留在此浏览器中；服务器上的配方保持原样。文字可以读取后，表单会重新出现。",
 };

@@ -7,11 +7,14 @@ import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { colorOfRun } from "../../elements/chart/run-colors.ts";
 import { icon } from "../../elements/icon.ts";
+import "../../elements/nearest.ts";
+import type { Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { coalesced } from "../../data/coalesced.ts";
 import { Loading } from "../../data/loading.ts";
+import { orNull } from "../../data/problem.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
 import "./compare-choice.ts";
@@ -39,6 +42,8 @@ export class TnCompare extends LitElement {
   readonly #comparison = new Loading<Comparison>(this);
   readonly #curves = new Loading<readonly CurvesOfRun[]>(this);
   readonly #pages = new Loading<readonly RunPage[]>(this);
+  /** The one run of an address that names no other. */
+  readonly #only = new Loading<{ id: string; isGone: boolean }>(this);
   readonly #end = untilGone(this);
   #asked = "";
 
@@ -59,6 +64,8 @@ export class TnCompare extends LitElement {
     const asked = this.#ids.toSorted().join(",");
     if (asked !== this.#asked) void this.#load();
     this.#asked = asked;
+    const [one, another] = this.#ids;
+    if (one !== undefined && another === undefined) void this.#loadOnly(one);
     if (this.query.has("all") && this.#pages.value === null) void this.#loadPages();
   }
 
@@ -72,10 +79,26 @@ export class TnCompare extends LitElement {
         <span class="push"></span>
         ${this.#ids.length < 2 ? nothing : this.#tools()}
       </div>
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <div class="body" tabindex="0">
         <tn-failure .failure=${this.#comparison.failure}></tn-failure>
         ${this.#ids.length < 2 ? this.#choice() : this.#compared()}
       </div>`;
+  }
+
+  async #loadOnly(id: string): Promise<void> {
+    await this.#only.load(async (signal) => {
+      const run = await orNull(this.services.client.get<RunPage>(`/runs/${encodeURIComponent(id)}`, signal));
+      return { id, isGone: run === null };
+    });
+  }
+
+  /** Beside others a run that is gone has a column, which is grey. */
+  get #missed(): readonly Missed[] {
+    const only = this.#only.value;
+    const [id] = this.#ids;
+    if (this.#ids.length !== 1 || only?.id !== id || only?.isGone !== true) return [];
+    return [{ what: "run", asked: id ?? "", shown: msg("the choice of runs") }];
   }
 
   #choice() {

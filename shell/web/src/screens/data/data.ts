@@ -2,18 +2,22 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { DatasetEntry } from "@tuneit/protocol/http";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { allDatasets } from "../../data/dataset-list.ts";
+import { oneOf } from "../../data/kept.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { arrowsIntoTable } from "../../elements/arrows.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import { missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
 import type { Column } from "../../elements/table.ts";
 
 type Sort = "name" | "bytes" | "updatedAt";
+const sorts = ["-updatedAt", "updatedAt", "name", "-name", "bytes", "-bytes"] as const;
 
 /** `tn-data`: the datasets of the project. */
 export class TnData extends LitElement {
@@ -26,6 +30,7 @@ export class TnData extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    arrowsIntoTable(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -47,6 +52,9 @@ export class TnData extends LitElement {
         />
         <tn-button kind="primary" @click=${this.#import}>${icon("upload", 14)}${msg("Import data")}</tn-button>
       </div>
+      <tn-nearest
+        .missed=${missed("order", this.query.get("sort"), { known: sorts, shown: msg("Changed") })}
+      ></tn-nearest>
       <tn-failure .failure=${this.#list.failure}></tn-failure>
       ${this.#content(items)}`;
   }
@@ -70,7 +78,7 @@ export class TnData extends LitElement {
       ></tn-empty>`;
     return html`<tn-table
       label=${msg("Datasets")}
-      sort=${this.query.get("sort") ?? "-updatedAt"}
+      sort=${oneOf(sorts, this.query.get("sort"))}
       .columns=${this.#columns()}
       .rows=${rows}
       @tn-sort=${({ detail }: CustomEvent<string>) => this.services.setQuery({ sort: detail })}
@@ -80,7 +88,7 @@ export class TnData extends LitElement {
 
   #shown(items: readonly DatasetEntry[]): readonly DatasetEntry[] {
     const words = (this.query.get("q") ?? "").toLowerCase();
-    const sort = this.query.get("sort") ?? "-updatedAt";
+    const sort = oneOf(sorts, this.query.get("sort"));
     const key = sort.replace("-", "") as Sort;
     const direction = sort.startsWith("-") ? -1 : 1;
     return items

@@ -1,15 +1,17 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { ProfileResult } from "@tuneit/protocol";
-import type { DatasetEntry, DatasetPreview, DatasetReport } from "@tuneit/protocol/http";
+import type { DatasetEntry, DatasetPreview, DatasetReport, DatasetVersions } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { guessRoles, lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { arrowsIntoTable } from "../../elements/arrows.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/badge.ts";
 import "../../elements/button.ts";
 import { bytes } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -19,15 +21,13 @@ import "./dataset-origin.ts";
 import "./dataset-versions.ts";
 import "./model-view.ts";
 import { datasetStyles } from "./dataset-styles.ts";
+import { canSort, missedIn, views, type View } from "./missed-rows.ts";
 import { rowColumns, rowDetail } from "./row-detail.ts";
 import { matching, sorted, written, type NumberedRow } from "./rows.ts";
 
 const firstRows = 1000;
 const guessedRows = 100;
 const mostRows = 20_000;
-
-const views = ["rows", "model", "versions"] as const;
-type View = (typeof views)[number];
 
 /** `tn-dataset`: the rows of a dataset and what they are like. */
 export class TnDataset extends LitElement {
@@ -50,6 +50,7 @@ export class TnDataset extends LitElement {
   readonly #profile = new Loading<ProfileResult>(this);
   readonly #report = new Loading<DatasetReport>(this);
   readonly #deletion = new Loading<unknown>(this);
+  readonly #history = new Loading<DatasetVersions>(this);
   #hasFacts = false;
   #loaded = "";
 
@@ -59,10 +60,11 @@ export class TnDataset extends LitElement {
     this._asksDelete = false;
     updateWhenLocaleChanges(this);
     onDocument(this, "keydown", this.#key);
+    arrowsIntoTable(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const wanted = `${this.name} ${this.#version}`;
+    const wanted = `${this.name} ${this.query.get("v")}`;
     if (wanted !== this.#loaded) void this.#load();
     else if (changed.has("query") && this.#shownView === "rows") void this.#loadFacts();
     this.#loaded = wanted;
@@ -98,6 +100,12 @@ export class TnDataset extends LitElement {
           >${this.#version === null ? msg("Train on it") : msg("Train on this version")}</tn-button
         >
       </div>
+      <tn-nearest
+        .missed=${missedIn(this.query, {
+          ...{ view: this.#shownView, isVersionGone: this.#isGone },
+          ...{ preview: this.#preview.value, label: this.#roles().label },
+        })}
+      ></tn-nearest>
       ${this._asksDelete ? this.#question() : nothing}
       <tn-failure .failure=${this.#deletion.failure}></tn-failure>
       ${this.#views()} ${entry?.origin ? this.#origin(entry) : nothing} ${this.#oldVersion()} ${this.#view()}`;
@@ -122,7 +130,13 @@ export class TnDataset extends LitElement {
 
   /** Null = the newest. */
   get #version(): string | null {
-    return this.query.get("v");
+    return this.#isGone ? null : this.query.get("v");
+  }
+
+  /** The address names a version, by its hash or the beginning of that, which is none of the dataset's. */
+  get #isGone(): boolean {
+    const asked = this.query.get("v");
+    return asked !== null && this.#history.value?.items.some(({ version }) => version.startsWith(asked)) === false;
   }
 
   #oldVersion() {
@@ -246,7 +260,7 @@ export class TnDataset extends LitElement {
             ></tn-empty>`
           : html`<tn-table
               label=${msg("Rows")}
-              sort=${this.query.get("sort") ?? "#"}
+              sort=${this.#sortIn(preview)}
               .columns=${rowColumns(preview.columns, this.#roles().text)}
               .rows=${shown}
               @tn-sort=${({ detail }: CustomEvent<string>) => this.services.setQuery({ sort: detail === "#" ? null : detail })}
@@ -283,7 +297,13 @@ export class TnDataset extends LitElement {
       this.query.get("q") ?? "",
       columns.map(({ name }) => name),
     );
-    return sorted(found, this.query.get("sort") ?? "#");
+    return sorted(found, this.#sortIn({ columns }));
+  }
+
+  /** As the rows lie in the file where the address names no column of it. */
+  #sortIn(preview: Pick<DatasetPreview, "columns">): string {
+    const sort = this.query.get("sort") ?? "#";
+    return canSort(preview, sort) ? sort : "#";
   }
 
   #roles(): { readonly text: string | null; readonly label: string | null } {
@@ -303,6 +323,9 @@ export class TnDataset extends LitElement {
     const { client } = this.services;
     await this.#entry.load((signal) => client.get(`/datasets/${encodeURIComponent(this.name)}`, signal));
     if (this.#entry.value === null) return;
+    this.#history.value = null;
+    if (this.query.has("v"))
+      await this.#history.load((signal) => client.get(`/datasets/${encodeURIComponent(this.name)}/versions`, signal));
     await this.#loadRows(firstRows);
     if (this.#shownView === "rows") await this.#loadFacts();
   }

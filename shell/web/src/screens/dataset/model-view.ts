@@ -9,6 +9,7 @@ import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/badge.ts";
 import "../../elements/button.ts";
 import "../../elements/chart/chart.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import "../../elements/state.ts";
 import "../../elements/token-text.ts";
 import { modelViewStyles } from "./model-view-styles.ts";
@@ -109,7 +110,7 @@ export class TnModelView extends LitElement {
         aria-label=${msg("As the model sees it")}
         aria-busy=${this.#isAsking}
       >
-        ${this.#otherModel(this.#model)}
+        <tn-nearest .missed=${this.#missed(this.#model)}></tn-nearest>
         <tn-failure .failure=${failure}></tn-failure>
         ${
           sample === null
@@ -122,12 +123,17 @@ export class TnModelView extends LitElement {
   }
 
   /** A link may name a model that is not here: its tokenizer would have to be fetched first. */
-  #otherModel({ ref, title }: ModelEntry) {
-    const wanted = this.query.get("model");
-    if (wanted === null || wanted === ref) return nothing;
-    return html`<p class="quiet" role="status">
-      ${msg(str`${wanted} is not on this machine: the rows are shown for ${title}.`)}
-    </p>`;
+  #missed({ ref, title }: ModelEntry): readonly Missed[] {
+    const [length, from] = [this.query.get("length"), this.query.get("from")];
+    const usual = this.#sample.value?.maxLength;
+    return [
+      ...missed("model", this.query.get("model"), { known: [ref], shown: title }),
+      ...missed("length", length, {
+        known: this.#length === null && usual !== undefined ? [] : null,
+        shown: String(usual),
+      }),
+      ...missed("row", from, { known: this.#start + 1 === Number(from) ? null : [], shown: "1" }),
+    ];
   }
 
   #tools(model: ModelEntry) {

@@ -7,13 +7,14 @@ import "../../elements/card.ts";
 import { icon } from "../../elements/icon.ts";
 import "../../elements/matrix.ts";
 import { splitTitle } from "../../elements/metric-title.ts";
-import { drawNearest } from "../../elements/nearest.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
 import { oneOf } from "../../data/kept.ts";
 import { coalesced } from "../../data/coalesced.ts";
 import { Loading } from "../../data/loading.ts";
+import { RequestError } from "../../data/problem.ts";
 import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
 import "./embedding-map.ts";
@@ -93,9 +94,11 @@ export class TnEvaluate extends LitElement {
   override render() {
     const evaluation = this.#evaluation.value;
     return html`${this.#head(evaluation)}
+      <tn-nearest .missed=${evaluation === null ? [] : this.#missed(evaluation)}></tn-nearest>
       <div class="body" tabindex="0">
-        <tn-failure .failure=${this.#evaluation.failure}></tn-failure>
-        ${drawNearest((this.query.get("split") ?? this.#split) !== this.#split)}
+        <tn-failure .failure=${this.#evaluation.failure}
+          ><a href="/p/${this.project}/runs">${msg("All runs")}</a></tn-failure
+        >
         ${
           evaluation === null
             ? this.#evaluation.failure
@@ -104,6 +107,33 @@ export class TnEvaluate extends LitElement {
             : this.#report(evaluation)
         }
       </div>`;
+  }
+
+  #missed({ splits, classes, curves }: Evaluation): readonly Missed[] {
+    const asked = (name: string) => this.query.get(name);
+    const slices = this.#slices.value;
+    const all = msg("all rows");
+    const known = classes.length === 0 ? null : classes;
+    const isRow = /^\d{1,15}$/.test(asked("row") ?? "0");
+    return [
+      ...missed("split", asked("split"), {
+        known: splits.length === 0 ? null : splits,
+        shown: splitTitle(this.#split),
+      }),
+      ...missed("view", asked("share"), { known: shares, shown: msg("Counts") }),
+      ...missed("class", asked("positive"), { known, shown: curves?.positive ?? "–" }),
+      ...missed("class", asked("label"), { known, shown: all }),
+      ...missed("class", asked("prediction"), { known, shown: all }),
+      ...missed("row", asked("row"), { known: isRow ? null : [], shown: all }),
+      ...missed("slice", asked("by"), {
+        known: slices?.choices ?? null,
+        shown: slices?.by == null ? all : sliceByTitle(slices.by),
+      }),
+      ...missed("slice", asked("slice"), {
+        known: slices?.slices.map((_, at) => String(at)) ?? null,
+        shown: all,
+      }),
+    ];
   }
 
   #head(evaluation: Evaluation | null) {
@@ -263,7 +293,8 @@ export class TnEvaluate extends LitElement {
   }
 
   get #filter(): RowFilter | null {
-    const [label, prediction, wrong] = ["label", "prediction", "wrong"].map((name) => this.query.get(name));
+    const [label, prediction] = ["label", "prediction"].map((name) => this.#classOf(name));
+    const wrong = this.query.get("wrong");
     const slice = this.#slice;
     const row = this.query.get("row");
     if (row !== null && /^\d{1,15}$/.test(row)) return { row: Number(row) };
@@ -274,6 +305,13 @@ export class TnEvaluate extends LitElement {
       ...(prediction != null && { prediction }),
       ...(wrong != null && { wrong: true as const }),
     };
+  }
+
+  /** A class that the address names, where there is such a one. */
+  #classOf(name: string): string | null {
+    const classes = this.#evaluation.value?.classes ?? [];
+    const asked = this.query.get(name);
+    return asked === null || classes.length === 0 || classes.includes(asked) ? asked : null;
   }
 
   /** One of the slices that are shown. */
@@ -323,8 +361,16 @@ export class TnEvaluate extends LitElement {
     const wanted = new URLSearchParams({ split: this.#split });
     const by = this.query.get("by");
     if (by) wanted.set("by", by);
-    const at = `/runs/${encodeURIComponent(this.run)}/slices?${wanted.toString()}`;
-    return this.#slices.load((signal) => this.services.client.get(at, signal));
+    const path = `/runs/${encodeURIComponent(this.run)}/slices`;
+    const at = `${path}?${wanted.toString()}`;
+    return this.#slices.load((signal) =>
+      this.services.client.get<Slices>(at, signal).catch((error: unknown) => {
+        // A column that the rows do not have: they are cut as they are where nobody asks.
+        if (!by || !(error instanceof RequestError) || error.problem.status !== 400) throw error;
+        wanted.delete("by");
+        return this.services.client.get<Slices>(`${path}?${wanted.toString()}`, signal);
+      }),
+    );
   }
 
   #save(evaluation: Evaluation, form: "json" | "csv"): void {

@@ -138,7 +138,7 @@ export class TnExport extends LitElement {
       return html`<tn-empty
         heading=${msg("No exporter is installed")}
         text=${msg("Plugins of the point exporter write a model in the format of other programs.")}
-        ><a href="/plugins?point=exporter">${msg("Find one")}</a></tn-empty
+        ><a href="/plugins?view=registry&point=exporter">${msg("Find one")}</a></tn-empty
       >`;
     const locale = document.documentElement.lang;
     const chosen = this.#formatIn(formats, diskFreeBytes);

@@ -5,6 +5,7 @@ import { coalesced } from "../../data/coalesced.ts";
 import { keptIn } from "../../data/kept.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import { arrowsAmong } from "../../elements/arrows.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
@@ -46,6 +47,7 @@ export class TnHome extends LitElement {
     super();
     updateWhenLocaleChanges(this);
     onDocument(this, "keydown", this.#key);
+    arrowsAmong(this, () => [...this.renderRoot.querySelectorAll<HTMLElement>("a.card")]);
     this.#state.value = lastSeen.get();
   }
 
@@ -114,7 +116,7 @@ export class TnHome extends LitElement {
                 <a class="button primary" href="/p/${seen.project}/train">${msg("New training")}</a>`
         }
       </div>
-      <div class="body" @keydown=${this.#arrow}>
+      <div class="body">
         <tn-failure .failure=${this.#state.failure ?? this.#command.failure}></tn-failure>
         ${seen === null ? this.#waiting() : this.#content(seen)}
       </div>`;
@@ -222,16 +224,6 @@ export class TnHome extends LitElement {
     event.preventDefault();
     this.services.go(`/p/${project}/train`);
   };
-
-  /** Arrows go from card to card. */
-  #arrow(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("a.card")];
-    const index = cards.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
-    if (step === undefined || index < 0) return;
-    event.preventDefault();
-    cards[(index + step + cards.length) % cards.length]?.focus();
-  }
 
   static override styles = [baseStyles, controlStyles, pageStyles, linkCardStyles, homeStyles];
 }

@@ -12,6 +12,7 @@ import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { bytes, duration } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -89,11 +90,18 @@ export class TnImport extends LitElement {
         <h1>${msg("Import data")}</h1>
         <span class="quiet note">${icon("shield", 14)} ${msg("It stays on this machine.")}</span>
       </div>
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <div class="page">
         <tn-failure .failure=${this._failure ?? this.#readers.failure ?? this.#places.failure}></tn-failure>
         ${this._note === "" ? nothing : html`<p class="told" role="status">${this._note}</p>`}
         ${dataset === null ? this.#begin() : this.#reading(dataset)}
       </div>`;
+  }
+
+  get #missed(): readonly Missed[] {
+    if (this.query.has("d")) return [];
+    const known = this.#places.value?.items.map(({ source }) => source) ?? null;
+    return missed("source", this.query.get("from"), { known, shown: msg("all ways to import") });
   }
 
   #begin() {

@@ -1,9 +1,10 @@
 import type { ModelEntry } from "@tuneit/protocol/http";
 
-export type Order = "given" | "fit" | "size" | "name";
-export const orders: readonly Order[] = ["given", "fit", "size", "name"];
+export const orders = ["given", "fit", "size", "name"] as const;
+export type Order = (typeof orders)[number];
 
-const verdicts: readonly ModelEntry["fit"]["verdict"][] = ["fits", "tight", "no", "unknown"];
+/** From what fits to what nobody can tell. */
+export const verdicts: readonly ModelEntry["fit"]["verdict"][] = ["fits", "tight", "no", "unknown"];
 /** What is not known comes last. */
 const known = (value: number | null): number => value ?? Number.MAX_SAFE_INTEGER;
 

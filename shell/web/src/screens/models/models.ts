@@ -2,15 +2,18 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { ContributionList, ModelEntry, ModelHubEntry } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { DownloadList } from "../../data/download-list.ts";
+import { oneOf } from "../../data/kept.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
+import { arrowsAmong, arrowsIntoTable } from "../../elements/arrows.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { fitBadge } from "../../elements/fit.ts";
 import { bytes } from "../../elements/format.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
 import { linkCardStyles } from "../../elements/link-card-styles.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import "../../elements/table.ts";
@@ -19,7 +22,7 @@ import "./comparison.ts";
 import "./download-queue.ts";
 import "./hub-models.ts";
 import { compactCount, modelAddress, modelCard } from "./model-card.ts";
-import { ordered, orders, type Order } from "./model-order.ts";
+import { ordered, orders, verdicts } from "./model-order.ts";
 import { modelsStyles } from "./models-styles.ts";
 
 /** Side by side on one screen. */
@@ -45,6 +48,12 @@ export class TnModels extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    arrowsAmong(this, () => this.#cards);
+    arrowsIntoTable(this);
+  }
+
+  get #cards(): readonly HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>("a.title")];
   }
 
   protected override willUpdate(_: PropertyValues<this>): void {
@@ -95,6 +104,7 @@ export class TnModels extends LitElement {
         />
         ${this.#view()}
       </div>
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <tn-failure .failure=${this.#list.failure}></tn-failure>
       <div class="body" @keydown=${this.#key}>
         ${
@@ -114,12 +124,19 @@ export class TnModels extends LitElement {
       </div>`;
   }
 
+  get #missed(): readonly Missed[] {
+    return [
+      ...missed("filter", this.query.get("fit"), { known: verdicts, shown: msg("Any size") }),
+      ...missed("order", this.query.get("sort"), { known: orders, shown: msg("As they come") }),
+      ...missed("view", this.query.get("view"), { known: ["table"], shown: msg("Cards") }),
+    ];
+  }
+
   #shown(models: readonly ModelEntry[]): readonly ModelEntry[] {
-    const fit = this.query.get("fit");
-    const order = (this.query.get("sort") ?? "given") as Order;
+    const fit = verdicts.find((verdict) => verdict === this.query.get("fit"));
     return ordered(
-      models.filter((model) => fit === null || model.fit.verdict === fit),
-      orders.includes(order) ? order : "given",
+      models.filter((model) => fit === undefined || model.fit.verdict === fit),
+      oneOf(orders, this.query.get("sort")),
     );
   }
 
@@ -260,17 +277,12 @@ export class TnModels extends LitElement {
     this.services.setQuery({ compare: left.length === 0 ? null : left.join(" ") });
   }
 
-  /** Arrows go from card to card; `d` downloads the one in focus, `c` compares it. */
+  /** `d` downloads the model whose card has the focus, `c` compares it. */
   #key(event: KeyboardEvent): void {
-    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>("a.title")];
-    const index = cards.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
+    const card = this.#cards.find((one) => one === (this.renderRoot as ShadowRoot).activeElement);
     const key = singleKey(event);
-    if (index < 0 || key === null) return;
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
-    const model = this.#all.find(({ ref }) => ref === cards[index]?.dataset["ref"]);
-    if (step !== undefined) cards[(index + step + cards.length) % cards.length]?.focus();
-    else if (model === undefined || !this.#act(key, model)) return;
-    event.preventDefault();
+    const model = this.#all.find(({ ref }) => ref === card?.dataset["ref"]);
+    if (key !== null && model !== undefined && this.#act(key, model)) event.preventDefault();
   }
 
   #act(key: string, model: ModelEntry): boolean {

@@ -3,6 +3,8 @@ import type { RunRow } from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
+import type { Missed } from "../../elements/nearest.ts";
+import "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -15,6 +17,7 @@ import { Asking, type Said, type Turn } from "./asking.ts";
 import { playgroundStyles } from "./playground-styles.ts";
 import { promptsCsv, rate, type LabelledPrompt } from "./prompts.ts";
 import "./prompt-source.ts";
+import { readRuns, type KnownRuns } from "./read-runs.ts";
 import { drawTools } from "./tools.ts";
 import { keyOf, textOf, voicesOf, type Voice } from "./voices.ts";
 
@@ -39,10 +42,12 @@ export class TnPlayground extends LitElement {
   /** The right answer of a text, as the reader says. */
   declare _expected: ReadonlyMap<string, string>;
   declare _saved: string;
-  readonly #runs = new Loading<{ items: readonly RunRow[] }>(this);
+  readonly #runs = new Loading<KnownRuns>(this);
   readonly #saving = new Loading<{ name?: string }>(this);
   readonly #asking = new Asking(this);
   readonly #order: number[] = [0, 1, 2, 3].toSorted(() => Math.random() - 0.5);
+  /** Runs of the address that was read last. */
+  #named = "";
   #ticks: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -65,7 +70,11 @@ export class TnPlayground extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (!this.hasUpdated) void this.#runs.load((signal) => this.services.client.get("/runs?limit=200", signal));
+    const named = this.query.get("runs") ?? "";
+    if (this.hasUpdated && named === this.#named) return;
+    this.#named = named;
+    const runs = this.#asked.map(({ run }) => run);
+    void this.#runs.load((signal) => readRuns(this.services.client, runs, signal));
   }
 
   get #usable(): readonly RunRow[] {
@@ -74,9 +83,23 @@ export class TnPlayground extends LitElement {
 
   /** Those of the address; else the newest run and what it began from. */
   get #voices(): Voice[] {
-    const asked = voicesOf(this.query.get("runs") ?? "");
+    const asked = this.#asked.filter(({ run }) => !this.#isGone(run));
     const newest = this.#usable[0];
     return asked.length > 0 || newest === undefined ? asked : voicesOf(`base,${newest.id}`);
+  }
+
+  get #asked(): Voice[] {
+    return voicesOf(this.query.get("runs") ?? "");
+  }
+
+  #isGone(run: string): boolean {
+    return this.#runs.value?.gone.has(run) === true;
+  }
+
+  get #missed(): readonly Missed[] {
+    const shown = this.#voices.map((voice) => this.#nameOf(voice)).join(", ");
+    const gone = [...new Set(this.#asked.map(({ run }) => run))].filter((run) => this.#isGone(run));
+    return gone.map((asked) => ({ what: "run", asked, shown: shown || msg("no run") }));
   }
 
   override render() {
@@ -96,6 +119,7 @@ export class TnPlayground extends LitElement {
               })
         }
       </div>
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <tn-failure .failure=${this.#runs.failure ?? this.#saving.failure}></tn-failure>
       ${this.#content(voices)}`;
   }
@@ -125,6 +149,11 @@ export class TnPlayground extends LitElement {
 
   get #isBlind(): boolean {
     return this.query.has("blind");
+  }
+
+  #nameOf({ run, isBase }: Voice): string {
+    const name = this.#runs.value?.items.find(({ id }) => id === run)?.name ?? run;
+    return isBase ? msg(str`before training, as in ${name}`) : name;
   }
 
   #voiceHead(voice: Voice, index: number) {

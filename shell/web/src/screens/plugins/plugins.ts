@@ -9,6 +9,7 @@ import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument, untilGone } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -69,11 +70,14 @@ export class TnPlugins extends LitElement {
   }
 
   get #isMarket(): boolean {
-    return this.query.get("view") === "registry";
+    // What narrows the registry's list narrows no other: a link with it means that list.
+    const isNarrowed = !this.query.has("view") && facetNames.some((name) => this.query.has(name));
+    return isNarrowed || this.query.get("view") === "registry";
   }
 
   override render() {
     return html`${this.#head()}
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <tn-failure .failure=${this.#command.failure ?? this.#list.failure}></tn-failure>
       ${this._busy === "" ? nothing : html`<p class="busy" role="status">${this._busy}</p>`}
       <div class="columns ${this.chosen === null ? "" : "chosen"}">
@@ -83,12 +87,16 @@ export class TnPlugins extends LitElement {
       <tn-install .services=${this.services} @tn-installed=${this.#installed}></tn-install>`;
   }
 
+  get #missed(): readonly Missed[] {
+    return missed("view", this.query.get("view"), { known: ["registry"], shown: msg("Installed") });
+  }
+
   #head() {
     const tab = (words: string, view: string | null, count: number | null) =>
       html`<tn-button
         small
         kind="quiet"
-        pressed=${(this.query.get("view") ?? null) === view ? "true" : "false"}
+        pressed=${this.#isMarket === (view !== null) ? "true" : "false"}
         @click=${() => this.services.setQuery({ view, ...Object.fromEntries(facetNames.map((name) => [name, null])) })}
         >${words}${count === null ? nothing : html` <span class="caption">${count}</span>`}</tn-button
       >`;

@@ -79,6 +79,11 @@ export function valuesAt(
   });
 }
 
+/** True where a run came as far as the step that an address names. */
+export function isStepOf(steps: readonly number[], asked: string | null): boolean {
+  return asked !== null && /^\d{1,15}$/.test(asked) && Number(asked) <= (steps.at(-1) ?? 0);
+}
+
 /** All steps at which something was measured. */
 export function stepsOf(series: Iterable<MetricSeries>): number[] {
   const steps = new Set<number>();

@@ -6,6 +6,7 @@ import "../../elements/card.ts";
 import { metric } from "../../elements/format.ts";
 import { metricTitle, splitTitle } from "../../elements/metric-title.ts";
 import { stepsOf, valuesAt } from "./curves.ts";
+import { stepAt } from "./samples.ts";
 import type { RunState } from "./run-state.ts";
 
 /** `tn-run-step`: the values at one step. Tells `tn-step` with another step and `tn-mark` with the one to be marked. */
@@ -80,8 +81,7 @@ export class TnRunStep extends LitElement {
   }
 
   #at(steps: readonly number[]): number {
-    const asked = this.step === null ? Number.POSITIVE_INFINITY : Number(this.step);
-    return steps.findLast((step) => step <= asked) ?? steps.at(-1) ?? 0;
+    return stepAt(steps, this.step);
   }
 
   #tell(step: number, steps: readonly number[]): void {

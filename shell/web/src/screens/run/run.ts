@@ -12,10 +12,11 @@ import { saveFile } from "../../data/saving.ts";
 import type { Services } from "../../data/services.ts";
 import { singleKey } from "../../data/single-keys.ts";
 import { showCurrent } from "../../elements/current-in-view.ts";
-import { drawNearest } from "../../elements/nearest.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import { alertsOf } from "./alerts.ts";
+import { isStepOf, stepsOf } from "./curves.ts";
 import { drawFigures, figureStyles } from "./figures.ts";
 import { LiveRun, type Part } from "./live-run.ts";
 import { drawMatrix } from "./confusion.ts";
@@ -114,20 +115,34 @@ export class TnRun extends LitElement {
     if (state === null)
       return html`<div class="body">
         <h1 class="visually-hidden">${msg("Run")}</h1>
-        <tn-failure .failure=${failure}></tn-failure>
+        <tn-failure .failure=${failure}><a href="/p/${this.project}/runs">${msg("All runs")}</a></tn-failure>
         ${failure ? nothing : html`<tn-skeleton rows="10" label=${msg("Loading the run")}></tn-skeleton>`}
       </div>`;
     const { page } = state;
     document.title = this.#title(state);
     return html`${this.#head(state)}
+      <tn-nearest .missed=${this.#missed(state)}></tn-nearest>
       <div class="body" tabindex="0">
         <tn-failure .failure=${this.#command.failure ?? this.#view.failure}></tn-failure>
         ${page.endedAt === null && lostSince !== null ? drawLost(lostSince, state.newestAt) : nothing}
         ${page.status === "queued" ? drawQueued(page, () => this.#toFront()) : nothing}
         ${drawFailure(page, this.#address({ tab: "log", level: "warning" }), () => this.#copyError())}
-        ${drawNearest((this.query.get("tab") ?? this.#chosen) !== this.#chosen)} ${drawProgress(page)}
-        ${this.#tab(state)}
+        ${drawProgress(page)} ${this.#tab(state)}
       </div>`;
+  }
+
+  #missed({ series }: RunState): readonly Missed[] {
+    const asked = (name: string) => this.query.get(name);
+    const steps = stepsOf([...series.values()].filter(({ split }) => split !== null));
+    const isReached = isStepOf(steps, asked("step"));
+    return [
+      ...missed("view", asked("tab"), { known: tabs, shown: tabTitle("overview") }),
+      ...missed("step", asked("step"), {
+        known: steps.length === 0 || isReached ? null : [],
+        shown: msg("the nearest step"),
+      }),
+      ...missed("filter", asked("level"), { known: levels, shown: msg("all rows") }),
+    ];
   }
 
   #title({ page }: RunState): string {

@@ -1,7 +1,13 @@
 import type { RunRow } from "@tuneit/protocol/http";
 import { keptIn, stringsOf } from "../../data/kept.ts";
 
+export const statuses = [
+  ...(["queued", "running", "paused", "lost"] as const),
+  ...(["completed", "failed", "cancelled", "stopped"] as const),
+] satisfies readonly RunRow["status"][];
 export const groupings = ["none", "status", "model", "task", "tag"] as const;
+
+const ownColumns: ReadonlySet<string> = new Set(["name", "model", "task", "status", "startedAt", "duration"]);
 
 /** What the reader chose to see; null is the choice of the app. */
 export interface Columns {
@@ -32,18 +38,34 @@ function columnsOf(stored: unknown): Columns {
 /** The rows that fit all words and the state, in the order of `sort`, group by group. */
 export function rowsOf(rows: readonly RunRow[], query: URLSearchParams): RunRow[] {
   const words = (query.get("q") ?? "").toLowerCase().split(/\s+/);
-  const status = query.get("status");
+  const status = statusOf(query);
   const tag = query.get("tag");
-  const grouping = query.get("group");
+  const grouping = groupingOf(query);
   const found = rows.filter((row) => {
     const text = `${row.name} ${row.model} ${row.task} ${row.status} ${row.tags.join(" ")} ${row.note}`.toLowerCase();
     const fits = words.every((word) => text.includes(word));
     return fits && (status === null || row.status === status) && (tag === null || row.tags.includes(tag));
   });
-  const sorted = sortRows(found, query.get("sort") ?? "-startedAt");
+  const sorted = sortRows(found, sortOf(rows, query));
   if (grouping === null) return sorted;
   const groups = [...Map.groupBy(sorted, (row) => groupOf(row, grouping)).values()];
   return groups.flat();
+}
+
+/** What the address says, where it says what there is. */
+export const groupingOf = (query: URLSearchParams): string | null =>
+  groupings.slice(1).find((one) => one === query.get("group")) ?? null;
+export const statusOf = (query: URLSearchParams): string | null =>
+  statuses.find((one) => one === query.get("status")) ?? null;
+export function sortOf(rows: readonly RunRow[], query: URLSearchParams): string {
+  const asked = query.get("sort");
+  return asked !== null && canSort(rows, asked) ? asked : "-startedAt";
+}
+
+/** True where these rows can stand in that order. */
+export function canSort(rows: readonly RunRow[], sort: string): boolean {
+  const column = sort.replace(/^-/, "");
+  return ownColumns.has(column) || rows.some(({ metrics }) => metrics[column] !== undefined);
 }
 
 export function groupOf(row: RunRow, grouping: string): string {

@@ -1,6 +1,7 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { RunRow } from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
+import { arrowsIntoTable } from "../../elements/arrows.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
@@ -12,6 +13,7 @@ import { onDocument } from "../../elements/while-shown.ts";
 import { singleKey } from "../../data/single-keys.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
+import "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { drawnColumns } from "./run-columns.ts";
 import "./run-edit.ts";
@@ -20,7 +22,18 @@ import { RunList } from "./run-list.ts";
 import { drawBulk, isLive } from "./runs-bulk.ts";
 import { runsStyles } from "./runs-styles.ts";
 import { drawTools } from "./runs-tools.ts";
-import { groupOf, keptColumns, keptViews, metricNames, rowsOf, type Columns, type SavedView } from "./runs-view.ts";
+import {
+  groupingOf,
+  groupOf,
+  keptColumns,
+  keptViews,
+  metricNames,
+  rowsOf,
+  sortOf,
+  type Columns,
+  type SavedView,
+} from "./runs-view.ts";
+import { missedIn } from "./missed-runs.ts";
 
 interface Undo {
   readonly text: string;
@@ -56,6 +69,7 @@ export class TnRuns extends LitElement {
     this._undo = null;
     updateWhenLocaleChanges(this);
     onDocument(this, "keydown", this.#enterTable);
+    arrowsIntoTable(this);
   }
 
   protected override willUpdate(): void {
@@ -66,6 +80,7 @@ export class TnRuns extends LitElement {
   override render() {
     const { rows, failure } = this.#list;
     return html`${this.#head(rows)}
+      <tn-nearest .missed=${rows === null ? [] : missedIn(rows, this.query)}></tn-nearest>
       <tn-failure .failure=${failure ?? this.#command.failure}></tn-failure>
       ${rows === null || rows.length === 0 ? nothing : this.#filters(rows)} ${this.#content(rows)} ${this.#foot()}
       <tn-run-edit @tn-changed=${this.#changed}></tn-run-edit>
@@ -146,11 +161,11 @@ export class TnRuns extends LitElement {
           >${msg("Show all")}</tn-button
         ></tn-empty
       >`;
-    const grouping = this.query.get("group");
+    const grouping = groupingOf(this.query);
     return html`<tn-table
       label=${msg("Runs")}
       pickLabel=${msg("Choose")}
-      sort=${this.query.get("sort") ?? "-startedAt"}
+      sort=${sortOf(rows, this.query)}
       .columns=${drawnColumns(rows, metricNames(rows), this._columns, this.project)}
       .rows=${shown}
       .keyOf=${(row: RunRow) => row.id}

@@ -7,6 +7,7 @@ import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { showCurrent } from "../../elements/current-in-view.ts";
+import { missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import { licences, privacy } from "./about.ts";
@@ -78,9 +79,9 @@ export class TnSettings extends LitElement {
   }
 
   #open({ id, title, scope }: Section, all: readonly Section[]) {
-    const isUnknown = this.section !== null && !all.some((one) => one.id === this.section);
+    const known = all.map((one) => one.id);
     return html`<section aria-label=${title}>
-      ${isUnknown ? html`<p class="quiet" role="status">${msg("There is no such section; this is the nearest.")}</p>` : nothing}
+      <tn-nearest .missed=${missed("section", this.section, { known, shown: title })}></tn-nearest>
       <header>
         <h2>${title}</h2>
         <tn-badge icon="info">${scope === "browser" ? msg("in this browser") : msg("for this workspace")}</tn-badge>

@@ -26,6 +26,9 @@ export const beginStyles = css`
     align-items: center;
     margin-block-start: var(--tn-space-3);
   }
+  .hint a {
+    text-decoration: underline;
+  }
   .hint {
     margin-block-start: var(--tn-space-3);
     color: var(--tn-text-quiet);

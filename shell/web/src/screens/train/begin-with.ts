@@ -10,12 +10,12 @@ export function readingOf(dataset: DatasetEntry, query: URLSearchParams): Datase
   return {
     ...dataset,
     reading: {
+      ...kept,
       use: said("use") ?? kept.use,
       with: settings(said("with")) ?? kept.with,
       text: said("text") ?? kept.text,
       label: said("label") ?? kept.label,
       split: shares(said("split")) ?? kept.split,
-      license: kept.license,
     },
   };
 }
@@ -26,7 +26,16 @@ export function transformsOf(query: URLSearchParams): unknown[] {
   return Array.isArray(value) ? value.filter((one) => useOf(one) !== null) : [];
 }
 
-// A link can be mistyped: what cannot be read says nothing.
+/** What the address says of the data and nobody can read: it is told, and what is usual is taken. */
+export function unreadIn(query: URLSearchParams): readonly string[] {
+  const isRead: Readonly<Record<string, boolean>> = {
+    with: settings(query.get("with")) !== null,
+    split: shares(query.get("split")) !== null,
+    transforms: Array.isArray(parsed(query.get("transforms"))),
+  };
+  return Object.keys(isRead).filter((name) => query.has(name) && !isRead[name]);
+}
+
 function settings(text: string | null) {
   const value = parsed(text);
   return isMap(value) ? (value as NonNullable<DatasetEntry["reading"]>["with"]) : null;

@@ -1,17 +1,25 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { DatasetEntry, DatasetPreview, RecipeEntry, RunPage, Sample } from "@tuneit/protocol/http";
+import type {
+  DatasetEntry,
+  DatasetPreview,
+  DatasetVersions,
+  RecipeEntry,
+  RunPage,
+  Sample,
+} from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
 import { Loading } from "../../data/loading.ts";
-import { RequestError } from "../../data/problem.ts";
+import { orNull } from "../../data/problem.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { icon } from "../../elements/icon.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import { beginStyles } from "./begin-styles.ts";
-import { guessModel, readingOf, transformsOf } from "./begin-with.ts";
+import { guessModel, readingOf, transformsOf, unreadIn } from "./begin-with.ts";
 import { readCatalog, tasksOf, type Catalog } from "./catalog.ts";
 import { previewPath } from "./data-source.ts";
 import { olderVersion } from "./older-version.ts";
@@ -20,6 +28,8 @@ import { sectionStyles } from "./section-styles.ts";
 interface Loaded {
   /** The run that is forked. */
   readonly parent: RunPage | null;
+  /** Of the dataset that the address names, where it names one of them too. */
+  readonly versions: readonly string[] | null;
   readonly catalog: Catalog;
   readonly recipes: readonly RecipeEntry[];
   readonly samples: readonly Sample[];
@@ -46,24 +56,26 @@ export class TnTrainBegin extends LitElement {
 
   async #read(signal: AbortSignal): Promise<Loaded> {
     const { client } = this.services;
-    const none = (error: unknown) => {
-      // A server without samples offers none.
-      if (error instanceof RequestError && error.problem.status === 404) return { items: [] };
-      throw error;
-    };
-    const fork = this.query.get("fork");
-    const [catalog, recipes, samples, parent] = await Promise.all([
+    const [fork, data] = [this.query.get("fork"), this.query.get("data")];
+    const versions = data === null || !this.query.has("v") ? null : `/datasets/${encodeURIComponent(data)}/versions`;
+    const [catalog, recipes, samples, parent, kept] = await Promise.all([
       readCatalog(client, signal),
       client.get<{ items: readonly RecipeEntry[] }>("/recipes?limit=200", signal),
-      client.get<{ items: readonly Sample[] }>("/samples", signal).catch(none),
-      fork === null ? null : client.get<RunPage>(`/runs/${encodeURIComponent(fork)}`, signal),
+      // A server without samples offers none.
+      orNull(client.get<{ items: readonly Sample[] }>("/samples", signal)),
+      fork === null ? null : orNull(client.get<RunPage>(`/runs/${encodeURIComponent(fork)}`, signal)),
+      versions === null ? null : orNull(client.get<DatasetVersions>(versions, signal)),
     ]);
-    return { catalog, recipes: recipes.items, samples: samples.items, parent };
+    return {
+      ...{ catalog, parent, recipes: recipes.items, samples: samples?.items ?? [] },
+      versions: kept?.items.map(({ version }) => version) ?? null,
+    };
   }
 
   override render() {
     const loaded = this.#loaded.value;
     return html`<div class="head"><h1>${msg("Train")}</h1></div>
+      <tn-nearest .missed=${loaded === null ? [] : this.#missed(loaded)}></tn-nearest>
       <div class="body">
         <tn-failure .failure=${this.#loaded.failure ?? this.#made.failure}></tn-failure>
         ${
@@ -77,10 +89,43 @@ export class TnTrainBegin extends LitElement {
       </div>`;
   }
 
-  #fresh({ catalog }: Loaded) {
-    const { datasets, models, offers } = catalog;
+  #missed(loaded: Loaded): readonly Missed[] {
+    const asked = (name: string) => this.query.get(name);
+    const { datasets } = loaded.catalog;
+    const usual = msg("what is usual");
+    const [data, version] = [this.#dataIn(loaded), asked("v")];
+    return [
+      ...missed("run", asked("fork"), { known: loaded.parent === null ? [] : null, shown: msg("New recipe") }),
+      ...missed("dataset", asked("data"), {
+        known: datasets.map(({ id }) => id),
+        shown: datasets.find(({ id }) => id === data)?.name ?? msg("Choose later"),
+      }),
+      ...missed("version", version, {
+        known: this.#versionIn(loaded) === version || data !== asked("data") ? null : [],
+        shown: msg("the newest version"),
+      }),
+      ...unreadIn(this.query).flatMap((name) => missed("setting", asked(name), { known: [], shown: usual })),
+    ];
+  }
+
+  /** The dataset of the address where it is there, else the newest. */
+  #dataIn({ catalog: { datasets } }: Loaded): string {
+    const asked = this.query.get("data");
+    return datasets.find(({ id }) => id === asked)?.id ?? datasets[0]?.id ?? "";
+  }
+
+  /** The version of the address, where the dataset held it or nobody can tell. */
+  #versionIn(loaded: Loaded): string | null {
+    const { versions } = loaded;
+    const asked = this.query.get("v");
+    if (asked === null || this.#dataIn(loaded) !== this.query.get("data")) return null;
+    return versions === null || versions.some((version) => version.startsWith(asked)) ? asked : null;
+  }
+
+  #fresh(loaded: Loaded) {
+    const { datasets, models, offers } = loaded.catalog;
     const tasks = tasksOf(offers);
-    const wanted = this.query.get("data") ?? datasets[0]?.id ?? "";
+    const wanted = this.#dataIn(loaded);
     const reference = this.query.get("model") ?? guessModel(models) ?? "";
     return html`<tn-card heading=${msg("New recipe")}>
       <form @submit=${this.#submit}>
@@ -91,7 +136,7 @@ export class TnTrainBegin extends LitElement {
             <option value="" ?selected=${wanted === ""}>${msg("Choose later")}</option>
           </select></label
         >
-        ${olderVersion(this.query.get("v"), () => this.services.setQuery({ v: null }))}
+        ${olderVersion(this.#versionIn(loaded), () => this.services.setQuery({ v: null }))}
         <label class="field" for="model"
           ><span>${msg("Model")}</span>
           <select id="model">
@@ -207,7 +252,7 @@ export class TnTrainBegin extends LitElement {
     const { client } = this.services;
     const found = catalog.datasets.find(({ id }) => id === this.#chosen("data"));
     const dataset: DatasetEntry | null = found === undefined ? null : readingOf(found, this.query);
-    const version = dataset?.id === this.query.get("data") ? this.query.get("v") : null;
+    const version = dataset?.id === this.query.get("data") ? this.#versionIn(loaded) : null;
     const preview =
       dataset === null
         ? null

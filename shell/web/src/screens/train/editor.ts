@@ -11,6 +11,7 @@ import { controlStyles } from "../../elements/control-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
 import "../../elements/level-choice.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import "../../elements/state.ts";
 import { Advising } from "./advice.ts";
@@ -26,13 +27,13 @@ import { lastRunOf } from "./last-run.ts";
 import { usualChanges } from "./parameters.ts";
 import { PlanPreviewing } from "./plan-preview.ts";
 import { pathOf, textAt, type Edit, type Json } from "./paths.ts";
-import type { RecipeDraft } from "./recipe-draft.ts";
+import type { RecipeDraft, TextFault } from "./recipe-draft.ts";
 import { RecipeFile } from "./recipe-file.ts";
 import type { TnStartPanel } from "./start-panel.ts";
 import "./start-panel.ts";
 import { SidePanel } from "./side-panel.ts";
 import { Starting } from "./starting.ts";
-import { stepLinks, stepOf, type Step } from "./wizard.ts";
+import { stepLinks, stepOf, steps, type Step } from "./wizard.ts";
 import "./yaml-view.ts";
 
 /** `tn-train-editor`: one recipe being edited, with what its plan says beside it. */
@@ -51,7 +52,12 @@ export class TnTrainEditor extends LitElement {
   declare query: URLSearchParams;
   declare _level: Level;
   declare _note: string;
-  readonly #file = new RecipeFile(this, () => this.services.client);
+  readonly #file = new RecipeFile(this, {
+    client: () => this.services.client,
+    isReadable: (text) => this.#reads?.(text) != null,
+  });
+  /** What reads YAML, once it is here: until then nothing is known to be readable. */
+  #reads: ((text: string) => Json | null) | null = null;
   readonly #preview = new PlanPreviewing(this, () => this.services.client);
   readonly #starting = new Starting(this, () => this.services.client);
   readonly #advising = new Advising(this, () => this.services.client);
@@ -88,8 +94,12 @@ export class TnTrainEditor extends LitElement {
     this.#draft = null;
     void this.#catalog.load((signal) => readCatalog(this.services.client, signal));
     // What reads YAML comes while the recipe does.
-    const [entry, { RecipeDraft }] = await Promise.all([this.#file.load(this.recipe), import("./recipe-draft.ts")]);
+    const [entry, { RecipeDraft, recipeIn }] = await Promise.all([
+      this.#file.load(this.recipe),
+      import("./recipe-draft.ts"),
+    ]);
     if (entry === null) return;
+    this.#reads = recipeIn;
     this.#draft = new RecipeDraft(entry.text);
     this.#changed();
     await this.#last.load((signal) => lastRunOf(this.services.client, this.#name, signal));
@@ -147,6 +157,7 @@ export class TnTrainEditor extends LitElement {
       edit: this.#edit,
     };
     return html`${this.#head(draft)}
+      <tn-nearest .missed=${this.#missed}></tn-nearest>
       <div class="columns">
         <div
           class="form"
@@ -157,6 +168,13 @@ export class TnTrainEditor extends LitElement {
         </div>
         ${this.#aside(draft, editing, catalog)}
       </div>`;
+  }
+
+  get #missed(): readonly Missed[] {
+    return [
+      ...missed("view", this.query.get("view"), { known: ["yaml"], shown: msg("Form") }),
+      ...missed("step", this.query.get("step"), { known: steps, shown: msg("All on one screen") }),
+    ];
   }
 
   #waiting() {
@@ -178,6 +196,7 @@ export class TnTrainEditor extends LitElement {
         class="title"
         aria-label=${msg("Name of the run")}
         .value=${this.#name}
+        ?readonly=${draft.recipe === null}
         @change=${(event: Event) => this.#edit({ path: ["name"], value: (event.target as HTMLInputElement).value.trim() })}
       />
       <span class="caption" role="status">${this.#saved()}</span>
@@ -204,6 +223,7 @@ export class TnTrainEditor extends LitElement {
   }
 
   #saved(): string {
+    if (this.#draft?.recipe === null) return msg("Kept in this browser, not saved");
     if (this.#file.failure !== null) return msg("Not saved");
     return this.#file.isSaved ? msg("Saved") : msg("Saving…");
   }
@@ -217,7 +237,8 @@ export class TnTrainEditor extends LitElement {
 
   #notices() {
     const theirs = this.#file.theirs;
-    return html`${
+    return html`${this.#draft?.recipe === null ? this.#unreadable() : nothing}
+    ${
       this._note === ""
         ? nothing
         : html`<p class="note" role="status">
@@ -233,6 +254,12 @@ export class TnTrainEditor extends LitElement {
             <tn-button small @click=${() => this.#settle(true)}>${msg("Keep mine")}</tn-button>
           </div>`
     }`;
+  }
+
+  #unreadable() {
+    return html`<p class="note" role="status">
+      ${msg("This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.")}
+    </p>`;
   }
 
   #settle(keepMine: boolean): void {
@@ -259,12 +286,19 @@ export class TnTrainEditor extends LitElement {
   }
 
   #yaml(draft: RecipeDraft, { problems }: Editing) {
-    const lines = problems.map(({ pointer, message }) => ({ line: draft.lineOf(pathOf(pointer)), message }));
+    const found = () => problems.map(({ pointer, message }) => ({ line: draft.lineOf(pathOf(pointer)), message }));
     return html`<tn-yaml
       .text=${draft.text}
-      .problems=${[...draft.faults, ...(draft.recipe === null ? [] : lines)].toSorted((a, b) => a.line - b.line)}
+      .problems=${draft.recipe === null ? this.#faults(draft) : found().toSorted((a, b) => a.line - b.line)}
       @tn-text=${({ detail }: CustomEvent<string>) => this.#write((own) => own.write(detail))}
     ></tn-yaml>`;
+  }
+
+  /** Why the text says nothing; the first line stands for a whole that is no recipe. */
+  #faults({ faults }: RecipeDraft): readonly TextFault[] {
+    return faults.length > 0
+      ? faults
+      : [{ line: 1, message: msg("A recipe is made of names with their values, as in “name: tickets”.") }];
   }
 
   /** A run that starts may have installed plugins, one that ends tells of time and can be asked. */
@@ -328,7 +362,8 @@ export class TnTrainEditor extends LitElement {
   }
 
   #reason(draft: RecipeDraft): string | null {
-    if (draft.recipe === null) return msg("The recipe cannot be read as YAML.");
+    if (draft.recipe === null)
+      return msg(str`The recipe cannot be read: look at line ${this.#faults(draft)[0]?.line ?? 1}.`);
     if (this.#gate.against(draft.recipe).length > 0) return msg("Mend the data first: its report says why.");
     if (this.#preview.failure !== null) return msg("Mend what is marked first.");
     return this.#preview.value === null || this.#preview.isStale ? msg("The plan is being made.") : null;
@@ -346,7 +381,7 @@ export class TnTrainEditor extends LitElement {
       before === undefined ? null : changesBetween({ ...before, name: undefined }, now);
     return html`<tn-consequences
       ?wide=${wide}
-      ?stale=${isStale || failure !== null}
+      ?stale=${isStale || failure !== null || this.#draft?.recipe === null}
       .preview=${preview}
       .memoryBytes=${this.#catalog.value === null ? null : memoryOf(this.#catalog.value.system)}
       .changed=${usualChanges(this.#draft?.recipe ?? {})}

@@ -66,6 +66,18 @@ it("says where a text is no YAML and leaves it as it is", () => {
   expect(draft.text).toBe("tuneit: 1\ntrain: [\n");
 });
 
+it("says which line makes a text unreadable, an alias of nothing too", () => {
+  const unreadable = (broken: string) => {
+    const draft = new RecipeDraft(broken);
+    expect(draft.recipe).toBeNull();
+    return draft.faults.map(({ line }) => line);
+  };
+  expect(unreadable("tuneit: 1\ntrain: [\nname: x\n")).toContain(3);
+  expect(unreadable("tuneit: 1\nname: x\nname: y\n")).toEqual([3]);
+  expect(unreadable("tuneit: 1\ndata: *gone\n")).toEqual([2]);
+  expect(unreadable("only words\n")).toEqual([]);
+});
+
 it("finds the line of a place, or of the one above it", () => {
   const draft = new RecipeDraft(text);
   expect(draft.lineOf(["train", "epochs"])).toBe(6);

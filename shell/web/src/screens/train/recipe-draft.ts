@@ -16,6 +16,7 @@ const mostSteps = 200;
  */
 export class RecipeDraft {
   #text: string;
+  #read: { readonly text: string; readonly recipe: Json | null } | null = null;
   #past: readonly string[] = [];
   #future: readonly string[] = [];
 
@@ -37,16 +38,16 @@ export class RecipeDraft {
 
   /** What the text says; null where it is no YAML, or no map. */
   get recipe(): Json | null {
-    const document = parseDocument(this.#text);
-    if (document.errors.length > 0) return null;
-    const value: unknown = document.toJS();
-    return isMap(value) ? value : value === null ? {} : null;
+    // A page that is drawn asks many times for one text.
+    if (this.#read?.text !== this.#text) this.#read = { text: this.#text, recipe: recipeIn(this.#text) };
+    return this.#read.recipe;
   }
 
   get faults(): TextFault[] {
     const lines = new LineCounter();
     const { errors } = parseDocument(this.#text, { lineCounter: lines, prettyErrors: false });
-    return errors.map(({ pos, message }) => ({ line: Math.max(1, lines.linePos(pos[0]).line), message }));
+    const found = errors.map(({ pos, message }) => ({ line: Math.max(1, lines.linePos(pos[0]).line), message }));
+    return found.length > 0 ? found : aliasFaults(this.#text);
   }
 
   /** The line of a place, from 1; of the nearest place above it where it is not written. */
@@ -87,5 +88,29 @@ export class RecipeDraft {
     this.#past = [...this.#past, this.#text];
     this.#future = this.#future.slice(0, -1);
     this.#text = next;
+  }
+}
+
+/** What a text says; null where it is no YAML, or no map. */
+export function recipeIn(text: string): Json | null {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return null;
+  try {
+    const value: unknown = document.toJS();
+    return isMap(value) ? value : value === null ? {} : null;
+  } catch {
+    return null;
+  }
+}
+
+/** An alias of nothing is found only where its value is asked for, and the error has its name alone. */
+function aliasFaults(text: string): TextFault[] {
+  try {
+    parseDocument(text).toJS();
+    return [];
+  } catch (error) {
+    const { message } = error as Error;
+    const name = /: (\S+)$/.exec(message)?.[1] ?? "";
+    return [{ line: Math.max(1, text.split("\n").findIndex((line) => line.includes(`*${name}`)) + 1), message }];
   }
 }

@@ -33,7 +33,11 @@ function fileOf(start: string) {
   const host = { addController: () => undefined, removeController: () => undefined, requestUpdate: () => undefined };
   const reload = () => {
     vi.clearAllTimers();
-    return new RecipeFile({ ...host, updateComplete: Promise.resolve(true) }, () => client, kept);
+    const isReadable = (text: string) => !text.includes("{");
+    return new RecipeFile(
+      { ...host, updateComplete: Promise.resolve(true) },
+      { client: () => client, isReadable, kept },
+    );
   };
   return { server, file: reload(), reload, kept };
 }
@@ -101,4 +105,38 @@ it("writes by itself once the server is back, and what is refused not again and 
   file.save("c");
   await vi.advanceTimersByTimeAsync(30_000);
   expect([server.tries, file.isSaved]).toEqual([1, false]);
+});
+
+it("keeps a text that nobody can read in the browser, over a reload too, and writes it once it can be read", async () => {
+  const { server, file, reload, kept } = fileOf("a");
+  await file.load("a");
+  file.save("b {");
+  await vi.advanceTimersByTimeAsync(10_000);
+  file.hostDisconnected();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([server.text, server.tries, file.isSaved]).toEqual(["a", 0, false]);
+  const again = reload();
+  expect([(await again.load("a"))?.text, again.theirs]).toEqual(["b {", null]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([server.text, again.isSaved]).toEqual(["a", false]);
+  again.save("b");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([server.written, again.isSaved, kept.get()]).toEqual([["b"], true, {}]);
+});
+
+it("sends nothing unreadable that was typed while it wrote, nor what a person keeps over theirs", async () => {
+  const { server, file } = fileOf("a");
+  await file.load("a");
+  file.save("b");
+  const writing = file.flush();
+  file.save("c {");
+  await writing;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(server.text).toBe("b");
+  Object.assign(server, { text: "theirs", version: 7 });
+  file.save("c");
+  await vi.advanceTimersByTimeAsync(1000);
+  file.settle("d {");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([server.text, file.isSaved]).toEqual(["theirs", false]);
 });

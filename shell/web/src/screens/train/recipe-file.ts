@@ -11,14 +11,22 @@ const restMs = 600;
 const awayMs = 3000;
 const staleStatuses = new Set([409, 412]);
 
+interface RecipeFileParts {
+  readonly client: () => Client;
+  /** True for a text that says something: one that nobody can read is never written over one that can be. */
+  readonly isReadable: (text: string) => boolean;
+  readonly kept?: Kept<UnsavedById>;
+}
+
 /**
- * The recipe's file on the server: read once, written whenever typing rests, never over what somebody else wrote. What is not
- * written yet is kept in the browser, and taken up when the recipe is opened again.
+ * The recipe's file on the server: read once, written whenever typing rests, never over what somebody else wrote, and never by
+ * a text that cannot be read. What is not written yet is kept in the browser, and taken up when the recipe is opened again.
  */
 export class RecipeFile implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #client: () => Client;
   readonly #kept: Kept<UnsavedById>;
+  readonly #isReadable: (text: string) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pending: string | null = null;
   entry: RecipeEntry | null = null;
@@ -27,9 +35,10 @@ export class RecipeFile implements ReactiveController {
   theirs: RecipeEntry | null = null;
   isSaving = false;
 
-  constructor(host: ReactiveControllerHost, client: () => Client, kept = keptUnsaved) {
+  constructor(host: ReactiveControllerHost, { client, isReadable, kept = keptUnsaved }: RecipeFileParts) {
     this.#host = host;
     this.#client = client;
+    this.#isReadable = isReadable;
     this.#kept = kept;
     host.addController(this);
     whenBack(host, () => void this.flush());
@@ -70,7 +79,7 @@ export class RecipeFile implements ReactiveController {
     return this.entry;
   }
 
-  /** Writes `text` soon. */
+  /** Writes `text` soon; one that cannot be read stays in the browser. */
   save(text: string): void {
     this.#pending = text;
     if (this.entry !== null) keepUnsaved(this.#kept, this.entry.id, { text, etag: this.entry.etag });
@@ -86,6 +95,7 @@ export class RecipeFile implements ReactiveController {
   async flush({ keepalive = false } = {}): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#pending === null || this.entry === null || this.theirs !== null || this.isSaving) return;
+    if (!this.#isReadable(this.#pending)) return;
     const { id, etag } = this.entry;
     const text = this.#pending;
     this.#pending = null;

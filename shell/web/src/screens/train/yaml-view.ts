@@ -32,6 +32,7 @@ export class TnYaml extends LitElement {
         <textarea
           aria-label=${msg("Recipe as YAML")}
           aria-describedby="problems"
+          aria-invalid=${this.problems.length > 0 ? "true" : "false"}
           dir="ltr"
           spellcheck="false"
           autocomplete="off"

@@ -11,6 +11,7 @@ import "../../elements/badge.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import { icon } from "../../elements/icon.ts";
+import { missed, type Missed } from "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
@@ -75,8 +76,21 @@ export class TnValidation extends LitElement {
           >${msg("Train on it")}</tn-button
         >
       </div>
-      <tn-failure .failure=${this.#entry.failure ?? this.#preview.failure ?? this.#report.failure}></tn-failure>
+      <tn-nearest .missed=${report === null ? [] : this.#missed(report)}></tn-nearest>
+      <tn-failure .failure=${this.#entry.failure ?? this.#preview.failure ?? this.#report.failure}
+        ><a href="/p/${encodeURIComponent(this.project)}/data">${msg("All datasets")}</a></tn-failure
+      >
       ${report === null ? this.#waiting() : this.#found(report)}`;
+  }
+
+  #missed({ issues }: DatasetReport): readonly Missed[] {
+    const mends = issues.flatMap(({ fix }) => (fix === null ? [] : [fix.use]));
+    const first = issues[this.#chosen()];
+    const shown = first === undefined ? msg("the whole report") : checkTitle(first.check);
+    return [
+      ...missed("issue", this.query.get("issue"), { known: issues.map((_, index) => String(index)), shown }),
+      ...this.#asked().flatMap((name) => missed("mend", name, { known: mends, shown: msg("the data as it is") })),
+    ];
   }
 
   #waiting() {
@@ -188,13 +202,17 @@ export class TnValidation extends LitElement {
 
   /** Mends are named in the address, so that a link and a reload keep them. */
   #accepted(): readonly ReportIssue[] {
-    const names = new Set((this.query.get("mend") ?? "").split(",").filter(Boolean));
+    const names = new Set(this.#asked());
     const issues = this.#report.value?.issues ?? [];
     return [
       ...new Map(
         issues.filter(({ fix }) => fix !== null && names.has(fix.use)).map((issue) => [issue.fix?.use, issue]),
       ).values(),
     ];
+  }
+
+  #asked(): readonly string[] {
+    return (this.query.get("mend") ?? "").split(",").filter(Boolean);
   }
 
   #isAccepted({ fix }: ReportIssue): boolean {
