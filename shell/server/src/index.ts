@@ -1,3 +1,4 @@
+export { assignRoles, rolesOf } from "./datasets/column-roles.ts";
 export { fetchAgain, fetchDataset } from "./datasets/fetch-dataset.ts";
 export { requireFreePort } from "./port.ts";
 export { readSamples } from "./runs/run-samples.ts";

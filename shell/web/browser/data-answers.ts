@@ -7,11 +7,14 @@ import type {
   DatasetVersions,
   Offered,
 } from "@tuneit/protocol/http";
-import type { ProfileResult } from "@tuneit/protocol";
+import type { ProfileResult, RoleTemplate } from "@tuneit/protocol";
 import type { Answers, Asked } from "./stand-in-server.ts";
 
 const start = Date.UTC(2026, 10, 21, 9);
-const reading = { use: null, with: {}, text: "text", label: "label", split: null, license: "CC-BY-4.0" };
+const reading = {
+  ...{ use: null, with: {}, text: "text", label: "label", task: null, roles: {} },
+  ...{ split: null, license: "CC-BY-4.0" },
+};
 const entry = (name: string, bytes: number, more: Partial<DatasetEntry> = {}): DatasetEntry => ({
   ...{ id: name, name, path: `data/${name}`, bytes, updatedAt: start, reader: "csv", reading: null },
   ...more,
@@ -37,6 +40,37 @@ const rows = Array.from({ length: 1200 }, (_, index) => ({
   sent_at: new Date(start - index * 3_600_000).toISOString(),
 }));
 
+const role = (id: string, title: string, description: string, required = true) => ({
+  ...{ id, title, description, required, most: 1 },
+  hints: { names: [], types: [] },
+});
+/** What the tasks of two installed plugins make of `rows`; the second one needs what no column looks like. */
+const roleTemplates: RoleTemplate[] = [
+  {
+    ...{
+      task: "text-classification",
+      plugin: "@tuneit/engine-pytorch",
+      version: "1.3.0",
+      title: "Text classification",
+    },
+    description: "A text goes in, one of a few labels comes out.",
+    roles: [role("text", "Text", "What the model reads."), role("label", "Label", "What it learns to answer.")],
+    columns: { text: ["text"], label: ["label"] },
+    missing: [],
+  },
+  {
+    ...{ task: "ranking", plugin: "@acme/ranking", version: "0.3.0", title: "Ranking" },
+    description: "Finds what answers a question best.",
+    roles: [
+      role("query", "Question", "What somebody asks."),
+      role("passage", "Passage", "What may answer it."),
+      role("score", "Score", "How well it does, where somebody judged it.", false),
+    ],
+    columns: { passage: ["text"] },
+    missing: ["query"],
+  },
+];
+
 const preview = ({ query }: Asked): DatasetPreview => ({
   columns: ["label", "text", "sent_at"].map((name) => ({ name, type: "string" })),
   rows: rows.slice(0, Number(query.get("limit") ?? 50)),
@@ -45,6 +79,7 @@ const preview = ({ query }: Asked): DatasetPreview => ({
   warnings: [],
   reader: query.get("use") ?? "csv",
   with: {},
+  templates: roleTemplates,
 });
 
 const profile: ProfileResult = {

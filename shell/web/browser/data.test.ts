@@ -70,12 +70,34 @@ describe.skipIf(!hasChromium)("data", () => {
     const { page, close } = await site.open(`${at}/import?d=sms.tsv`);
     const template = page.getByRole("combobox", { name: "As in" });
     await template.waitFor();
-    await page.getByLabel("Role of label").selectOption("ignore");
-    await page.getByText("Say which column is the label.").waitFor();
+    await page.getByLabel("Role of label").selectOption("");
+    await page.getByText("Say which column is for: Label").waitFor();
     sent.length = 0;
     await template.selectOption({ label: "support-tickets.csv" });
     await expect.poll(() => sent.at(-1)?.body).toMatchObject({ text: "text", label: "label", split: null });
     expect(await page.getByLabel("Role of label").inputValue()).toBe("label");
+    await close();
+  });
+
+  it("offers the tasks of installed plugins, assigns by the hints of one, and says what it lacks", async () => {
+    const { page, close } = await site.open(`${at}/import?d=sms.tsv`);
+    const task = page.getByRole("combobox", { name: "Task" });
+    await task.waitFor();
+    expect(await task.locator("option").allTextContents()).toEqual([
+      "Text classification: Text + Label",
+      "Ranking: Question + Passage",
+    ]);
+    sent.length = 0;
+    await task.selectOption({ label: "Ranking: Question + Passage" });
+    await page.getByText("Say which column is for: Question").waitFor();
+    const kept = { text: null, label: null, task: "ranking", roles: { passage: ["text"] } };
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject(kept);
+    expect(await page.getByLabel("Role of text").inputValue()).toBe("passage");
+    await page.getByLabel("Role of label").focus();
+    await page.keyboard.press("Alt+ArrowDown");
+    await expect.poll(() => sent.at(-1)?.body).toMatchObject({ roles: { query: ["label"], passage: ["text"] } });
+    expect(await page.getByText("Say which column").isVisible()).toBe(false);
+    await page.getByText("(optional)").waitFor();
     await close();
   });
 
@@ -115,7 +137,7 @@ describe.skipIf(!hasChromium)("data", () => {
     expect(await page.getByLabel("Role of text").inputValue()).toBe("text");
     expect(await page.getByLabel("Role of label").inputValue()).toBe("label");
     await role.press("Alt+ArrowUp");
-    expect(await page.getByLabel("Role of label").inputValue()).toBe("ignore");
+    expect(await page.getByLabel("Role of label").inputValue()).toBe("");
     await expect.poll(() => sent.at(-1)?.body).toMatchObject({ text: "text", label: "sent_at" });
     await page.getByLabel("Train in percent").fill("70");
     await page.getByLabel("Train in percent").press("Enter");

@@ -67,7 +67,7 @@ const names = ["id", "channel", "text", "category"];
 const preview: DatasetPreview = {
   columns: names.map((name) => ({ name, type: name === "id" ? "int64" : "string" })),
   rows: tickets.map((row) => Object.fromEntries(row.map((cell, index) => [names[index] ?? "", cell]))),
-  ...{ total: 743, cut: null, warnings: [], reader: "csv", with: {} },
+  ...{ total: 743, cut: null, warnings: [], reader: "csv", with: {}, templates: [] },
 };
 
 const parts = (weights: number) => [

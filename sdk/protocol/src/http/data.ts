@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { previewResult } from "../dataset.ts";
-import { jsonObject, sha256 } from "../names.ts";
+import { contributionId, jsonObject, sha256 } from "../names.ts";
 import { dataOrigin, dataSource, sourceAsk, sourceItem, sourceItemPage } from "../points/data-source.ts";
 import { pointName } from "../points/index.ts";
+import { roleTemplate } from "../points/task.ts";
 import { columnRef, useRef, sourceVersion } from "../recipe.ts";
 import { pageQuery } from "./problem.ts";
 
@@ -15,12 +16,19 @@ export const datasetName = z
     "expected a file name without slashes that does not begin with a dot",
   );
 
+/** Role of a task → columns, by name or counted from 0. */
+const roleColumns = z.record(contributionId, z.array(columnRef).max(1000));
+
 /** How a person said that a file is to be read; what a recipe that is made from it begins with. */
 export const datasetReading = z.strictObject({
   use: useRef.nullable().default(null),
   with: jsonObject.default({}),
   text: columnRef.nullable().default(null),
   label: columnRef.nullable().default(null),
+  /** The task whose roles these are; null where nobody chose one. */
+  task: contributionId.nullable().default(null),
+  /** Its other roles → columns. Text and label stand apart, as in readings that were kept before tasks had roles of their own. */
+  roles: roleColumns.default({}),
   split: z.strictObject({ train: z.number(), validation: z.number(), test: z.number() }).nullable().default(null),
   /** Under which terms the data may be used, as a person noted it; nothing checks it. */
   license: z.string().max(200).nullable().default(null),
@@ -99,8 +107,47 @@ export const datasetPreview = previewResult.extend({
   /** The contribution that read it, and the settings that it was given. */
   reader: z.string(),
   with: jsonObject,
+  /** What each task of the installed plugins would take these columns for. */
+  templates: z.array(roleTemplate),
 });
 export type DatasetPreview = z.infer<typeof datasetPreview>;
+
+/** `GET /datasets/{id}/roles`, `tuneit data roles --json`: what the columns are for. */
+export const datasetRoles = z.strictObject({
+  dataset: z.string(),
+  /** The task that was chosen, else the one of the installed plugins that fits what is kept. */
+  task: z.string().nullable(),
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.string(),
+      role: z.string().nullable(),
+      /** `kept`: somebody said so; `guess`: by the hints of the task. */
+      by: z.enum(["kept", "guess"]).nullable(),
+    }),
+  ),
+  /** Roles that the task needs and no column bears. */
+  missing: z.array(z.string()),
+  templates: z.array(roleTemplate),
+});
+export type DatasetRoles = z.infer<typeof datasetRoles>;
+
+/** `PUT /datasets/{id}/roles`. What is not named stays as it is, or is as `task` or `like` has it. */
+export const roleChange = z
+  .strictObject({
+    /** The hints of this task propose what `columns` does not say; refused where a role that it needs stays without a column. */
+    task: useRef.optional(),
+    /** Another dataset, whose roles and split are taken over; refused where a column of it is missing here. */
+    like: datasetName.optional(),
+    /** An empty list takes the role back. */
+    columns: roleColumns.default({}),
+    /** The reader and its settings, kept as well; absent = as the dataset is read now. */
+    use: useRef.optional(),
+    with: jsonObject.optional(),
+  })
+  .refine(({ task, like }) => task === undefined || like === undefined, "give task or like, not both");
+export type RoleChange = z.infer<typeof roleChange>;
+
 /** `POST /datasets/import`: answered with a job whose result is a `datasetEntry`. */
 export const datasetImport = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(2000),

@@ -36,6 +36,11 @@ export const serverErrorTable = {
     cause: "{problem}",
     mend: "Correct what is named and send it again",
   },
+  TUNEIT_SERVER_ROLES_UNSAID: {
+    message: "There are no roles to take over from {dataset}",
+    cause: "Nobody said yet what its columns are for",
+    mend: "Assign the roles of {dataset} first, or name another dataset",
+  },
   TUNEIT_SERVER_EXISTS: {
     message: "There is a {what} of this name already",
     cause: "Nothing is overwritten by what makes something new",

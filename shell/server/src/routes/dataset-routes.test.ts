@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   datasetEntry,
   datasetPreview,
+  datasetRoles,
   job,
   pageOf,
   recipeEntry,
@@ -19,8 +20,26 @@ let bench: Bench;
 beforeAll(async () => {
   bench = await openBench();
   await installOfficial(bench.kernel, "reader-tabular");
+  await installTask();
 }, 120_000);
 afterAll(() => bench.close());
+
+/** A plugin of nothing but a task. */
+async function installTask(): Promise<void> {
+  const plugin = join(bench.kernel.workspace, "a-task");
+  const role = (id: string, title: string, hints: object) => ({ id, title, hints });
+  const names = [
+    ["text", "message"],
+    ["label", "topic"],
+  ];
+  const roles = [role("text", "Text", { names: names[0] }), role("label", "Label", { names: names[1] })];
+  const task = [{ id: "text-classification", title: "Text classification", roles }];
+  const tuneit = { manifestVersion: 1, displayName: "A task", contributes: { task } };
+  const manifest = { name: "@acme/a-task", version: "1.0.0", license: "MIT", engines: { tuneit: "*" }, tuneit };
+  await mkdir(plugin);
+  await writeFile(join(plugin, "package.json"), JSON.stringify(manifest));
+  await bench.kernel.plugins.install(plugin, { allowUnsigned: true, grant: "declared" });
+}
 
 const csv = "text,label\nhello there,a\ngood bye,b\nonce more,a\n";
 const bytes = { "content-type": "application/octet-stream" };
@@ -124,6 +143,55 @@ test("how a file is to be read is kept beside it, and goes with it", async () =>
   await bench.ask("DELETE", "/datasets/mine.txt");
   await upload("mine.txt");
   expect((await bench.ask("GET", "/datasets/mine.txt")).body).toMatchObject({ reading: null });
+});
+
+test("columns get roles by hand, by a task's hints and as another dataset has them, and the reading keeps them", async () => {
+  await upload("sms.csv", "message,topic,sent\nhello there,a,1\ngood bye,b,2\nonce more,a,3\n");
+  const roles = async (method: "GET" | "PUT", id: string, payload?: object) => {
+    const { status, body } = await bench.ask(method, `/datasets/${id}/roles`, payload && { payload });
+    expect(status, JSON.stringify(body)).toBe(200);
+    const { columns, ...rest } = datasetRoles.parse(body);
+    return { ...rest, columns: columns.map(({ name, role, by }) => [name, role, by]) };
+  };
+  const [text, label] = [
+    ["message", "text", "guess"],
+    ["topic", "label", "guess"],
+  ];
+  const guessed = await roles("GET", "sms.csv");
+  expect(guessed).toMatchObject({
+    task: "text-classification",
+    missing: [],
+    columns: [text, label, ["sent", null, null]],
+  });
+  expect(guessed.templates[0]?.roles.map(({ id, required, most }) => [id, required, most])).toEqual([
+    ["text", true, 1],
+    ["label", true, 1],
+  ]);
+
+  await roles("PUT", "sms.csv", { task: "text-classification", columns: { label: ["sent"] } });
+  const reading = { text: "message", label: "sent", task: "text-classification", roles: {} };
+  expect((await bench.ask("GET", "/datasets/sms.csv")).body).toMatchObject({ reading });
+  expect((await roles("PUT", "sms.csv", { columns: { label: [1] } })).columns[1]).toEqual(["topic", "label", "kept"]);
+  await upload("more.csv", "topic,message\na,hello\n");
+  expect((await roles("PUT", "more.csv", { like: "sms.csv" })).columns).toEqual([
+    ["topic", "label", "kept"],
+    ["message", "text", "kept"],
+  ]);
+
+  const refusal = async (id: string, payload: object) =>
+    (await bench.ask("PUT", `/datasets/${id}/roles`, { payload })).refusal?.join(" ");
+  await upload("one.csv", "message\nhello\nbye\n");
+  const missing = { task: "text-classification" };
+  expect(await refusal("one.csv", missing)).toBe("422 TUNEIT_DATA_ROLE_MISSING");
+  expect(await refusal("one.csv", { like: "sms.csv" })).toBe("422 TUNEIT_DATA_ROLE_COLUMN");
+  expect(await refusal("sms.csv", { like: "one.csv" })).toBe("409 TUNEIT_SERVER_ROLES_UNSAID");
+  expect(await refusal("sms.csv", { like: "gone.csv" })).toBe("404 TUNEIT_SERVER_NOT_FOUND");
+  expect(await refusal("gone.csv", missing)).toBe("404 TUNEIT_SERVER_NOT_FOUND");
+  expect(await refusal("sms.csv", { columns: { text: ["mesage"] } })).toBe("422 TUNEIT_DATA_ROLE_COLUMN");
+  expect(await refusal("sms.csv", { columns: { labl: ["topic"] } })).toBe("422 TUNEIT_DATA_ROLE_UNKNOWN");
+  expect(await refusal("sms.csv", { task: "translation" })).toBe("422 TUNEIT_POINT_CONTRIBUTION_MISSING");
+  expect(await refusal("sms.csv", { ...missing, like: "more.csv" })).toBe("400 TUNEIT_SERVER_REQUEST_INVALID");
+  expect((await bench.ask("GET", "/datasets/one.csv")).body).toMatchObject({ reading: null });
 });
 
 test("a file is fetched from an address, once it is whole", async () => {

@@ -7,14 +7,17 @@ import {
   datasetPreviewQuery,
   datasetProfileQuery,
   datasetReading,
+  datasetRoles,
   job,
   pageOf,
   pageQuery,
+  roleChange,
   uploadQuery,
 } from "@tuneit/protocol/http";
 import { profileResult } from "@tuneit/protocol";
 import type { FastifyInstance } from "fastify";
 import { clientGone } from "../client-gone.ts";
+import { assignRoles, rolesOf } from "../datasets/column-roles.ts";
 import type { DatasetFiles } from "../datasets/dataset-files.ts";
 import { importFile } from "../datasets/import-file.ts";
 import { readerGuess } from "../datasets/reader-guess.ts";
@@ -37,6 +40,7 @@ export function datasetRoutes(app: FastifyInstance, parts: Parts): void {
   fileRoutes(app, kernel, files);
   importRoute(app, parts);
   lookRoutes(app, kernel, files);
+  roleRoutes(app, kernel, files);
 }
 
 function fileRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): void {
@@ -136,7 +140,8 @@ function lookRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): 
       const settings = readerSettings(query.with);
       const asked = { use: query.use, with: settings, limit: query.limit, signal: clientGone(reply) };
       const found = await kernel.datasets.preview(await files.versions.pathOf(id, query.v), asked);
-      return { ...found, reader: query.use ?? reader ?? "", with: settings };
+      const templates = await kernel.datasets.templates(found);
+      return { ...found, reader: query.use ?? reader ?? "", with: settings, templates };
     },
   );
   route(
@@ -153,5 +158,29 @@ function lookRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): 
       const asked = { use: query.use, with: readerSettings(query.with), signal: clientGone(reply) };
       return kernel.datasets.profile(await files.versions.pathOf(id, query.v), asked);
     },
+  );
+}
+
+function roleRoutes(app: FastifyInstance, kernel: Kernel, files: DatasetFiles): void {
+  route(
+    app,
+    {
+      method: "GET",
+      path: "/datasets/:id/roles",
+      summary: "Say what its columns are for: as kept, else as the installed tasks guess",
+      answer: datasetRoles,
+    },
+    async ({ params, reply }) => rolesOf(kernel, params["id"]!, { signal: clientGone(reply) }, files),
+  );
+  route(
+    app,
+    {
+      method: "PUT",
+      path: "/datasets/:id/roles",
+      summary: "Assign its columns to roles: one by one, by a task's hints, or as another dataset has them",
+      body: roleChange,
+      answer: datasetRoles,
+    },
+    async ({ params, body, reply }) => assignRoles(kernel, params["id"]!, body, { signal: clientGone(reply) }, files),
   );
 }

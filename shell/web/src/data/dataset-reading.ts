@@ -9,6 +9,8 @@ export const plainReading: DatasetReading = {
   with: {},
   text: null,
   label: null,
+  task: null,
+  roles: {},
   split: null,
   license: null,
 };
@@ -74,20 +76,6 @@ export function guessRoles(
   const label =
     others.find((name) => labelNames.test(name)) ?? repeating.toSorted((a, b) => kinds(a) - kinds(b))[0] ?? null;
   return { text, label };
-}
-
-/** The columns that were named, where the file has them as it is read now; else those that look like it. */
-export function rolesIn(
-  reading: DatasetReading,
-  columns: readonly DatasetColumn[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Pick<DatasetReading, "text" | "label"> {
-  const isThere = (column: string | number | null) =>
-    column !== null && columns.some(({ name }, index) => name === column || index === column);
-  const guess = guessRoles(columns, rows);
-  const text = isThere(reading.text) ? reading.text : guess.text;
-  if (isThere(reading.label)) return { text, label: reading.label };
-  return { text, label: guess.label === text ? null : guess.label };
 }
 
 /** A name that no dataset has: `sms.csv`, `sms-2.csv`. */

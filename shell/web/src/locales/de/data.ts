@@ -142,8 +142,6 @@ export const data: Readonly<Record<string, string>> = {
   "Save it as one of the formats below, or choose its reader yourself after the upload.":
     "Speichere sie in einem der Formate unten, oder wähle den Leser nach dem Hochladen selbst.",
   "Saved as {0}: a file named {1} is there already.": "Als {0} gespeichert: Eine Datei namens {1} gibt es schon.",
-  "Say which column is the label.": "Sag, welche Spalte das Label ist.",
-  "Say which column is the text.": "Sag, welche Spalte der Text ist.",
   "Search datasets": "Datensätze durchsuchen",
   "Secrets": "Geheimnisse",
   "See the place": "Stelle ansehen",
@@ -373,4 +371,8 @@ export const data: Readonly<Record<string, string>> = {
   "Hosts": "Rechner",
   "The source holds what the dataset holds already.": "Die Quelle enthält, was der Datensatz schon enthält.",
   "Beginning": "Beginnt",
+  "(optional)": "(optional)",
+  "No installed plugin says what columns can be for.": "Kein installiertes Plugin sagt, wofür Spalten da sein können.",
+  "none of these": "keine davon",
+  "Say which column is for: {0}": "Sag, welche Spalte wofür ist: {0}",
 };

@@ -137,8 +137,6 @@ export const data: Readonly<Record<string, string>> = {
   "Save it as one of the formats below, or choose its reader yourself after the upload.":
     "请另存为下列格式之一，或在上传后自行选择读取器。",
   "Saved as {0}: a file named {1} is there already.": "已存为 {0}：名为 {1} 的文件已经存在。",
-  "Say which column is the label.": "请指定标签列。",
-  "Say which column is the text.": "请指定文本列。",
   "Search datasets": "搜索数据集",
   "Secrets": "密钥",
   "See the place": "查看出错位置",
@@ -359,4 +357,8 @@ export const data: Readonly<Record<string, string>> = {
   "Hosts": "主机",
   "The source holds what the dataset holds already.": "来源的内容与数据集现有内容相同。",
   "Beginning": "开始",
+  "(optional)": "（可选）",
+  "No installed plugin says what columns can be for.": "已安装的插件都没有说明列的用途。",
+  "none of these": "以上都不是",
+  "Say which column is for: {0}": "请指定这些用途对应的列：{0}",
 };

@@ -1,31 +1,36 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import type { TaskRole } from "@tuneit/protocol";
 import type { DatasetPreview } from "@tuneit/protocol/http";
 import { css, html, LitElement } from "lit";
 import { live } from "lit/directives/live.js";
 import { baseStyles } from "../../elements/base-styles.ts";
+import { type RoleColumns, withRole } from "./role-templates.ts";
+import { roleWords } from "./role-words.ts";
 
-type Role = "text" | "label" | "ignore";
-export interface RoleChange {
-  readonly text: string | null;
-  readonly label: string | null;
-}
+type Role = Pick<TaskRole, "id" | "title" | "description" | "most">;
 
-const roles: readonly Role[] = ["text", "label", "ignore"];
+const none = "";
 
-/** `tn-column-roles`: what each column is for; one is the text and one the label. Alt and an arrow change the role. */
+/** `tn-column-roles`: what each column is for, of the roles of a task. Alt and an arrow change the role. */
 export class TnColumnRoles extends LitElement {
-  static override properties = { columns: { attribute: false }, sample: { attribute: false }, text: {}, label: {} };
+  static override properties = {
+    columns: { attribute: false },
+    sample: { attribute: false },
+    roles: { attribute: false },
+    borne: { attribute: false },
+  };
   declare columns: DatasetPreview["columns"];
   declare sample: Readonly<Record<string, unknown>>;
-  declare text: string | null;
-  declare label: string | null;
+  declare roles: readonly Role[];
+  /** Role → columns. */
+  declare borne: RoleColumns;
 
   constructor() {
     super();
     this.columns = [];
     this.sample = {};
-    this.text = null;
-    this.label = null;
+    this.roles = [];
+    this.borne = {};
     updateWhenLocaleChanges(this);
   }
 
@@ -37,46 +42,43 @@ export class TnColumnRoles extends LitElement {
   }
 
   #column(name: string, type: string) {
-    const words = { text: msg("Text"), label: msg("Label"), ignore: msg("Not used") };
     const role = this.#roleOf(name);
     const value = this.sample[name];
     const example =
       value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
-    return html`<li class=${role}>
+    const option = (id: string, words: string) =>
+      html`<option value=${id} .selected=${live(id === role)}>${words}</option>`;
+    return html`<li class=${role === none ? "" : "borne"}>
       <label for="role-${name}"><bdi>${name}</bdi> <span class="caption" dir="ltr">${type}</span></label>
       <select
         id="role-${name}"
         aria-label=${msg(str`Role of ${name}`)}
-        @change=${(event: Event) => this.#set(name, (event.target as HTMLSelectElement).value as Role)}
+        @change=${(event: Event) => this.#set(name, (event.target as HTMLSelectElement).value)}
         @keydown=${(event: KeyboardEvent) => this.#key(event, name)}
       >
-        ${roles.map((one) => html`<option value=${one} .selected=${live(one === role)}>${words[one]}</option>`)}
+        ${this.roles.map(({ id, title }) => option(id, roleWords(id, title)))} ${option(none, msg("Not used"))}
       </select>
       <span class="caption example"><bdi>${example}</bdi></span>
     </li>`;
   }
 
-  #roleOf(name: string): Role {
-    if (name === this.text) return "text";
-    return name === this.label ? "label" : "ignore";
+  #roleOf(column: string): string {
+    return Object.keys(this.borne).find((role) => this.borne[role]?.includes(column)) ?? none;
   }
 
   #key(event: KeyboardEvent, name: string): void {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!event.altKey || step === undefined) return;
     event.preventDefault();
-    const next = roles[(roles.indexOf(this.#roleOf(name)) + step + roles.length) % roles.length];
+    const ids = [...this.roles.map(({ id }) => id), none];
+    const next = ids[(ids.indexOf(this.#roleOf(name)) + step + ids.length) % ids.length];
     if (next !== undefined) this.#set(name, next);
   }
 
-  /** A role moves: the column that had it is not used any more, or takes the other's where they swap. */
-  #set(name: string, role: Role): void {
-    const before = this.#roleOf(name);
-    const had = role === "text" ? this.text : role === "label" ? this.label : null;
-    const next: Record<Exclude<Role, "ignore">, string | null> = { text: this.text, label: this.label };
-    if (before !== "ignore") next[before] = had;
-    if (role !== "ignore") next[role] = name;
-    this.dispatchEvent(new CustomEvent<RoleChange>("tn-change", { detail: next }));
+  #set(name: string, id: string): void {
+    const role = this.roles.find((one) => one.id === id) ?? null;
+    const detail = withRole(this.borne, name, role);
+    this.dispatchEvent(new CustomEvent<RoleColumns>("tn-change", { detail }));
   }
 
   static override styles = [
@@ -101,8 +103,7 @@ export class TnColumnRoles extends LitElement {
         padding: var(--tn-space-1) 0 var(--tn-space-1) var(--tn-space-2);
         border-inline-start: 3px solid transparent;
       }
-      li.text,
-      li.label {
+      li.borne {
         border-color: var(--tn-accent);
       }
       label {
@@ -110,8 +111,7 @@ export class TnColumnRoles extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      li.text label,
-      li.label label {
+      li.borne label {
         font-weight: 600;
       }
       label .caption {

@@ -17,6 +17,18 @@ export const readingStyles = css`
     gap: var(--tn-space-2);
     align-items: center;
   }
+  .means {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 0 var(--tn-space-3);
+    margin: 0;
+  }
+  .means dt {
+    font-weight: 600;
+  }
+  .means dd {
+    margin: 0;
+  }
   .how {
     display: flex;
     flex-direction: column;

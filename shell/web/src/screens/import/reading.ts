@@ -7,10 +7,11 @@ import type {
   DatasetReading,
   Offered,
 } from "@tuneit/protocol/http";
+import type { RoleTemplate } from "@tuneit/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { live } from "lit/directives/live.js";
 import { allDatasets } from "../../data/dataset-list.ts";
-import { lookAt, rolesIn, plainReading, trainAddress, usualSplit } from "../../data/dataset-reading.ts";
+import { lookAt, plainReading, trainAddress, usualSplit } from "../../data/dataset-reading.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
@@ -21,9 +22,10 @@ import type { FormSchema, Values } from "../../elements/form/fields.ts";
 import { bytes } from "../../elements/format.ts";
 import "../../elements/state.ts";
 import "./column-roles.ts";
-import type { RoleChange } from "./column-roles.ts";
 import { drawRows, mistakenHeader } from "./reading-rows.ts";
 import { readingStyles } from "./reading-styles.ts";
+import { columnsIn, keptIn, lackedBy, readingRoles, templateOf, type RoleColumns } from "./role-templates.ts";
+import { roleWords } from "./role-words.ts";
 import "./split-shares.ts";
 import { templatesFor, type Template } from "./templates.ts";
 import "./trouble.ts";
@@ -144,23 +146,72 @@ export class TnImportReading extends LitElement {
     if (preview === null) return nothing;
     return html`<section aria-label=${msg("Columns")}>
       <h2>${msg("Columns")}</h2>
-      ${this.#templates(preview)}
+      ${this.#tasks(preview)} ${this.#templates(preview)}
       <tn-column-roles
         .columns=${preview.columns}
         .sample=${preview.rows[0] ?? {}}
-        .text=${this.#named(this._reading.text)}
-        .label=${this.#named(this._reading.label)}
-        @tn-change=${({ detail }: CustomEvent<RoleChange>) => this.#keep(detail)}
+        .roles=${this.#rolesOf(preview)}
+        .borne=${this.#borne(preview, null)}
+        @tn-change=${({ detail }: CustomEvent<RoleColumns>) => this.#keep(readingRoles(detail))}
       ></tn-column-roles>
     </section>`;
+  }
+
+  /** Those of the task; where none is installed, those that somebody assigned while one was. */
+  #rolesOf({ templates }: DatasetPreview) {
+    const template = templateOf(this._reading, templates);
+    const kept = Object.keys(keptIn(this._reading)).map((id) => ({ id, title: id, most: 1 }));
+    return template?.roles ?? kept;
+  }
+
+  #borne({ columns }: DatasetPreview, template: RoleTemplate | null): RoleColumns {
+    return columnsIn(this._reading, columns, template);
+  }
+
+  /** What the installed tasks would take the columns for. */
+  #tasks({ templates }: DatasetPreview) {
+    if (templates.length === 0)
+      return html`<p class="caption">
+        ${msg("No installed plugin says what columns can be for.")}
+        <a href="/plugins?view=registry&point=task">${msg("Find one")}</a>
+      </p>`;
+    const chosen = templateOf(this._reading, templates);
+    return html`<label class="template"
+        >${msg("Task")}
+        <select @change=${({ target }: Event) => this.#take(templates[Number((target as HTMLSelectElement).value)])}>
+          ${chosen === null ? html`<option value="" .selected=${live(true)}>${msg("none of these")}</option>` : nothing}
+          ${templates.map(
+            (one, at) =>
+              html`<option value=${at} .selected=${live(one === chosen)}>${one.title}: ${neededBy(one)}</option>`,
+          )}
+        </select></label
+      >
+      ${chosen === null ? nothing : this.#means(chosen)}`;
+  }
+
+  #means({ description, roles }: RoleTemplate) {
+    return html`<p class="caption">${description}</p>
+      <dl class="means caption">
+        ${roles.map(
+          ({ id, title, description: means, required }) =>
+            html`<dt>${roleWords(id, title)}${required ? nothing : html` ${msg("(optional)")}`}</dt>
+              <dd>${means}</dd>`,
+        )}
+      </dl>`;
+  }
+
+  /** Its hints say what each column is for, whatever was said before. */
+  #take(template: RoleTemplate | undefined): void {
+    if (template === undefined) return;
+    this.#keep({ task: template.task, ...readingRoles(template.columns) });
   }
 
   /** What was said of the same columns before need not be said again. */
   #templates({ columns }: DatasetPreview) {
     const found = templatesFor(this.#others.value ?? [], this.name, columns);
     if (found.length === 0) return nothing;
-    const { text, label, split } = this._reading;
-    const now = JSON.stringify({ text, label, split });
+    const { text, label, task, roles, split } = this._reading;
+    const now = JSON.stringify({ text, label, task, roles, split });
     const isAs = ({ roles }: Template): boolean => JSON.stringify(roles) === now;
     return html`<label class="template"
       >${msg("As in")}
@@ -190,10 +241,9 @@ export class TnImportReading extends LitElement {
   }
 
   #next() {
-    const { text, label } = this._reading;
-    const isBroken = this.#preview.failure !== null || this.#preview.value === null;
-    const roles = text === null ? msg("Say which column is the text.") : msg("Say which column is the label.");
-    const missing = isBroken || (text !== null && label !== null) ? null : roles;
+    const preview = this.#preview.value;
+    const isBroken = this.#preview.failure !== null || preview === null;
+    const missing = isBroken ? null : this.#missing(preview);
     return html`<p class="caption" ?hidden=${missing === null}>${missing}</p>
       <tn-button
         kind="primary"
@@ -208,6 +258,13 @@ export class TnImportReading extends LitElement {
       <tn-button kind="quiet" ?disabled=${isBroken} @click=${() => this.#leave(this.#address())}
         >${msg("Look at it")}</tn-button
       >`;
+  }
+
+  #missing(preview: DatasetPreview): string | null {
+    const template = templateOf(this._reading, preview.templates);
+    const lacked = template === null ? [] : lackedBy(template, this.#borne(preview, null));
+    const names = lacked.map(({ id, title }) => roleWords(id, title)).join(", ");
+    return names === "" ? null : msg(str`Say which column is for: ${names}`);
   }
 
   #rows() {
@@ -272,10 +329,13 @@ export class TnImportReading extends LitElement {
     if (value !== null) this.#guess(value);
   }
 
-  #guess({ columns, rows, total }: DatasetPreview): void {
-    this.services.announce(msg(str`${total} rows are read`));
-    const { text, label } = rolesIn(this._reading, columns, rows);
-    if (text !== this._reading.text || label !== this._reading.label) this.#keep({ text, label });
+  #guess(preview: DatasetPreview): void {
+    this.services.announce(msg(str`${preview.total} rows are read`));
+    const template = templateOf(this._reading, preview.templates);
+    const found = readingRoles(this.#borne(preview, template));
+    const { text, label, roles } = this._reading;
+    const isOther = JSON.stringify(keptIn(found)) !== JSON.stringify(keptIn({ text, label, roles }));
+    if (template !== null && isOther) this.#keep(found);
   }
 
   async #diagnose(code: string, words: string): Promise<void> {
@@ -347,5 +407,11 @@ export class TnImportReading extends LitElement {
 
   static override styles = [baseStyles, readingStyles];
 }
+
+const neededBy = ({ roles }: RoleTemplate): string =>
+  roles
+    .filter(({ required }) => required)
+    .map(({ id, title }) => roleWords(id, title))
+    .join(" + ");
 
 customElements.define("tn-import-reading", TnImportReading);

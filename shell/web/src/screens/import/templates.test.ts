@@ -4,6 +4,7 @@ import { plainReading } from "../../data/dataset-reading.ts";
 import { templatesFor } from "./templates.ts";
 
 const columns = ["id", "body", "team"].map((name) => ({ name, type: "string" })) as Parameters<typeof templatesFor>[2];
+const plain = { text: "body", label: "team", task: null, roles: {} };
 const split = { train: 0.7, validation: 0.2, test: 0.1 };
 const dataset = (id: string, updatedAt: number, reading: Partial<DatasetReading> | null) =>
   ({ id, name: `${id}.csv`, updatedAt, reading: reading && { ...plainReading, ...reading } }) as DatasetEntry;
@@ -15,8 +16,8 @@ it("offers how datasets with the same columns are used, the newest first and eac
     dataset("shares", 3, { text: "body", label: "team", split }),
   ];
   expect(templatesFor(others, "mine", columns)).toEqual([
-    { name: "shares.csv", roles: { text: "body", label: "team", split } },
-    { name: "same.csv", roles: { text: "body", label: "team", split: null } },
+    { name: "shares.csv", roles: { ...plain, split } },
+    { name: "same.csv", roles: { ...plain, split: null } },
   ]);
 });
 

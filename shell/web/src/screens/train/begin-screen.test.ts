@@ -1,18 +1,19 @@
 import type { DatasetEntry, ModelEntry } from "@tuneit/protocol/http";
 import { expect, it } from "vitest";
+import { plainReading } from "../../data/dataset-reading.ts";
 import { guessModel, readingOf, transformsOf } from "./begin-with.ts";
 import { forkedRecipe, freeId, slug } from "./new-recipe.ts";
 
 const dataset: DatasetEntry = {
   ...{ id: "a.csv", name: "a.csv", path: "data/a.csv", bytes: 1, updatedAt: 0, reader: "csv" },
-  reading: { use: null, with: { header: false }, text: "1", label: "0", split: null, license: null },
+  reading: { ...plainReading, with: { header: false }, text: "1", label: "0" },
 };
 
 it("takes from the address how data is read, and passes over what it cannot read there", () => {
   const read = (query: string) => readingOf(dataset, new URLSearchParams(query)).reading;
   expect(read("")).toEqual(dataset.reading);
   expect(read('use=csv&with={"header":true}&text=body&split=0.7,0.2,0.1')).toEqual({
-    ...{ use: "csv", with: { header: true }, text: "body", label: "0" },
+    ...{ ...plainReading, use: "csv", with: { header: true }, text: "body", label: "0" },
     ...{ split: { train: 0.7, validation: 0.2, test: 0.1 }, license: null },
   });
   expect(read("with={oops&split=much")).toEqual(dataset.reading);
