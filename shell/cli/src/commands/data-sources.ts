@@ -1,4 +1,3 @@
-import { basename, relative, resolve } from "node:path";
 import type { JsonObject } from "@tuneit/protocol";
 import type { DatasetEntry } from "@tuneit/protocol/http";
 import { fetchAgain, fetchDataset } from "@tuneit/server";
@@ -9,7 +8,8 @@ import { bytes, count } from "../terminal/figures.ts";
 import { printable } from "../terminal/printable.ts";
 import { clip, table } from "../terminal/table.ts";
 import { collect, define, type Registrar } from "./command.ts";
-import { settingsOf } from "./model-use.ts";
+import { datasetName } from "./dataset-name.ts";
+import { settingsOf } from "./key-values.ts";
 
 interface SourceOptions extends GlobalOptions {
   readonly set?: string[];
@@ -157,7 +157,7 @@ async function fetchData(context: CommandContext, [source]: readonly string[], o
   const entry = await fetchDataset(kernel, {
     ...context.waiting,
     ...{ source: source!, settings: await settingsWithSecrets(context, options) },
-    name: options.to === undefined ? undefined : nameIn(kernel.workspace, options.to),
+    name: options.to === undefined ? undefined : datasetName(kernel.workspace, options.to),
     as: options.replace ? "version" : "new",
     grant: grantMode(context, options),
   });
@@ -167,7 +167,7 @@ async function fetchData(context: CommandContext, [source]: readonly string[], o
 async function again(context: CommandContext, [dataset]: readonly string[], options: GlobalOptions): Promise<void> {
   const kernel = await context.kernel();
   const asked = { ...context.waiting, grant: grantMode(context, options) };
-  tell(context, await fetchAgain(kernel, nameIn(kernel.workspace, dataset!), asked));
+  tell(context, await fetchAgain(kernel, datasetName(kernel.workspace, dataset!), asked));
 }
 
 const askedWith = (context: CommandContext, options: SourceOptions) => ({
@@ -188,15 +188,6 @@ async function settingsWithSecrets(context: CommandContext, { set, secret }: Fet
         problem: `the vault has no secret '${textOf(name)}'; store it with: tuneit secret set ${textOf(name)}`,
       });
   return { ...settingsOf(set ?? []), ...names };
-}
-
-/** `data/x.parquet` from here, or `x.parquet`. */
-function nameIn(workspace: string, file: string): string {
-  if (basename(file) === file) return file;
-  const name = relative(resolve(workspace, "data"), resolve(workspace, file));
-  if (name === "" || name !== basename(name) || name === "..")
-    throw fail("TUNEIT_CLI_USAGE", { problem: `a dataset lies in the workspace's data/ folder, and ${file} does not` });
-  return name;
 }
 
 function tell(context: CommandContext, entry: DatasetEntry): void {

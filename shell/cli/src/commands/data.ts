@@ -6,8 +6,9 @@ import { clip, table } from "../terminal/table.ts";
 import { printable } from "../terminal/printable.ts";
 import { fail } from "../errors/index.ts";
 import { collect, define, type Registrar } from "./command.ts";
+import { addDataRoles } from "./data-roles.ts";
 import { addDataSources } from "./data-sources.ts";
-import { settingsOf } from "./model-use.ts";
+import { settingsOf } from "./key-values.ts";
 
 interface DataOptions extends GlobalOptions {
   readonly use?: string;
@@ -45,6 +46,7 @@ export function addData(program: Command, registrar: Registrar): void {
     },
     profile,
   );
+  addDataRoles(group, registrar);
   addDataSources(group, registrar);
 }
 

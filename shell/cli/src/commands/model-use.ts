@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import type { JsonObject } from "@tuneit/protocol";
 import type { Command } from "commander";
 import type { CommandContext, GlobalOptions } from "../command-context.ts";
 import { fail } from "../errors/index.ts";
@@ -7,6 +6,7 @@ import { bytes } from "../terminal/figures.ts";
 import { clip, table } from "../terminal/table.ts";
 import { collect, define, type Registrar } from "./command.ts";
 import { explain } from "./insight.ts";
+import { settingsOf } from "./key-values.ts";
 
 interface PredictOptions extends GlobalOptions {
   readonly text?: string[];
@@ -100,24 +100,4 @@ async function exportModel(context: CommandContext, [run]: readonly string[], op
     ? `verified: ${done.verified.measure} ${Number(done.verified.value).toExponential(1)} ≤ ${done.verified.limit}`
     : "not verified";
   context.terminal.answer(done, () => `${done.path} (${bytes(done.bytes)}), ${proof}`);
-}
-
-/** `key=value`, the value as JSON where it is JSON and as text where it is not. */
-export function settingsOf(settings: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    settings.map((setting) => {
-      const [, key, text] = /^([\w-]+)=(.*)$/s.exec(setting) ?? [];
-      if (key === undefined || text === undefined)
-        throw fail("TUNEIT_CLI_USAGE", { problem: `'${setting}' is not key=value` });
-      return [key, valueOf(text)];
-    }),
-  ) as JsonObject;
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
