@@ -8,4 +8,5 @@ export { replaceFile } from "./resolve/atomic-file.ts";
 export { canonicalSha256 } from "./runs/canonical-hash.ts";
 export { proxySecret } from "./outbound/outbound.ts";
 export { parseRecipe } from "./runs/recipe-file.ts";
+export { trackedFolders } from "./runs/tracked-folders.ts";
 export { publishTo, type Published, type PublishOptions } from "./store/publish.ts";

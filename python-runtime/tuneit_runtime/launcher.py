@@ -4,11 +4,13 @@ One file of the standard library, run by path with `-I -S`, so that nothing of t
 starts can change it. Limits and descriptors always, Landlock and seccomp where they are asked for:
 
     launcher.py [--limit NAME=VALUE]… [--keep FD]… -- PROGRAM ARGUMENT…
-    launcher.py --landlock ABI --seccomp-fd FD [--ro PATH]… [--rw PATH]… [--device PATH]…
-                [--temporary FOLDER] [--proxy SOCKET] [--limit …]… [--keep …]… -- PROGRAM ARGUMENT…
+    launcher.py --landlock ABI --seccomp-fd FD [--ro PATH]… [--ro-unlinked PATH]… [--rw PATH]…
+                [--device PATH]… [--temporary FOLDER] [--proxy SOCKET] [--limit …]… [--keep …]…
+                -- PROGRAM ARGUMENT…
     launcher.py --probe --landlock ABI
 
-`--landlock` refuses a kernel with less than that ABI. `--temporary` is where a private folder is
+`--landlock` refuses a kernel with less than that ABI. `--ro-unlinked` refuses a path with a link in
+it, where foreign code could put one. `--temporary` is where a private folder is
 made, home of the program. `--proxy SOCKET` hands the program, which can open no socket itself,
 connections to that one over descriptor 5.
 
@@ -107,6 +109,7 @@ class Options:
         self.temporary: str | None = None
         self.proxy: str | None = None
         self.read: list[str] = []
+        self.unlinked: list[str] = []
         self.write: list[str] = []
         self.devices: list[str] = []
         self.keep = {0, 1, 2}
@@ -131,6 +134,8 @@ class Options:
             raise Refused(f"{word} needs a value")
         if word in ("--ro", "--rw", "--device"):
             {"--ro": self.read, "--rw": self.write, "--device": self.devices}[word].append(value)
+        elif word == "--ro-unlinked":
+            self.unlinked.append(value)
         elif word == "--landlock":
             self.landlock = int(value)
         elif word == "--seccomp-fd":
@@ -219,6 +224,8 @@ def _confine(options: Options, parent: int) -> None:
     for paths, access in ((options.read, _READ), (writable, _WRITE), (options.devices, _USE)):
         for path in paths:
             _allow(ruleset, path, access, abi)
+    for path in options.unlinked:
+        _allow_opened(ruleset, _open_unlinked(path), _READ, abi)
     # Of /proc the names, and what is in the folder of this process; of other processes no file.
     _allow(ruleset, "/proc", _READ_DIR, abi)
     _allow(ruleset, f"/proc/{os.getpid()}", _READ_FILE | _READ_DIR, abi)
@@ -363,7 +370,24 @@ def _known(rights: int, abi: int) -> int:
 
 
 def _allow(ruleset: int, path: str, access: int, abi: int) -> None:
-    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    _allow_opened(ruleset, os.open(path, os.O_PATH | os.O_CLOEXEC), access, abi)
+
+
+def _open_unlinked(path: str) -> int:
+    """One part after the other, so that no link is followed."""
+    opened = os.open("/", os.O_PATH | os.O_CLOEXEC)
+    for part in path.strip("/").split("/"):
+        folder = opened
+        try:
+            opened = os.open(part, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        finally:
+            os.close(folder)
+        if stat.S_ISLNK(os.fstat(opened).st_mode):
+            raise Refused(f"{path} has a link in it")
+    return opened
+
+
+def _allow_opened(ruleset: int, descriptor: int, access: int, abi: int) -> None:
     try:
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
         rights = _known(access if is_folder else access & _OF_A_FILE, abi)

@@ -93,6 +93,20 @@ def test_a_rule_for_a_path_that_is_gone_starts_nothing(tmp_path: Path) -> None:
 
 
 @needs_landlock
+@pytest.mark.parametrize(
+    "asked", ["link", "link/inside", "real/inside/.."], ids=["itself", "on the way", "no link"]
+)
+def test_where_foreign_code_could_put_a_link_none_is_followed(tmp_path: Path, asked: str) -> None:
+    (tmp_path / "real" / "inside").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "filter").write_bytes(ALLOW_ALL)
+    options = ["--landlock", "6", "--seccomp-file", str(tmp_path / "filter")]
+    path = tmp_path.resolve() / asked
+    done = _launch(*options, "--ro", "/", "--ro-unlinked", str(path), "--", "/bin/true")
+    assert done.returncode == (69 if "link" in asked else 0), done.stderr
+
+
+@needs_landlock
 def test_the_private_folder_is_home_and_goes_with_the_program(tmp_path: Path) -> None:
     (tmp_path / "filter").write_bytes(ALLOW_ALL)
     options = ["--landlock", "6", "--seccomp-file", str(tmp_path / "filter"), "--ro", "/usr"]

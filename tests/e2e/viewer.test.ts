@@ -33,9 +33,9 @@ const api = <T>(path: string, sent: Sent = {}): Promise<T> => ask<T>(served, pat
 const pageOf = (id: string): Promise<RunPage> => api<RunPage>(`/runs/${id}`);
 const turn = (how: "enable" | "disable"): Promise<unknown> =>
   api(`/plugins/${encodeURIComponent(viewer.plugin)}/${how}`, { method: "POST" });
-const open = async (): Promise<URL> => {
+const open = async (of = run): Promise<URL> => {
   const body = JSON.stringify(viewer);
-  const { url } = await api<ViewOpened>(`/runs/${run}/views`, { method: "POST", body });
+  const { url } = await api<ViewOpened>(`/runs/${of}/views`, { method: "POST", body });
   return new URL(url);
 };
 /** As whoever is there sends it: `fetch` would not let the name be another one. */
@@ -63,10 +63,14 @@ async function expectClosed(...places: readonly URL[]): Promise<void> {
   }
 }
 
-async function trained(name: string): Promise<string> {
-  const recipe = smallRecipe({ name, more: { track: [{ use: "tensorboard" }] } });
+async function start(name: string, steps?: number): Promise<string> {
+  const recipe = smallRecipe({ name, ...(steps && { steps, every: 50 }), more: { track: [{ use: "tensorboard" }] } });
   const body = JSON.stringify({ recipe, grant: "declared" });
-  const { id } = await api<{ id: string }>("/runs", { method: "POST", body, deadlineMs: environmentMs });
+  return (await api<{ id: string }>("/runs", { method: "POST", body, deadlineMs: environmentMs })).id;
+}
+
+async function trained(name: string): Promise<string> {
+  const id = await start(name);
   for (;;) {
     const { status, error } = await pageOf(id);
     if (status === "completed") return id;
@@ -74,6 +78,22 @@ async function trained(name: string): Promise<string> {
     expect(["queued", "running", "lost"], JSON.stringify(error)).toContain(status);
     await delay(300);
   }
+}
+
+/** The losses of a run's training steps, by its journal. */
+async function measuredBy(id: string): Promise<Record<string, unknown>[]> {
+  const journal = await readFile(join(workspace, ".tuneit", "runs", id, "events.jsonl"), "utf8");
+  return journal
+    .split("\n")
+    .filter((line) => line.includes('"metric"'))
+    .map((line) => (JSON.parse(line) as { payload: Record<string, unknown> }).payload)
+    .filter(({ name, split, step }) => name === "loss" && split === "train" && step !== undefined);
+}
+
+/** The same as TensorBoard's own data route has them: time, step, value. Empty while it knows of none. */
+async function shownIn(content: URL): Promise<number[][]> {
+  const { status, text } = await get(content, "data/plugin/scalars/scalars?run=train&tag=loss");
+  return status === 200 ? (JSON.parse(text) as number[][]) : [];
 }
 
 beforeAll(async () => {
@@ -132,13 +152,8 @@ test(
     expect(new Set([frame.port, content.port, new URL(served.address).port]).size).toBe(3);
     const tags = JSON.parse((await get(content, "data/plugin/scalars/tags")).text) as Record<string, object>;
     expect(Object.keys(tags)).toEqual(expect.arrayContaining(["train", "validation", "evaluate/test"]));
-    const journal = await readFile(join(workspace, ".tuneit", "runs", run, "events.jsonl"), "utf8");
-    const measured = journal
-      .split("\n")
-      .filter((line) => line.includes('"metric"'))
-      .map((line) => (JSON.parse(line) as { payload: Record<string, unknown> }).payload)
-      .filter(({ name, split, step }) => name === "loss" && split === "train" && step !== undefined);
-    const shown = JSON.parse((await get(content, "data/plugin/scalars/scalars?run=train&tag=loss")).text) as number[][];
+    const measured = await measuredBy(run);
+    const shown = await shownIn(content);
     expect(shown.map(([, step]) => step)).toEqual(measured.map(({ step }) => step));
     for (const [index, [, , value]] of shown.entries()) expect(value).toBeCloseTo(Number(measured[index]!["value"]), 5);
     // The same one is shown to whoever asks again.
@@ -189,6 +204,46 @@ test(
 );
 
 test(
+  "a run that goes on is shown as it goes on, and stays in view when it has ended",
+  async () => {
+    const id = await start("live", 20_000);
+    while ((await pageOf(id)).status !== "running") await delay(50);
+    expect((await pageOf(id)).viewers).toMatchObject([{ artifact: "artifacts/tensorboard" }]);
+    const content = await contentOf(await open(id));
+    const past = async (step: number): Promise<number> => {
+      for (;;) {
+        expect((await pageOf(id)).status).toBe("running");
+        const newest = (await shownIn(content)).at(-1)?.[1] ?? 0;
+        if (newest > step) return newest;
+        await delay(200);
+      }
+    };
+    const first = await past(0);
+    expect(await past(first)).toBeGreaterThan(first);
+    // Its viewer sees that folder and cannot write there; its training worker can write, and cannot put another in its place.
+    const mounts = await Promise.all(
+      (await processesBelow(id, 0)).map(({ pid }) => readFile(`/proc/${pid}/mountinfo`, "utf8").catch(() => "")),
+    );
+    const places = mounts.flatMap((text) =>
+      text.split("\n").flatMap((line) => {
+        const [, , , root, inside, options] = line.split(" ");
+        return root?.endsWith(`${id}/artifacts/tensorboard`) ? [`${inside} ${options!.slice(0, 2)}`] : [];
+      }),
+    );
+    expect([...new Set(places)].toSorted()).toEqual(["/data/artifact ro", "/run/tuneit/artifacts/tensorboard rw"]);
+
+    await api(`/runs/${id}/stop`, { method: "POST", body: JSON.stringify({ mode: "checkpoint" }) });
+    while ((await pageOf(id)).endedAt === null) await delay(100);
+    const last = (await measuredBy(id)).at(-1)!["step"];
+    while ((await shownIn(content)).at(-1)?.[1] !== last) await delay(200);
+    expect(await contentOf(await open(id))).toEqual(content);
+    await api(`/runs/${id}`, { method: "DELETE" });
+    await expect(get(content)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  },
+  environmentMs,
+);
+
+test(
   "a plugin that is switched off shows nothing any more",
   async () => {
     const frame = await open();
@@ -231,7 +286,7 @@ describe.skipIf(!existsSync(program))("in the browser", () => {
     const complaints: string[] = [];
     context.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     const page = await context.newPage();
-    await page.goto(`${served.address}/p/default/runs/${run}`);
+    await page.goto(`${served.address}/p/here/runs/${run}`);
     return { page, complaints };
   }
 

@@ -49,6 +49,8 @@ export interface Bind {
   readonly host: string;
   /** Where the worker sees it; under Landlock it sees the host's path instead. */
   readonly inside: string;
+  /** Foreign code may write beside it: under Landlock, whose rules follow links, a link in its place is refused. */
+  readonly refusesLinks?: boolean | undefined;
 }
 
 /** A started worker gets descriptor 3 (its channel) and, where `seccomp` is set, that file as descriptor 4. */

@@ -19,6 +19,8 @@ const harmlessDevices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "
 
 export interface LandlockRules {
   readonly readOnly: readonly string[];
+  /** Read-only, too; the launcher refuses them where any part of the path is a link. */
+  readonly unlinked?: readonly string[] | undefined;
   readonly writable: readonly string[];
   readonly devices: readonly string[];
   /** Folder in which a private one is made, which goes away with the worker. */
@@ -39,6 +41,7 @@ export async function landlockOptions({ landlockAbi }: Confinement, rules: Landl
     "--landlock",
     String(Math.min(landlockAbi ?? requiredLandlockAbi, requiredLandlockAbi)),
     ...readOnly.flatMap((path) => ["--ro", path]),
+    ...(rules.unlinked ?? []).flatMap((path) => ["--ro-unlinked", path]),
     ...rules.writable.flatMap((path) => ["--rw", path]),
     ...devices.flatMap((path) => ["--device", path]),
     ...(rules.temporary === null ? [] : ["--temporary", rules.temporary]),

@@ -115,11 +115,12 @@ async function withLandlock(
     ...paths,
     spec.runtimeFolder,
     ...(spec.environment ? [spec.environment] : []),
-    ...spec.readOnly.map((bind) => bind.host),
+    ...spec.readOnly.filter((bind) => !bind.refusesLinks).map((bind) => bind.host),
   ];
+  const unlinked = spec.readOnly.filter((bind) => bind.refusesLinks).map((bind) => bind.host);
   const writable = spec.writable.map((bind) => bind.host);
   const devices = spec.gpu ? await graphicsDevices() : [];
-  const rules = await landlockOptions(confinement, { readOnly, writable, devices, temporary: "/tmp" });
+  const rules = await landlockOptions(confinement, { readOnly, unlinked, writable, devices, temporary: "/tmp" });
   const door = spec.network ? ["--proxy", spec.network.socket] : [];
   const argv = [
     ...launcherCommand(launcher, [

@@ -1,9 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { launch as launchSchema, type Launch, type Plan, type Stage, type StageLaunch } from "@tuneit/protocol";
 import type { Bind, Confinement } from "../confinement/confinement.ts";
 import { confinePython } from "../confinement/python-worker.ts";
+import { fail } from "../errors/index.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
+import { trackedFolders } from "./tracked-folders.ts";
 
 /** What a launch needs to know of this machine. */
 export interface LaunchPlace {
@@ -45,6 +47,7 @@ export async function makeLaunch(
       mkdir(folder, { recursive: true, mode: 0o700 }),
     ),
   );
+  if (python.some(({ kind }) => writesArtifacts.has(kind))) await makeTrackedFolders(plan, run.directory);
   const stages = await Promise.all(
     python.map(async (stage) => [stage.id, await launchStage(stage, plan, run, place)] as const),
   );
@@ -68,7 +71,7 @@ async function launchStage(
   const places = [
     ...pluginPlaces(stage, place),
     ...dataPlaces(stage, folders.partial, place),
-    ...runPlaces(stage, run.directory),
+    ...runPlaces(stage, plan, run.directory),
     ...modelPlaces(stage, place),
   ];
   const environment = place.environment(stage.environment!);
@@ -137,17 +140,27 @@ function dataPlaces(stage: Stage, partial: string | null, place: LaunchPlace): P
   return places;
 }
 
+async function makeTrackedFolders(plan: Plan, directory: string): Promise<void> {
+  const real = await realpath(directory);
+  for (const { path } of trackedFolders(plan)) {
+    const folder = join(directory, path);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // What a worker of an earlier attempt may have left there is not written through.
+    if ((await realpath(folder)) !== join(real, path))
+      throw fail("TUNEIT_RUN_HAS_NO_ARTIFACT", { run: plan.name, artifact: path });
+  }
+}
+
 const writesArtifacts = new Set<Stage["kind"]>(["baseline", "train", "evaluate", "export"]);
 
-function runPlaces(stage: Stage, directory: string): Place[] {
+function runPlaces(stage: Stage, plan: Plan, directory: string): Place[] {
   const places: Place[] = [];
-  if (writesArtifacts.has(stage.kind))
-    places.push({
-      role: "artifacts",
-      host: join(directory, "artifacts"),
-      inside: "/run/tuneit/artifacts",
-      writable: true,
-    });
+  if (writesArtifacts.has(stage.kind)) {
+    // A mount of its own cannot be renamed or removed by the worker: a viewer that is opened meanwhile is shown this folder.
+    const roles = ["artifacts", ...trackedFolders(plan).map(({ path }) => path)];
+    for (const role of roles)
+      places.push({ role, host: join(directory, role), inside: `/run/tuneit/${role}`, writable: true });
+  }
   if (stage.kind === "train")
     places.push({
       role: "checkpoints",

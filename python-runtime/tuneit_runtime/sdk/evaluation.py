@@ -95,7 +95,7 @@ class Tracker(Protocol):
     config: Any
 
     def start(self, folder: Path, run: str) -> None:
-        """Begins or goes on with the files of a run."""
+        """Begins or goes on with the files of a run. A viewer may look at the folder meanwhile."""
         ...
 
     def on_event(self, event: Mapping[str, Any]) -> None:
@@ -117,8 +117,8 @@ class Viewer(Protocol):
     config: Any
 
     def open(self, files: Path, address: str) -> WSGIApplication:
-        """The application. `files` is the artifact, a folder or a file that can only be read;
-        `address` is what every path of the pages begins with, such as `/k3J…`, without a slash at
-        its end.
+        """The application. `files` is the artifact, a folder or a file that can only be read; the
+        folder of a tracker may be empty yet, and grows while its run goes on. `address` is
+        what every path of the pages begins with, such as `/k3J…`, without a slash at its end.
         """
         ...

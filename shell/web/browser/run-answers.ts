@@ -152,7 +152,15 @@ const running: RunPage = {
   parent: null,
   queuePlace: null,
   queueReason: null,
-  viewers: [],
+  viewers: [
+    {
+      plugin: "@tuneit/track-tensorboard",
+      id: "tensorboard",
+      title: "TensorBoard",
+      description: "TensorBoard's own pages for the files of a run, in a tab of the browser, also while it trains.",
+      artifact: "artifacts/tensorboard",
+    },
+  ],
 };
 
 const completed: RunPage = {
@@ -183,15 +191,6 @@ const completed: RunPage = {
       sha256: hash("b"),
       verified: null,
       stage: "evaluate",
-    },
-  ],
-  viewers: [
-    {
-      plugin: "@tuneit/track-tensorboard",
-      id: "tensorboard",
-      title: "TensorBoard",
-      description: "TensorBoard's own pages for the files of a run, in a tab of the browser.",
-      artifact: "artifacts/tensorboard",
     },
   ],
 };

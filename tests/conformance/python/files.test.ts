@@ -1,4 +1,4 @@
-import { access, readFile, readdir, stat } from "node:fs/promises";
+import { access, lstat, mkdir, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { Victim, levels, row, unexpected } from "./confined.ts";
@@ -53,6 +53,28 @@ describe.for(levels)("files under %s confinement", (level) => {
     expect(made).toBe("done");
     expect(unexpected(others, /^(?:ENOENT|EACCES|EPERM|EXDEV|EROFS)$/)).toEqual({});
   });
+
+  // Under Landlock the launcher of whoever is shown the folder refuses links instead: `launcher_test.py`.
+  row(
+    level,
+    "P03 puts no link where a viewer is shown a folder that it writes",
+    async () => {
+      await using victim = await Victim.create();
+      const shown = join(victim.output, "curves");
+      await mkdir(shown);
+      const bind = (path: string) => ({ host: path, inside: path });
+      const { write, ...others } = await victim.attack(
+        level,
+        "replace_mount",
+        { shown },
+        { writable: [bind(victim.output), bind(shown)] },
+      );
+      expect(write).toBe("done");
+      expect(unexpected(others, /^(?:EBUSY|EISDIR)$/)).toEqual({});
+      expect((await lstat(shown)).isDirectory()).toBe(true);
+    },
+    level === "full" ? null : "its folders have no mounts of their own",
+  );
 
   row(level, "P08 stops a huge file, a full disk, full shared memory and core dumps", async () => {
     await using victim = await Victim.create();

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TensorBoardTracker"]
 
+#: Between two writes to the disk, where a viewer that is open meanwhile looks.
+_FLUSH_SECONDS = 5
+
 
 @tracker(id="tensorboard")
 class TensorBoardTracker:
@@ -56,7 +59,9 @@ class TensorBoardTracker:
         if folder not in self._writers:
             from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-            self._writers[folder] = EventFileWriter(str(self._folder / folder))
+            self._writers[folder] = EventFileWriter(
+                str(self._folder / folder), flush_secs=_FLUSH_SECONDS
+            )
         return self._writers[folder]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
+import traceback
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -12,12 +15,18 @@ if TYPE_CHECKING:
     from pathlib import Path
     from wsgiref.types import WSGIApplication
 
+    from tensorboard.backend.event_processing.data_ingester import LocalDataIngester
+
 __all__ = ["TensorBoardViewer"]
+
+_RELOAD_SECONDS = 5.0
 
 
 @viewer(id="tensorboard", formats=["tensorboard"])
 class TensorBoardViewer:
-    """Implements `Viewer`. Reads all files once, before the first page: the run has ended."""
+    """Implements `Viewer`. Reads all files before the first page, and what came to them since every
+    few seconds: the run may still write.
+    """
 
     def __init__(self, config: None = None) -> None:
         self.config = config
@@ -40,6 +49,7 @@ class TensorBoardViewer:
         )
         ingester = LocalDataIngester(board.flags)
         ingester.start()
+        threading.Thread(target=_follow, args=(ingester,), daemon=True).start()
         return TensorBoardWSGIApp(
             board.flags,
             board.plugin_loaders,
@@ -47,6 +57,17 @@ class TensorBoardViewer:
             _pages,
             ingester.deprecated_multiplexer,
         )
+
+
+def _follow(ingester: LocalDataIngester) -> None:
+    """TensorBoard's own loop cannot be told to have read all once before the first page."""
+    while True:
+        time.sleep(_RELOAD_SECONDS)
+        try:
+            ingester.start()
+        except OSError:
+            # a file that went while it was read; the next look is without it
+            traceback.print_exc()
 
 
 def _pages() -> io.BytesIO:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
@@ -11,18 +12,23 @@ from tuneit_runtime.sdk.manifest_check import manifest_problems
 
 assert manifest_problems(Path(__file__).resolve().parents[2]) == []
 
+from tuneit_tensorboard import viewer as viewing  # noqa: E402
 from tuneit_tensorboard.tracker import TensorBoardTracker  # noqa: E402
 from tuneit_tensorboard.viewer import TensorBoardViewer  # noqa: E402
 
 ADDRESS = "/k3J"
 
 
+def loss(step, split="train"):
+    where = {"split": split, "step": step, "stage": "train"}
+    return {"type": "metric", "name": "loss", "value": 1 / step, **where}
+
+
 def written(folder):
     tracker = TensorBoardTracker()
     tracker.start(folder, "run")
     for step in (1, 2, 3):
-        where = {"split": "train", "step": step, "stage": "train"}
-        tracker.on_event({"type": "metric", "name": "loss", "value": 1 / step, **where})
+        tracker.on_event(loss(step))
     tracker.close()
     return folder
 
@@ -51,6 +57,28 @@ def test_the_page_and_the_curves_are_there_below_the_address_alone(tmp_path):
         (3, 0.3333),
     ]
     assert get(board, "/data/plugin/scalars/tags")[0].startswith("404")
+
+
+def test_what_is_written_while_it_is_open_is_shown(tmp_path, monkeypatch):
+    monkeypatch.setattr(viewing, "_RELOAD_SECONDS", 0.05)
+    board = TensorBoardViewer().open(tmp_path, ADDRESS)
+    assert get(board, f"{ADDRESS}/data/runs")[1] == b"[]"
+    tracker = TensorBoardTracker()
+    tracker.start(tmp_path, "run")
+    # of these two the first is written at once, the second when the writer next looks at the clock
+    for step in (1, 2):
+        tracker.on_event(loss(step, "validation"))
+        tracker.on_event(loss(step))
+    steps = {"train": [], "validation": []}
+    deadline = time.monotonic() + 60
+    while steps != {"train": [1, 2], "validation": [1, 2]} and time.monotonic() < deadline:
+        time.sleep(0.05)
+        for split in steps:
+            query = f"run={split}&tag=loss"
+            status, points = get(board, f"{ADDRESS}/data/plugin/scalars/scalars", query)
+            steps[split] = [point[1] for point in json.loads(points)] if "200" in status else []
+    tracker.close()
+    assert steps == {"train": [1, 2], "validation": [1, 2]}
 
 
 def test_files_are_only_read(tmp_path):

@@ -123,7 +123,8 @@ export const serverErrorTable = {
   },
   TUNEIT_SERVER_NO_VIEWER: {
     message: "'{viewer}' opens nothing of {run}",
-    cause: "The plugin is missing or off, the run has not ended, or it made nothing that the program opens",
+    cause:
+      "The plugin is missing or off, or the run made nothing that the program opens; while it runs, only what its trackers write can be opened",
     mend: "Look at `viewers` of `GET /runs/{run}`; it lists what can be opened",
   },
   TUNEIT_SERVER_NOT_STARTED: {

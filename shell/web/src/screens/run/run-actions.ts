@@ -29,9 +29,20 @@ export function drawActions(control: Control) {
   return endedActions(control);
 }
 
-function liveActions({ page, act }: Control) {
+function viewerButtons({ page, open }: Control) {
+  return page.viewers.map(
+    (viewer) =>
+      html`<tn-button title=${viewer.description} @click=${() => open(viewer)}
+        ><bdi>${msg(str`Open ${viewer.title}`)}</bdi></tn-button
+      >`,
+  );
+}
+
+function liveActions(control: Control) {
+  const { page, act } = control;
   const isPaused = page.status === "paused";
-  return html`<tn-button @click=${() => act(isPaused ? "unpause" : "pause")}
+  return html`${viewerButtons(control)}
+    <tn-button @click=${() => act(isPaused ? "unpause" : "pause")}
       >${icon(isPaused ? "play" : "pause", 14)}${isPaused ? msg("Go on") : msg("Pause")}</tn-button
     >
     <details class="menu">
@@ -56,16 +67,12 @@ function nowWords({ checkpoints }: RunPage): string {
     : msg(str`Within five seconds. It can be resumed from step ${last.step}.`);
 }
 
-function endedActions({ page, project, act, open }: Control) {
+function endedActions(control: Control) {
+  const { page, project, act } = control;
   const id = encodeURIComponent(page.id);
   const hasModel = page.artifacts.some(({ kind }) => kind === "model");
   const canResume = page.resumableFrom !== null;
-  return html`${page.viewers.map(
-      (viewer) =>
-        html`<tn-button title=${viewer.description} @click=${() => open(viewer)}
-          ><bdi>${msg(str`Open ${viewer.title}`)}</bdi></tn-button
-        >`,
-    )}
+  return html`${viewerButtons(control)}
     <a class="button" href="/p/${project}/train?fork=${id}">${msg("Fork")}</a>
     ${
       hasModel
