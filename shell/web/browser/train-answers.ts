@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { contributes, type Contributes } from "@tuneit/protocol";
+import { contributes, type Contributes, type RoleTemplate } from "@tuneit/protocol";
 import type {
   ContributionList,
   DatasetEntry,
@@ -64,10 +64,20 @@ const tickets = [
 ];
 const names = ["id", "channel", "text", "category"];
 
+const role = (id: string, title: string) => ({
+  ...{ id, title, description: "", required: true, most: 1, hints: { names: [], types: [] } },
+});
+const template: RoleTemplate = {
+  ...{ task: "text-classification", plugin: "@tuneit/engine-pytorch", version: "1.3.0", title: "Text classification" },
+  ...{ description: "", roles: [role("text", "Text"), role("label", "Label")] },
+  ...{ columns: { text: ["text"], label: ["category"] }, missing: [] },
+};
+
 const preview: DatasetPreview = {
   columns: names.map((name) => ({ name, type: name === "id" ? "int64" : "string" })),
   rows: tickets.map((row) => Object.fromEntries(row.map((cell, index) => [names[index] ?? "", cell]))),
-  ...{ total: 743, cut: null, warnings: [], reader: "csv", with: {}, templates: [] },
+  ...{ total: 743, cut: null, warnings: [], reader: "csv", with: {} },
+  templates: [template],
 };
 
 const parts = (weights: number) => [

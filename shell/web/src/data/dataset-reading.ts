@@ -1,7 +1,4 @@
-import type { PreviewResult } from "@tuneit/protocol";
 import type { DatasetEntry, DatasetReading, Offered } from "@tuneit/protocol/http";
-
-type DatasetColumn = PreviewResult["columns"][number];
 
 /** How a file is read before anybody said so. */
 export const plainReading: DatasetReading = {
@@ -56,26 +53,6 @@ function rolesOf({ text, label, split }: DatasetReading): Readonly<Record<string
     ...(label !== null && { label: String(label) }),
     ...(split !== null && { split: [split.train, split.validation, split.test].join(",") }),
   };
-}
-
-const labelNames = /^(label|labels|class|category|target|y|sentiment|intent|topic)$/i;
-const textNames = /^(text|sentence|message|content|body|review|comment|question|input|x)$/i;
-
-/** Which columns look like the text and its label: by their names, else by what stands in them. */
-export function guessRoles(
-  columns: readonly DatasetColumn[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-): { readonly text: string | null; readonly label: string | null } {
-  const names = columns.map(({ name }) => name);
-  const letters = (name: string) => rows.reduce((sum, row) => sum + (JSON.stringify(row[name]) ?? "").length, 0);
-  const kinds = (name: string) => new Set(rows.map((row) => row[name])).size;
-  const byLength = names.toSorted((a, b) => letters(b) - letters(a));
-  const text = names.find((name) => textNames.test(name)) ?? byLength[0] ?? null;
-  const others = names.filter((name) => name !== text);
-  const repeating = others.filter((name) => kinds(name) > 1 && kinds(name) <= Math.max(2, rows.length / 2));
-  const label =
-    others.find((name) => labelNames.test(name)) ?? repeating.toSorted((a, b) => kinds(a) - kinds(b))[0] ?? null;
-  return { text, label };
 }
 
 /** A name that no dataset has: `sms.csv`, `sms-2.csv`. */

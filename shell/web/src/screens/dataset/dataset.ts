@@ -2,7 +2,8 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { ProfileResult } from "@tuneit/protocol";
 import type { DatasetEntry, DatasetPreview, DatasetReport, DatasetVersions } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { guessRoles, lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
+import { lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
+import { textAndLabel } from "../../data/role-templates.ts";
 import { Loading } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { arrowsIntoTable } from "../../elements/arrows.ts";
@@ -26,7 +27,6 @@ import { rowColumns, rowDetail } from "./row-detail.ts";
 import { matching, sorted, written, type NumberedRow } from "./rows.ts";
 
 const firstRows = 1000;
-const guessedRows = 100;
 const mostRows = 20_000;
 
 /** `tn-dataset`: the rows of a dataset and what they are like. */
@@ -309,11 +309,7 @@ export class TnDataset extends LitElement {
   #roles(): { readonly text: string | null; readonly label: string | null } {
     const preview = this.#preview.value;
     if (preview === null) return { text: null, label: null };
-    const reading = this.#entry.value?.reading;
-    const guess = guessRoles(preview.columns, preview.rows.slice(0, guessedRows));
-    const named = (column: string | number | null | undefined) =>
-      typeof column === "number" ? (preview.columns[column]?.name ?? null) : (column ?? null);
-    return { text: named(reading?.text) ?? guess.text, label: named(reading?.label) ?? guess.label };
+    return textAndLabel(this.#entry.value?.reading ?? plainReading, preview);
   }
 
   async #load(): Promise<void> {

@@ -4,7 +4,7 @@ import type { DatasetPreview } from "@tuneit/protocol/http";
 import { css, html, LitElement } from "lit";
 import { live } from "lit/directives/live.js";
 import { baseStyles } from "../../elements/base-styles.ts";
-import { type RoleColumns, withRole } from "./role-templates.ts";
+import { type RoleColumns, withRole } from "../../data/role-templates.ts";
 import { roleWords } from "./role-words.ts";
 
 type Role = Pick<TaskRole, "id" | "title" | "description" | "most">;

@@ -24,7 +24,7 @@ import "../../elements/state.ts";
 import "./column-roles.ts";
 import { drawRows, mistakenHeader } from "./reading-rows.ts";
 import { readingStyles } from "./reading-styles.ts";
-import { columnsIn, keptIn, lackedBy, readingRoles, templateOf, type RoleColumns } from "./role-templates.ts";
+import { columnsIn, keptIn, lackedBy, readingRoles, templateOf, type RoleColumns } from "../../data/role-templates.ts";
 import { roleWords } from "./role-words.ts";
 import "./split-shares.ts";
 import { templatesFor, type Template } from "./templates.ts";

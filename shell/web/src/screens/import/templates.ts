@@ -1,5 +1,5 @@
 import type { DatasetEntry, DatasetPreview, DatasetReading } from "@tuneit/protocol/http";
-import { keptIn } from "./role-templates.ts";
+import { keptIn } from "../../data/role-templates.ts";
 
 /** How the columns of another dataset are used, for one that has the same. */
 export interface Template {

@@ -146,7 +146,7 @@ export class TnTrainData extends LitElement {
     const names = this.#preview.value?.columns.map(({ name }) => name) ?? [];
     const columns = this.#columns;
     return html`<div class="row">
-        ${rolesOf(this.editing.recipe).map((role) => {
+        ${rolesOf(this.editing.recipe, this.#preview.value?.templates ?? null).map((role) => {
           const value = columns[role];
           const set = (text: string) =>
             this.editing.edit({ path: ["data", "columns", role], value: text || undefined });
@@ -221,7 +221,8 @@ export class TnTrainData extends LitElement {
   async #use(dataset: DatasetEntry): Promise<void> {
     const read = this.services.client.get<DatasetPreview>(previewPath(dataset, {}));
     const preview = await read.catch(() => null);
-    this.editing.edit(...dataEdits(dataset, preview));
+    const { task } = this.editing.recipe;
+    this.editing.edit(...dataEdits(dataset, preview, { task: typeof task === "string" ? task : "" }));
   }
 
   async #picked(event: Event): Promise<void> {

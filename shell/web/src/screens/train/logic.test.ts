@@ -3,26 +3,10 @@ import type { Offered } from "@tuneit/protocol/http";
 import { notYetInstalled, tasksOf } from "./catalog.ts";
 import { changesBetween, said } from "./changes.ts";
 import { problemsBelow } from "./editing.ts";
-import { freshRecipe, guessRoles } from "./guess.ts";
+import { freshRecipe } from "./guess.ts";
 import { changesOf, presets } from "./presets.ts";
 import { RecipeDraft } from "./recipe-draft.ts";
 import { idOf, useOf, usesOf, written } from "./uses.ts";
-
-const preview = (rows: Record<string, string>[]) => ({
-  columns: Object.keys(rows[0] ?? {}).map((name) => ({ name, type: "string" })),
-  ...{ rows, total: rows.length, cut: null, warnings: [] },
-});
-
-it("guesses roles by name, else by what the columns hold", () => {
-  expect(guessRoles(preview([{ id: "1", Text: "hello", category: "a" }]))).toEqual({ text: "Text", label: "category" });
-  const rows = [
-    { "0": "ham", "1": "see you there at noon, as always" },
-    { "0": "spam", "1": "win a prize, call this number now" },
-    { "0": "ham", "1": "ok" },
-  ];
-  expect(guessRoles(preview(rows))).toEqual({ text: "1", label: "0" });
-  expect(guessRoles(preview([]))).toEqual({});
-});
 
 it("begins a recipe that says what was given and no more", () => {
   const draft = new RecipeDraft(freshRecipe("tickets", { task: "text-classification", data: "data/a b.csv" }));

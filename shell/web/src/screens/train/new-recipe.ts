@@ -33,7 +33,7 @@ export function newRecipe({ task, model, dataset, preview, version, catalog, tra
   const draft = new RecipeDraft(freshRecipe(id, { task }));
   const { metrics, visualize } = usualResults(offersFor(catalog.offers, task));
   const edits: Edit[] = [
-    ...(dataset === null ? [] : dataEdits(dataset, preview, version)),
+    ...(dataset === null ? [] : dataEdits(dataset, preview, { task, version })),
     ...(model === "" ? [] : [{ path: ["model"], value: modelOf(model, catalog) }]),
     ...(transforms.length === 0 ? [] : [{ path: ["data", "transforms"], value: transforms }]),
     { path: ["metrics"], value: metrics },

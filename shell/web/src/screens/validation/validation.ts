@@ -1,7 +1,8 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import type { ContributionList, DatasetEntry, DatasetPreview, DatasetReport, ReportIssue } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { guessRoles, lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
+import { lookAt, plainReading, trainAddress } from "../../data/dataset-reading.ts";
+import { textAndLabel } from "../../data/role-templates.ts";
 import { Loading } from "../../data/loading.ts";
 import { issueWords } from "../../data/issue-words.ts";
 import { checkTitle, concerns, fixWords } from "../../data/report-words.ts";
@@ -236,7 +237,7 @@ export class TnValidation extends LitElement {
   #reading() {
     const reading = this.#entry.value?.reading ?? plainReading;
     const preview = this.#preview.value;
-    const guess = preview === null ? { text: null, label: null } : guessRoles(preview.columns, preview.rows);
+    const guess = preview === null ? { text: null, label: null } : textAndLabel(reading, preview);
     return { ...reading, text: reading.text ?? guess.text, label: reading.label ?? guess.label };
   }
 

@@ -32,7 +32,16 @@ export function columnsIn(
   return { ...Object.fromEntries(guessed), ...Object.fromEntries(kept) };
 }
 
-/** Titles of the roles that the task needs and no column bears. */
+/** Which columns are text and label, by name: as it was said, else as the task guesses. */
+export function textAndLabel(
+  reading: DatasetReading,
+  { columns, templates }: Pick<DatasetPreview, "columns" | "templates">,
+): { readonly text: string | null; readonly label: string | null } {
+  const { text, label } = columnsIn(reading, columns, templateOf(reading, templates));
+  return { text: text?.[0] ?? null, label: label?.[0] ?? null };
+}
+
+/** The roles that the task needs and no column bears. */
 export const lackedBy = ({ roles }: RoleTemplate, found: RoleColumns): RoleTemplate["roles"] =>
   roles.filter(({ id, required }) => required && (found[id] ?? []).length === 0);
 

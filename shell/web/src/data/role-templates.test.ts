@@ -1,6 +1,6 @@
 import type { RoleTemplate } from "@tuneit/protocol";
 import { expect, it } from "vitest";
-import { plainReading } from "../../data/dataset-reading.ts";
+import { plainReading } from "./dataset-reading.ts";
 import { columnsIn, lackedBy, readingRoles, templateOf, withRole } from "./role-templates.ts";
 
 const hints = { names: [], types: [] };
