@@ -23,7 +23,7 @@ let page: Page;
 let long: string;
 let short: string;
 
-const at = (path: string): string => `${server.address}/p/default${path}`;
+const at = (path: string): string => `${server.address}/p/here${path}`;
 const journal = (id: string): Promise<JournalLine[]> => journalOf(`${workspace}/.tuneit/runs/${id}`);
 const button = (name: string | RegExp): Locator => page.getByRole("button", { name, exact: typeof name === "string" });
 const statusOf = async (id: string): Promise<string> => (await ask<{ status: string }>(server, `/runs/${id}`)).status;

@@ -24,7 +24,7 @@ let run: string;
 
 const directoryOf = (id: string): string => `${workspace}/.tuneit/runs/${id}`;
 const isTrained = ({ type, payload }: JournalLine): boolean => type === "metric" && payload["stage"] === "train";
-const pageOf = (id: string): string => `${wire.address}/p/default/runs/${id}`;
+const pageOf = (id: string): string => `${wire.address}/p/here/runs/${id}`;
 
 beforeAll(async () => {
   if (!hasChromium) return;
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)("a run in the app, whatever happens to page, netwo
       const text = JSON.stringify(smallRecipe({ name: "first" }));
       await ask(server, "/recipes", { method: "POST", body: JSON.stringify({ id: "draft", text }) });
       const written = async () => (await ask<{ name: string }>(server, "/recipes/draft")).name;
-      const page = await window.tab(`${wire.address}/p/default/train/draft`);
+      const page = await window.tab(`${wire.address}/p/here/train/draft`);
       const name = page.getByRole("textbox", { name: "Name of the run" });
       const type = async (words: string): Promise<void> => {
         await name.fill(words);

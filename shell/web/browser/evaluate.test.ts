@@ -28,6 +28,8 @@ describe.skipIf(!hasChromium)("what comes of a run", () => {
     await page.getByText("I was charged twice").waitFor();
     await page.keyboard.press("Escape");
     await page.getByText("account, answered right").waitFor({ state: "detached" });
+    const matrix = page.locator("tn-matrix").first();
+    await expect.poll(() => matrix.locator("td:focus").count()).toBe(1);
     expect(new URL(page.url()).searchParams.has("label")).toBe(false);
     await close();
   });

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)("Train", () => {
     const text = page.getByRole("textbox", { name: "Recipe as YAML" });
     const broken = recipe.text.replace("epochs: 2", "epochs: [2");
     await text.fill(broken);
-    await page.getByText("Kept in this browser, not saved").waitFor();
+    await page.getByText("Not saved", { exact: true }).waitFor();
     const line = recipe.text.split("\n").findIndex((one) => one.includes("epochs: 2")) + 1;
     const told = page.getByText(/^The recipe cannot be read: look at line \d+/);
     await told.waitFor();
@@ -107,12 +107,13 @@ describe.skipIf(!hasChromium)("Train", () => {
     await page.getByRole("link", { name: "Form", exact: true }).click();
     await page.getByText("The form is there again once the text can be read.").waitFor();
     expect(await text.inputValue()).toBe(broken);
+    expect(await page.getByRole("textbox", { name: "Name of the run" }).inputValue()).not.toBe("run");
     await page.getByRole("link", { name: "Runs" }).first().click();
     await page.getByRole("heading", { name: "Runs" }).waitFor();
     await page.goBack();
-    await page.getByText("Kept in this browser, not saved").waitFor();
+    await page.getByText("Not saved", { exact: true }).waitFor();
     await page.reload();
-    await page.getByText("Kept in this browser, not saved").waitFor();
+    await page.getByText("Not saved", { exact: true }).waitFor();
     expect(await text.inputValue()).toBe(broken);
     expect([written, started]).toEqual([[], []]);
     const whole = recipe.text.replace("epochs: 2", "epochs: 5");

@@ -109,6 +109,11 @@ export class TnMatrix extends LitElement {
     event.preventDefault();
   }
 
+  /** On the cell that Tab would come to. */
+  override focus(): void {
+    void this.#focusCell(...this._focus);
+  }
+
   async #focusCell(row: number, column: number): Promise<void> {
     if (this.values[row]?.[column] === undefined) return;
     this._focus = [row, column];

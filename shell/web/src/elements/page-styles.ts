@@ -23,6 +23,13 @@ export const pageStyles = css`
   .head ~ tn-nearest[told] {
     margin: var(--tn-space-1) var(--tn-space-5) var(--tn-space-2);
   }
+  /* What waits begins where its heading does. */
+  .head ~ tn-skeleton {
+    padding-inline: var(--tn-space-5);
+  }
+  .body > tn-skeleton {
+    padding-inline: 0;
+  }
   .body {
     display: grid;
     flex: 1;

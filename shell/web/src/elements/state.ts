@@ -131,6 +131,7 @@ export class TnSkeleton extends LitElement {
     css`
       :host {
         display: grid;
+        align-content: start;
         gap: var(--tn-space-3);
         padding: var(--tn-space-4);
         animation: appear 1ms 200ms both;

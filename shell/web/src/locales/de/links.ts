@@ -1,6 +1,7 @@
 /** Each noun stands after "Der Link verlangt", in the accusative. */
 export const links: Readonly<Record<string, string>> = {
   "All runs": "Alle Läufe",
+  "Choose another run": "Anderen Lauf wählen",
   "Part of its address cannot be read. It may have been cut when it was copied.":
     "Ein Teil seiner Adresse lässt sich nicht lesen. Vielleicht wurde er beim Kopieren abgeschnitten.",
   "The link asked for {0} “{1}”, which is not there; “{2}” is shown instead.":

@@ -351,7 +351,6 @@ export const train: Readonly<Record<string, string>> = {
   "Engine: {0}": "Engine: {0}",
   "A recipe is made of names with their values, as in “name: tickets”.":
     "Ein Rezept besteht aus Namen mit ihren Werten, wie in „name: tickets“.",
-  "Kept in this browser, not saved": "In diesem Browser behalten, nicht gespeichert",
   "The recipe cannot be read: look at line {0}.": "Das Rezept lässt sich nicht lesen: Zeile {0} ansehen.",
   "This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.":
     "Dieser Text lässt sich nicht als Rezept lesen. Er bleibt in diesem Browser; das Rezept auf dem Server bleibt, wie es war. Das Formular ist wieder da, sobald der Text lesbar ist.",

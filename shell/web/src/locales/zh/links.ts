@@ -1,6 +1,7 @@
 /** Each noun stands after "链接要的是", before the name that the link gave. */
 export const links: Readonly<Record<string, string>> = {
   "All runs": "所有运行",
+  "Choose another run": "选择其他运行",
   "Part of its address cannot be read. It may have been cut when it was copied.":
     "地址的一部分无法读取，可能在复制时被截断了。",
   "The link asked for {0} “{1}”, which is not there; “{2}” is shown instead.":

@@ -340,7 +340,6 @@ export const train: Readonly<Record<string, string>> = {
   "{0}: later": "{0}：推后",
   "Engine: {0}": "引擎：{0}",
   "A recipe is made of names with their values, as in “name: tickets”.": "配方由名称及其值组成，例如“name: tickets”。",
-  "Kept in this browser, not saved": "保留在此浏览器中，未保存",
   "The recipe cannot be read: look at line {0}.": "配方无法读取：请看第 {0} 行。",
   "This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.":
     "这段文字无法作为配方读取。它保留在此浏览器中；服务器上的配方保持原样。文字可以读取后，表单会重新出现。",

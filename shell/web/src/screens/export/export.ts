@@ -96,7 +96,9 @@ export class TnExport extends LitElement {
         <h1>${msg("Export")}</h1>
       </div>
       <div class="body" tabindex="0">
-        <tn-failure .failure=${this.#exports.failure ?? this.#command.failure ?? this.#fetched.failure}></tn-failure>
+        <tn-failure .failure=${this.#exports.failure ?? this.#command.failure ?? this.#fetched.failure}
+          >${this.run === null || exports !== null ? nothing : html`<a href="/p/${this.project}/export">${msg("Choose another run")}</a>`}</tn-failure
+        >
         ${
           this.run === null
             ? this.#choice()

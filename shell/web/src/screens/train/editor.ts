@@ -66,6 +66,8 @@ export class TnTrainEditor extends LitElement {
   readonly #catalog = new Loading<Catalog>(this);
   readonly #last = new Loading<RunPage | null>(this);
   #draft: RecipeDraft | null = null;
+  /** What the text said before it could not be read. */
+  #lastReadable: Json = {};
 
   constructor() {
     super();
@@ -92,6 +94,7 @@ export class TnTrainEditor extends LitElement {
 
   async #load(): Promise<void> {
     this.#draft = null;
+    this.#lastReadable = {};
     void this.#catalog.load((signal) => readCatalog(this.services.client, signal));
     // What reads YAML comes while the recipe does.
     const [entry, { RecipeDraft, recipeIn }] = await Promise.all([
@@ -106,13 +109,13 @@ export class TnTrainEditor extends LitElement {
   }
 
   get #name(): string {
-    const name = this.#draft?.recipe?.["name"];
+    const name = (this.#draft?.recipe ?? this.#lastReadable)["name"];
     return typeof name === "string" ? name : "run";
   }
 
   #changed(): void {
     const recipe = this.#draft?.recipe;
-    if (recipe != null) this.#preview.ask(recipe);
+    if (recipe != null) this.#preview.ask((this.#lastReadable = recipe));
     this.requestUpdate();
   }
 
@@ -223,8 +226,7 @@ export class TnTrainEditor extends LitElement {
   }
 
   #saved(): string {
-    if (this.#draft?.recipe === null) return msg("Kept in this browser, not saved");
-    if (this.#file.failure !== null) return msg("Not saved");
+    if (this.#draft?.recipe === null || this.#file.failure !== null) return msg("Not saved");
     return this.#file.isSaved ? msg("Saved") : msg("Saving…");
   }
 
@@ -325,7 +327,7 @@ export class TnTrainEditor extends LitElement {
           >${icon("cross", 14)}</tn-button
         >
         ${this.#against(editing.recipe)}
-        ${this.#advising.advice.map(
+        ${(draft.recipe === null ? [] : this.#advising.advice).map(
           ({ text, verb, edits }) =>
             html`<div class="advice">
               <p>${text}</p>
