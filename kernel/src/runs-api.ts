@@ -132,9 +132,12 @@ export interface RunService {
   ): Promise<{ tuned: Prediction[]; base: Prediction[] | null }>;
   /** Which tokens the tuned model goes by in its answers. */
   explain(wanted: string, texts: readonly string[], options?: ExplainOptions): Promise<Explanation[]>;
-  /** Where the tuned model sees the rows of a split (`test`; at most 2,000), as visualizers draw it. */
+  /** Where the tuned model sees the rows of a split (`test`; at most 2,000), as visualizers draw it, each for itself. */
   embeddings(wanted: string, options?: EmbedOptions): Promise<EmbeddingPictures>;
   export(wanted: string, format: string, configuration: JsonObject, options?: Waiting): Promise<ExportResult>;
-  /** Opens an artifact of a run that has ended in a viewer, which sees that and nothing else, and stays until it is closed. */
+  /**
+   * Opens an artifact of a run in a viewer, which sees that and nothing else, and stays until it is closed. While the run
+   * goes on, what its trackers write (`trackedFolders`) grows before the viewer's eyes; the rest waits for the end.
+   */
   view(wanted: string, options: ViewOptions): Promise<OpenContribution>;
 }

@@ -27,7 +27,8 @@ import {
 } from "@tuneit/protocol/http";
 import type { ChartOf } from "@tuneit/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answerOf, start } from "./command-line.ts";
+import { answerOf, start, tuneit } from "./command-line.ts";
+import { visualizer, writePlugin } from "./plugin-folder.ts";
 import { processesBelow } from "./processes.ts";
 import { Served, type Answered } from "./served.ts";
 import { smallRecipe, writeSmallProject, type SmallRecipe } from "./small-recipe.ts";
@@ -229,7 +230,13 @@ test("an answer is explained token by token, and what adds up adds up", async ()
 
 test("embeddings are drawn on demand, and each point opens its row", async () => {
   const offered = runInsights.parse((await served.get(`/runs/${trained}/insights`)).body);
-  expect(offered.embeddings).toEqual({ drawnBy: ["@tuneit/viz-training"], objection: null });
+  expect(offered.embeddings).toMatchObject({
+    methods: [
+      { id: "embedding-map" },
+      { id: "embedding-umap", config: { properties: { neighbours: { default: 15 } } } },
+    ],
+    objection: null,
+  });
   const at = `/runs/${trained}/embeddings`;
   expect(embeddingsAnswer.parse((await served.get(at)).body).drawn).toBeNull();
   const job = (await served.post(at, { split: "test" })).body as { id: string };
@@ -238,7 +245,11 @@ test("embeddings are drawn on demand, and each point opens its row", async () =>
     .toBe("completed");
   const { drawn } = embeddingsAnswer.parse((await served.get(at)).body);
   expect(drawn).toMatchObject({ split: "test", rows: 12, total: 12, width: 384 });
-  const spec = drawn!.charts[0]!.spec as ChartOf<"scatter">;
+  expect(drawn!.drawings).toMatchObject([
+    { method: "embedding-map", error: null, charts: [{ method: { name: "PCA" } }] },
+    { method: "embedding-umap", error: null, charts: [{ method: { name: "UMAP" } }] },
+  ]);
+  const spec = drawn!.drawings[0]!.charts[0] as ChartOf<"scatter">;
   expect(spec).toMatchObject({ kind: "scatter", links: { opens: "rows", filter: { row: "$row" } } });
   for (const [place, row] of spec.points.rows!.entries()) {
     const { items } = (await served.get(`/runs/${trained}/predictions?row=${row}`)).body as { items: PredictedRow[] };
@@ -252,6 +263,51 @@ test("embeddings are drawn on demand, and each point opens its row", async () =>
     .poll(async () => (await served.get(`/jobs/${wrong.id}`)).body.problem?.code, { timeout: 60_000, interval: 200 })
     .toBe("TUNEIT_CALL_INPUT_INVALID");
 });
+
+test("a method is drawn as it is set, beside what was drawn before; a visualizer that throws fails alone", async () => {
+  const at = `/runs/${trained}/embeddings`;
+  const drawn = async (body: object) => {
+    const job = (await served.post(at, body)).body as { id: string };
+    await expect
+      .poll(async () => (await served.get(`/jobs/${job.id}`)).body.state, { timeout: 60_000, interval: 200 })
+      .toBe("completed");
+    return embeddingsAnswer.parse((await served.get(`${at}?split=validation`)).body).drawn!.drawings;
+  };
+  const split = "validation";
+  await drawn({ split, method: "embedding-map" });
+  const settings = { neighbours: 4, seed: 3 };
+  expect(await drawn({ split, method: "embedding-umap", with: settings })).toMatchObject([
+    { method: "embedding-map", error: null },
+    { method: "embedding-umap", with: { ...settings, minDistance: 0.1 }, charts: [{ kind: "scatter" }], error: null },
+  ]);
+
+  await writeThrower(join(workspace, "thrower"));
+  const around = { in: workspace };
+  await answerOf(["plugin", "install", "./thrower", "--allow-unsigned", "--yes"], around);
+  const failed = { method: "thrower", charts: [], error: { code: "TUNEIT_ISOLATE_THREW" } };
+  const [pca, umap] = ["embedding-map", "embedding-umap"].map((method) => ({ method, error: null }));
+  const all = await drawn({ split });
+  for (const wanted of [pca, umap, failed])
+    expect(all.find(({ method }) => method === wanted!.method)).toMatchObject(wanted!);
+  const told = (await answerOf(["embed", "first", "--split", split], around)) as { drawings: { method: string }[] };
+  expect(told.drawings.find(({ method }) => method === "thrower")).toMatchObject(failed);
+  expect(told.drawings.find(({ method }) => method === "embedding-map")).toMatchObject(pca!);
+  expect(await tuneit(["embed", "first", "--split", split], around)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/axis 1, .* of the variance[^]*TUNEIT_ISOLATE_THREW: .*The plugin's own code threw/),
+  });
+  expect((await tuneit(["embed", "first", "--split", split, "--method", "thrower"], around)).code).toBe(1);
+  await answerOf(["plugin", "remove", "@acme/thrower", "--yes"], around);
+});
+
+/** A plugin that says it draws embeddings, and throws. */
+async function writeThrower(folder: string): Promise<void> {
+  await writePlugin(folder, { name: "@acme/thrower" });
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  manifest.tuneit.contributes.visualizer = [{ ...visualizer("thrower", "drawNothing"), reads: "embeddings" }];
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(folder, "dist", "main.js"), 'export function drawNothing() { throw new Error("no axes"); }');
+}
 
 test("an export says what speaks against it, goes through its steps, and gives its files", async () => {
   const before = runExports.parse((await served.get(`/runs/${trained}/exports`)).body);

@@ -19,6 +19,8 @@ export interface Asking {
   readonly offers: ContributionIndex;
   readonly worker: (job: ModelJob) => Promise<unknown>;
   readonly isolate: (use: PinnedUse, input: unknown) => Promise<unknown>;
+  /** Ends it all. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The engine that trained a run, as its plugin is installed now. @throws TUNEIT_STORE_NOT_INSTALLED */

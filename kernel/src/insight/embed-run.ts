@@ -1,13 +1,16 @@
 import {
   embeddingsAnswer,
+  isCoded,
   servesTask,
   type ChartSpec,
   type Embeddings,
+  type ErrorReport,
+  type JsonObject,
+  type PinnedUse,
   type PluginName,
   type VisualizerInput,
 } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import type { FoundContribution } from "../points/contribution-key.ts";
 import { checkConfiguration } from "../runs/configuration.ts";
 import { pin } from "../runs/plan-context.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
@@ -19,6 +22,21 @@ export interface EmbedChoice {
   readonly split: string;
   /** At most; which ones is decided by the run's seed. */
   readonly rows: number;
+  /** The visualizer that draws, by its id; absent = each that can, as it is set by itself. */
+  readonly method?: string | undefined;
+  /** Its settings. */
+  readonly with?: JsonObject | undefined;
+}
+
+/** What one visualizer made of the vectors, or why it made nothing: each fails for itself. */
+export interface EmbeddingDrawing {
+  readonly plugin: PluginName;
+  /** Id and title of the visualizer. */
+  readonly method: string;
+  readonly title: string;
+  readonly with: JsonObject;
+  readonly charts: ChartSpec[];
+  readonly error: ErrorReport | null;
 }
 
 /** Where a model sees the rows of a split, as plugins draw it. */
@@ -29,28 +47,39 @@ export interface EmbeddingPictures {
   readonly total: number;
   readonly layer: string;
   readonly width: number;
-  readonly charts: { plugin: PluginName; spec: ChartSpec }[];
+  readonly drawings: EmbeddingDrawing[];
 }
 
-type Drawer = FoundContribution<"visualizer">;
+interface Drawer {
+  readonly title: string;
+  readonly use: PinnedUse;
+}
 
-/** Asks a run's model for its vectors, and every visualizer at hand that draws them. @throws TUNEIT_RUN_NO_INSIGHT */
+/**
+ * Asks a run's model for its vectors, and the visualizers that draw them.
+ *
+ * @throws TUNEIT_RUN_NO_INSIGHT, and what speaks against the settings of a visualizer
+ */
 export async function embedRun(
   run: RunFolder,
-  { split, rows }: EmbedChoice,
+  { split, rows, ...choice }: EmbedChoice,
   asking: Asking,
 ): Promise<EmbeddingPictures> {
-  const drawers = drawersFor(run, asking);
+  const drawers = drawersFor(run, choice, asking);
   await requireModel(run);
   const found = embeddingsOf(await askModel(run, "embed", { split, rows }, asking));
   const input: VisualizerInput = { task: run.plan.task, metrics: [], tables: [], embeddings: found };
-  const charts: EmbeddingPictures["charts"] = [];
-  for (const drawer of drawers) charts.push(...(await draw(drawer, input, asking)));
+  const drawings: EmbeddingDrawing[] = [];
+  for (const drawer of drawers) drawings.push(await draw(drawer, input, asking));
   const { total, layer, width } = found;
-  return { split, rows: found.rows.length, total, layer, width, charts };
+  return { split, rows: found.rows.length, total, layer, width, drawings };
 }
 
-function drawersFor(run: RunFolder, { offers }: Asking): Drawer[] {
+function drawersFor(
+  run: RunFolder,
+  { method, with: settings = {} }: Pick<EmbedChoice, "method" | "with">,
+  { offers }: Asking,
+): Drawer[] {
   const { name, task } = run.plan;
   const about = { run: name, what: "picture of its embeddings" };
   const { title, embeds } = engineOf(run, offers);
@@ -59,15 +88,24 @@ function drawersFor(run: RunFolder, { offers }: Asking): Drawer[] {
       ...{ ...about, reason: `Its engine, ${title}, gives none` },
       mend: "Update the engine's plugin, or choose another engine for the next run",
     });
-  const drawers = offers
+  const all = offers
     .all("visualizer")
     .filter(({ contribution }) => contribution.reads === "embeddings" && servesTask(contribution.tasks, task));
-  if (drawers.length === 0)
+  if (all.length === 0)
     throw fail("TUNEIT_RUN_NO_INSIGHT", {
       ...{ ...about, reason: "No installed plugin draws embeddings" },
       mend: "Install one that does: tuneit plugin search embeddings",
     });
-  return drawers;
+  const wanted = method === undefined ? all : all.filter(({ contribution }) => contribution.id === method);
+  if (wanted.length === 0)
+    throw fail("TUNEIT_RUN_NO_INSIGHT", {
+      ...{ ...about, reason: `No installed plugin draws embeddings by '${method}'` },
+      mend: `Ask for one of these: ${all.map(({ contribution }) => contribution.id).join(", ")}`,
+    });
+  return wanted.map((found) => ({
+    title: found.contribution.title,
+    use: pin("visualizer", found, checkConfiguration(found.contribution, settings, "/with")),
+  }));
 }
 
 function embeddingsOf(answer: unknown): Embeddings {
@@ -81,7 +119,17 @@ function embeddingsOf(answer: unknown): Embeddings {
   return { ...parsed.data, vectors: new Float32Array(new Uint8Array(bytes).buffer) };
 }
 
-async function draw(drawer: Drawer, input: VisualizerInput, { isolate }: Asking) {
-  const use = pin("visualizer", drawer, checkConfiguration(drawer.contribution, {}, "/with"));
-  return chartsOf(use, await isolate(use, input)).map((spec) => ({ plugin: use.plugin, spec }));
+async function draw(
+  { title, use }: Drawer,
+  input: VisualizerInput,
+  { isolate, signal }: Asking,
+): Promise<EmbeddingDrawing> {
+  const drawing = { plugin: use.plugin, method: use.contribution, title, with: use.with };
+  try {
+    return { ...drawing, charts: chartsOf(use, await isolate(use, input)), error: null };
+  } catch (error) {
+    // Who ended it all is not told that a plugin failed.
+    if (!isCoded(error) || signal?.aborted) throw error;
+    return { ...drawing, charts: [], error: error.toReport() };
+  }
 }

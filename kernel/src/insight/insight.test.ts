@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pluginManifest, type PinnedUse, type Plan, type VisualizerInput } from "@tuneit/protocol";
+import { pluginManifest, type JsonObject, type PinnedUse, type Plan, type VisualizerInput } from "@tuneit/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fail } from "../errors/index.ts";
 import { ContributionIndex } from "../points/contribution-index.ts";
 import type { RunFolder } from "../runs/run-folder.ts";
 import type { Asking } from "./asking.ts";
@@ -30,6 +31,14 @@ const manifest = pluginManifest.parse({
       ],
       visualizer: [
         { id: "map", title: "Map", tasks: [task], reads: "embeddings", entry: "js:map" },
+        {
+          ...{ id: "near", title: "Near", tasks: [task], reads: "embeddings", entry: "js:near" },
+          config: {
+            type: "object",
+            properties: { neighbours: { type: "integer", minimum: 2, default: 15 } },
+            additionalProperties: false,
+          },
+        },
         { id: "curves", title: "Curves", tasks: [task], entry: "js:curves" },
         { id: "other", title: "Other", tasks: ["causal-lm"], reads: "embeddings", entry: "js:other" },
       ],
@@ -59,7 +68,7 @@ function runBy(contribution: string, folder = directory): RunFolder {
 
 /** Stands in for workers and isolates: answers what it is given, and keeps what it was asked. */
 function standIn(answer: unknown, chart: unknown = null) {
-  const asked: { job?: Record<string, unknown>; input?: VisualizerInput; use?: PinnedUse } = {};
+  const asked: { job?: Record<string, unknown>; input?: VisualizerInput; uses: PinnedUse[] } = { uses: [] };
   const asking: Asking = {
     ...{ home: "/home", offers },
     worker: async (job) => {
@@ -67,8 +76,10 @@ function standIn(answer: unknown, chart: unknown = null) {
       return answer;
     },
     isolate: async (use, input) => {
-      Object.assign(asked, { use, input });
-      return { charts: chart === null ? [] : [chart] };
+      asked.uses.push(use);
+      Object.assign(asked, { input });
+      const drawn = typeof chart === "function" ? (chart as (one: PinnedUse) => unknown)(use) : chart;
+      return { charts: drawn === null ? [] : [drawn] };
     },
   };
   return { asked, asking };
@@ -121,24 +132,58 @@ const chart = { kind: "table", title: "T", columns: ["a"], rows: [[1]] };
 test("visualizers of embeddings get the vectors as numbers, and no other is called", async () => {
   const { asked, asking } = standIn(embedded([1, -2.5, 3]), chart);
   const drawn = await embedRun(runBy("seer"), { split: "test", rows: 9 }, asking);
+  const charts = [expect.objectContaining({ kind: "table" })];
   expect(drawn).toEqual({
     ...{ split: "test", rows: 1, total: 9, layer: "head", width: 3 },
-    charts: [{ plugin: "@acme/all", spec: expect.objectContaining({ kind: "table" }) }],
+    drawings: [
+      { plugin: "@acme/all", method: "map", title: "Map", with: {}, charts, error: null },
+      { plugin: "@acme/all", method: "near", title: "Near", with: { neighbours: 15 }, charts, error: null },
+    ],
   });
-  expect(asked.use).toMatchObject({ contribution: "map", entry: "js:map" });
+  expect(asked.uses).toMatchObject([{ entry: "js:map" }, { entry: "js:near", with: { neighbours: 15 } }]);
   expect(asked.input!.embeddings!.vectors).toEqual(Float32Array.from([1, -2.5, 3]));
   expect(asked.job).toMatchObject({ job: "embed", input: { split: "test", rows: 9 } });
 });
 
-test("vectors that do not fit their rows, and a chart that is none, are refused", async () => {
-  const ask = (answer: unknown, drawn: unknown) =>
-    embedRun(runBy("seer"), { split: "test", rows: 9 }, standIn(answer, drawn).asking);
-  await expect(ask(embedded([1, 2]), chart)).rejects.toMatchObject({ code: "TUNEIT_WORKER_FAILED" });
-  await expect(ask({ rows: 7 }, chart)).rejects.toMatchObject({ code: "TUNEIT_WORKER_FAILED" });
-  const script = ask(embedded([1, 2, 3]), { kind: "script", title: "T" });
-  await expect(script).rejects.toMatchObject({
-    code: "TUNEIT_ISOLATE_RESULT_INVALID",
-    message: "map of @acme/all answered with something that cannot be passed on",
-    reason: expect.stringContaining("/charts/0/kind"),
+test("vectors that do not fit their rows are refused", async () => {
+  const ask = (answer: unknown) => embedRun(runBy("seer"), { split: "test", rows: 9 }, standIn(answer, chart).asking);
+  await expect(ask(embedded([1, 2]))).rejects.toMatchObject({ code: "TUNEIT_WORKER_FAILED" });
+  await expect(ask({ rows: 7 })).rejects.toMatchObject({ code: "TUNEIT_WORKER_FAILED" });
+});
+
+const thrown = fail("TUNEIT_ISOLATE_THREW", { export: "map", plugin: "@acme/all", reason: "no" });
+
+test.each([
+  ["one that throws", () => Promise.reject(thrown), thrown.code],
+  ["one whose chart is none", () => ({ kind: "script", title: "T" }), "TUNEIT_ISOLATE_RESULT_INVALID"],
+])("a visualizer fails for itself: %s", async (_, badly, code) => {
+  const { asking } = standIn(embedded([1, 2, 3]), chart);
+  const isolate: Asking["isolate"] = async (use) => ({
+    charts: [await (use.contribution === "map" ? badly() : chart)],
   });
+  const { drawings } = await embedRun(runBy("seer"), { split: "test", rows: 9 }, { ...asking, isolate });
+  expect(drawings).toMatchObject([
+    { method: "map", charts: [], error: { code, cause: expect.any(String), mend: expect.any(String) } },
+    { method: "near", charts: [{ kind: "table" }], error: null },
+  ]);
+  // Who ends it is told so, and not that a plugin failed.
+  const signal = AbortSignal.abort();
+  const ended = embedRun(runBy("seer"), { split: "test", rows: 9 }, { ...asking, isolate, signal });
+  await expect(ended).rejects.toMatchObject({ code });
+});
+
+test("one method is drawn as it is set; unknown ones and settings that it does not take ask nobody", async () => {
+  const { asked, asking } = standIn(embedded([1, 2, 3]), chart);
+  const ask = (method: string, settings: JsonObject) =>
+    embedRun(runBy("seer"), { split: "test", rows: 9, method, with: settings }, asking);
+  expect((await ask("near", { neighbours: 4 })).drawings).toMatchObject([{ method: "near", with: { neighbours: 4 } }]);
+  delete asked.job;
+  await expect(ask("far", {})).rejects.toMatchObject({
+    code: "TUNEIT_RUN_NO_INSIGHT",
+    mend: expect.stringContaining("map, near"),
+  });
+  await expect(ask("near", { neighbours: 1 })).rejects.toMatchObject({
+    details: { problems: [{ pointer: "/with/neighbours" }] },
+  });
+  expect(asked.job).toBeUndefined();
 });

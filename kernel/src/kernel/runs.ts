@@ -231,7 +231,7 @@ export class Runs implements RunService {
   }
 
   async embeddings(wanted: string, { split = "test", rows = 2000, ...options }: EmbedOptions = {}) {
-    return embedRun(await this.#folder(wanted), { split, rows }, await this.#asking(options));
+    return embedRun(await this.#folder(wanted), { ...options, split, rows }, await this.#asking(options));
   }
 
   async #asking(options: Waiting): Promise<Asking> {
@@ -240,6 +240,7 @@ export class Runs implements RunService {
       offers: indexOf(await this.#shelf.active()),
       worker: (job) => this.#caller.runPython(job, options),
       isolate: (use, input) => this.#caller.callIsolate(use, input, { signal: options.signal }),
+      signal: options.signal,
     };
   }
 
@@ -259,10 +260,7 @@ export class Runs implements RunService {
   }
 
   async view(wanted: string, options: ViewOptions): Promise<OpenContribution> {
-    const folder = await this.#folder(wanted);
-    if ((await summarize(folder)).status === "running")
-      throw fail("TUNEIT_RUN_STILL_RUNNING", { run: folder.plan.name });
-    return viewArtifact(folder, this.#caller, options);
+    return viewArtifact(await this.#folder(wanted), this.#caller, options);
   }
 
   async close(): Promise<void> {

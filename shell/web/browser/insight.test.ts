@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { faults } from "./axe.ts";
 import { cutOff } from "./cut-off.ts";
-import { without, undrawn } from "./insight-answers.ts";
+import { halfDrawn, undrawn, withUmap, without } from "./insight-answers.ts";
 import { answers } from "./results-answers.ts";
 import { trainedId } from "./run-answers.ts";
 import { builtSite, checkPages, hasChromium } from "./site.ts";
@@ -15,6 +15,8 @@ const fresh = builtSite({
   ...answers,
   [`GET /runs/${trainedId}/embeddings`]: () => (isDrawn ? answers[`GET /runs/${trainedId}/embeddings`] : undrawn),
 });
+let stands = halfDrawn;
+const choosing = builtSite({ ...answers, [`GET /runs/${trainedId}/embeddings`]: () => stands });
 const failing = builtSite({
   ...answers,
   [`/runs/${trainedId}/explain`]: {
@@ -95,6 +97,48 @@ describe.skipIf(!hasChromium)("looking into a trained model", () => {
     expect(await map.getByRole("columnheader").allTextContents()).toEqual(
       expect.arrayContaining([expect.stringContaining("true class"), expect.stringContaining("answered")]),
     );
+    await close();
+  });
+
+  it("draws by the method and the settings that are chosen, and each method fails for itself", async () => {
+    stands = halfDrawn;
+    const { page, close } = await choosing.open(at);
+    const map = page.locator("tn-embedding-map");
+    await map.getByText("60 of 72 rows").waitFor();
+    await map.getByLabel("Method").selectOption("embedding-umap");
+    await map.getByText("How far groups lie apart means little.").waitFor();
+    await map.getByText("TUNEIT_ISOLATE_TIMEOUT").waitFor();
+    expect(await map.getByRole("img").count()).toBe(0);
+    await map.getByLabel("Method").selectOption("embedding-map");
+    await expect.poll(() => map.getByRole("img").getAttribute("aria-label")).toContain("Made with PCA.");
+    await map.getByLabel("Method").selectOption("embedding-umap");
+
+    const asked = page.waitForRequest(
+      (request) => request.method() === "POST" && request.url().endsWith("/embeddings"),
+    );
+    await map.getByLabel("Seed").fill("3");
+    stands = withUmap({ neighbours: 15, minDistance: 0.1, seed: 3 });
+    await map.getByRole("button", { name: "Try again" }).click();
+    expect((await asked).postDataJSON()).toEqual({ split: "test", method: "embedding-umap", with: { seed: 3 } });
+    await expect.poll(() => map.getByRole("img").getAttribute("aria-label")).toContain("Made with UMAP.");
+    expect(await map.getByRole("button", { name: "Draw it with these settings" }).count()).toBe(0);
+    await map.getByLabel("Seed").fill("4");
+    await map.getByRole("button", { name: "Draw it with these settings" }).focus();
+    const anew = page.waitForRequest((request) => request.method() === "POST");
+    await page.keyboard.press("Enter");
+    expect((await anew).postDataJSON()).toMatchObject({ with: { seed: 4 } });
+    await close();
+  });
+
+  it.each(["light", "dark"] as const)("the choice of a method can be used by everybody: %s", async (theme) => {
+    stands = withUmap({ neighbours: 15, minDistance: 0.1, seed: 7 });
+    const { page, close } = await choosing.open(at, { theme });
+    const map = page.locator("tn-embedding-map");
+    await map.getByLabel("Method").selectOption("embedding-umap");
+    await expect.poll(() => map.getByRole("img").getAttribute("aria-label")).toContain("Made with UMAP.");
+    expect([...(await faults(page)), ...(await cutOff(page))]).toEqual([]);
+    const folder = process.env["TUNEIT_WEB_SHOTS"];
+    if (folder) await map.screenshot({ path: `${folder}/embeddings-umap-${theme}.png` });
     await close();
   });
 

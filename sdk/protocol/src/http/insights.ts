@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { chartSpec } from "../chart.ts";
 import { explanation } from "../explanation.ts";
-import { contributionId } from "../names.ts";
+import { errorReport } from "../error.ts";
+import { contributionId, jsonObject } from "../names.ts";
 
 /** Why something cannot be asked of a run; null where it can. */
 const objection = z.enum(["model", "engine", "visualizer", "off"]);
@@ -13,8 +14,16 @@ export const runInsights = z.strictObject({
     objection: objection.nullable(),
   }),
   embeddings: z.strictObject({
-    /** Plugins that draw them. */
-    drawnBy: z.array(z.string()),
+    /** What draws them: visualizers of plugins that are on, each with the schema of its settings. */
+    methods: z.array(
+      z.strictObject({
+        plugin: z.string(),
+        id: contributionId,
+        title: z.string(),
+        description: z.string(),
+        config: jsonObject,
+      }),
+    ),
     objection: objection.nullable(),
   }),
 });
@@ -35,11 +44,18 @@ export const explainAnswer = z.strictObject({
 });
 export type ExplainAnswer = z.infer<typeof explainAnswer>;
 
-/** `POST /runs/{id}/embeddings`: a job that draws them; `GET` with the same words has them once it is completed. */
-export const embeddingsRequest = z.strictObject({
+/** `GET /runs/{id}/embeddings`: what was drawn of them, the newest by each method. */
+export const embeddingsQuery = z.strictObject({
   split: z.string().max(40).default("test"),
   /** Rows at most; which ones is decided by the run's seed. */
   rows: z.coerce.number().int().min(10).max(5000).default(2000),
+});
+/** `POST /runs/{id}/embeddings`: a job that draws them. */
+export const embeddingsRequest = embeddingsQuery.extend({
+  /** Id of the visualizer; absent = every one that draws embeddings. */
+  method: contributionId.optional(),
+  /** Its settings. */
+  with: jsonObject.default({}),
 });
 export const embeddingCharts = z.strictObject({
   split: z.string(),
@@ -49,9 +65,21 @@ export const embeddingCharts = z.strictObject({
   /** What was drawn, in words, and how many numbers each row has in it. */
   layer: z.string(),
   width: z.int(),
-  charts: z.array(z.strictObject({ plugin: z.string(), spec: chartSpec })),
+  drawings: z.array(
+    z.strictObject({
+      plugin: z.string(),
+      /** Id of the visualizer. */
+      method: contributionId,
+      title: z.string(),
+      with: jsonObject,
+      charts: z.array(chartSpec),
+      /** Why it drew nothing; the others stand. */
+      error: errorReport.nullable(),
+    }),
+  ),
 });
 export type EmbeddingCharts = z.infer<typeof embeddingCharts>;
+export type EmbeddingsRequest = z.infer<typeof embeddingsRequest>;
 /** `drawn` is null where nobody asked for it since the server was started. */
 export const embeddingsAnswer = z.strictObject({ drawn: embeddingCharts.nullable() });
 export type EmbeddingsAnswer = z.infer<typeof embeddingsAnswer>;

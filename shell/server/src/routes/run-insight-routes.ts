@@ -1,5 +1,6 @@
 import {
   embeddingsAnswer,
+  embeddingsQuery,
   embeddingsRequest,
   explainAnswer,
   explainRequest,
@@ -38,8 +39,8 @@ export function runInsightRoutes(app: FastifyInstance, { kernel, jobs, access }:
   route(
     app,
     {
-      ...{ method: "GET", path: "/runs/:id/embeddings", query: embeddingsRequest, answer: embeddingsAnswer },
-      summary: "Read where a run's model sees the rows of a split, as it was drawn",
+      ...{ method: "GET", path: "/runs/:id/embeddings", query: embeddingsQuery, answer: embeddingsAnswer },
+      summary: "Read where a run's model sees the rows of a split, as it was drawn by each method",
     },
     async ({ params, query }) => ({ drawn: await pictures.drawn(await access.started(params["id"]!), query) }),
   );
@@ -47,7 +48,7 @@ export function runInsightRoutes(app: FastifyInstance, { kernel, jobs, access }:
     app,
     {
       ...{ method: "POST", path: "/runs/:id/embeddings", body: embeddingsRequest, answer: job, status: 202 },
-      summary: "Draw where a run's model sees the rows of a split",
+      summary: "Draw where a run's model sees the rows of a split, by one method or by all",
     },
     async ({ params, body }) => pictures.start(await access.started(params["id"]!), body),
   );

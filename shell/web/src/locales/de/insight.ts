@@ -32,8 +32,9 @@ export const insight: Readonly<Record<string, string>> = {
   "The split has too few rows to draw.": "Die Aufteilung hat zu wenige Zeilen für ein Bild.",
   "{0} of {1} rows, drawn by the seed of the run: always the same.":
     "{0} von {1} Zeilen, gezogen nach dem Startwert des Laufs: immer dieselben.",
-  "Each point is a row; the model has {0} numbers of it, of which the picture shows the two directions with the largest differences. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.":
-    "Jeder Punkt ist eine Zeile; das Modell hat {0} Zahlen von ihr, das Bild zeigt davon die zwei Richtungen mit den größten Unterschieden. Ein Punkt mitten in einer anderen Farbe ist schwer für das Modell oder hat ein falsches Label. Ein Klick darauf, oder die Eingabetaste, zeigt die Zeile.",
+  "Each point is a row; the model has {0} numbers of it, and the picture has room for two. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.":
+    "Jeder Punkt ist eine Zeile; das Modell hat {0} Zahlen von ihr, das Bild hat Platz für zwei. Ein Punkt mitten in einer anderen Farbe ist schwer für das Modell oder hat ein falsches Label. Ein Klick darauf, oder die Eingabetaste, zeigt die Zeile.",
+  "Draw it with these settings": "Mit diesen Einstellungen zeichnen",
   "The run has no trained model: its training did not end, or its files were removed.":
     "Der Lauf hat kein trainiertes Modell: Sein Training kam nicht zum Ende, oder seine Dateien sind fort.",
   "The engine that trained this run is switched off. Plugins switches it on again.":

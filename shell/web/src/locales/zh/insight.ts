@@ -32,8 +32,9 @@ export const insight: Readonly<Record<string, string>> = {
   "The split has too few rows to draw.": "该划分的行数太少，无法绘制。",
   "{0} of {1} rows, drawn by the seed of the run: always the same.":
     "{1} 行中的 {0} 行，按运行的随机种子抽取：每次都相同。",
-  "Each point is a row; the model has {0} numbers of it, of which the picture shows the two directions with the largest differences. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.":
-    "每个点是一行；模型用 {0} 个数字表示它，图中显示差异最大的两个方向。落在其他颜色中间的点对模型来说较难，或者标签有误。点击一个点，或在其上按回车键，即可查看该行。",
+  "Each point is a row; the model has {0} numbers of it, and the picture has room for two. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.":
+    "每个点是一行；模型用 {0} 个数字表示它，而图中只能容纳两个。落在其他颜色中的点对模型来说较难，或者标签有误。点击它或按回车键即可查看该行。",
+  "Draw it with these settings": "按这些设置绘制",
   "The run has no trained model: its training did not end, or its files were removed.":
     "该运行没有训练好的模型：训练没有完成，或文件已被删除。",
   "The engine that trained this run is switched off. Plugins switches it on again.":

@@ -1,17 +1,25 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { ChartLink } from "@tuneit/protocol";
+import type { ChartLink, ErrorReport } from "@tuneit/protocol";
 import type { EmbeddingCharts, EmbeddingsAnswer, Job, RunInsights } from "@tuneit/protocol/http";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../elements/base-styles.ts";
 import "../../elements/button.ts";
 import "../../elements/card.ts";
 import "../../elements/chart/chart.ts";
+import { controlStyles } from "../../elements/control-styles.ts";
+import type { FormSchema, Values } from "../../elements/form/fields.ts";
+import "../../elements/form/form.ts";
+import type { TnForm } from "../../elements/form/form.ts";
+import { isSame } from "../../elements/form/schema.ts";
 import "../../elements/state.ts";
 import { runJob } from "../../data/jobs.ts";
 import { Loading, type Failure } from "../../data/loading.ts";
 import { RequestError } from "../../data/problem.ts";
 import type { Services } from "../../data/services.ts";
 import { objectionWords } from "./objections.ts";
+
+type Method = RunInsights["embeddings"]["methods"][number];
+type Drawing = EmbeddingCharts["drawings"][number];
 
 /** `tn-embedding-map`: where a run's model sees the rows of a split. Tells `tn-open-row` with the row that a point stands for. */
 export class TnEmbeddingMap extends LitElement {
@@ -22,6 +30,8 @@ export class TnEmbeddingMap extends LitElement {
     insights: { attribute: false },
     _job: { state: true },
     _failure: { state: true },
+    _method: { state: true },
+    _settings: { state: true },
   };
   declare services: Services;
   declare run: string;
@@ -29,12 +39,17 @@ export class TnEmbeddingMap extends LitElement {
   declare insights: RunInsights;
   declare _job: Job | null;
   declare _failure: Failure | null;
+  /** Id of the visualizer; null = the first. */
+  declare _method: string | null;
+  /** By method: what differs from its defaults. */
+  declare _settings: Readonly<Record<string, Values>>;
   readonly #answer = new Loading<EmbeddingsAnswer>(this);
   #drawing: AbortController | null = null;
 
   constructor() {
     super();
-    this._job = this._failure = null;
+    this._job = this._failure = this._method = null;
+    this._settings = {};
     updateWhenLocaleChanges(this);
   }
 
@@ -64,9 +79,46 @@ export class TnEmbeddingMap extends LitElement {
           : html`<tn-failure .failure=${failure}
                 ><tn-button small @click=${() => void this.#draw()}>${msg("Try again")}</tn-button></tn-failure
               >
-              ${this.#content(failure)}`
+              ${this.#choice()} ${this.#content(failure)}`
       }
     </tn-card>`;
+  }
+
+  get #method(): Method | undefined {
+    const { methods } = this.insights.embeddings;
+    return methods.find(({ id }) => id === this._method) ?? methods[0];
+  }
+
+  /** Which way of drawing, by what the manifests of installed plugins offer, and its settings. */
+  #choice() {
+    const { methods } = this.insights.embeddings;
+    const method = this.#method;
+    if (method === undefined) return nothing;
+    const schema = method.config as FormSchema;
+    const choose = (event: Event): void => void (this._method = (event.target as HTMLSelectElement).value);
+    return html`${
+      methods.length < 2
+        ? nothing
+        : html`<label class="method"
+            >${msg("Method")}
+            <select @change=${choose}>
+              ${methods.map(({ id, title }) => html`<option value=${id} ?selected=${id === method.id}>${title}</option>`)}
+            </select></label
+          >`
+    }
+    ${method.description === "" ? nothing : html`<p class="caption">${method.description}</p>`}
+    ${
+      Object.keys(schema.properties ?? {}).length === 0
+        ? nothing
+        : html`<tn-form
+            bare
+            .level=${2}
+            .schema=${schema}
+            .values=${this._settings[method.id] ?? {}}
+            @tn-change=${({ detail }: CustomEvent<Values>) =>
+              (this._settings = { ...this._settings, [method.id]: detail })}
+          ></tn-form>`
+    }`;
   }
 
   #content(failure: Failure | null) {
@@ -74,7 +126,8 @@ export class TnEmbeddingMap extends LitElement {
     if (failure !== null) return nothing;
     const answer = this.#answer.value;
     if (answer === null) return html`<tn-skeleton rows="6" label=${msg("Loading the embeddings")}></tn-skeleton>`;
-    if (answer.drawn === null)
+    const drawings = answer.drawn?.drawings.filter(({ method }) => method === this.#method?.id) ?? [];
+    if (answer.drawn === null || drawings.length === 0)
       return html`<p>
           ${msg("The model turns each row into numbers and decides by them. Drawn as points, rows that it sees alike lie together.")}
         </p>
@@ -82,7 +135,22 @@ export class TnEmbeddingMap extends LitElement {
           ${msg("For that it is loaded and asked again, which takes some seconds, or minutes on many rows.")}
         </p>
         <tn-button @click=${() => void this.#draw()}>${msg("Draw them")}</tn-button>`;
-    return this.#charts(answer.drawn);
+    return html`${this.#again(drawings)} ${this.#charts(answer.drawn, drawings)}`;
+  }
+
+  /** One button in one place: one that came or went while it is pressed would not be met. */
+  #again(drawings: readonly Drawing[]) {
+    const hasFailed = drawings.some(({ error }) => error !== null);
+    if (!hasFailed && drawings.every((drawing) => this.#isAsSet(drawing))) return nothing;
+    return html`<tn-button small @click=${() => void this.#draw()}
+      >${hasFailed ? msg("Try again") : msg("Draw it with these settings")}</tn-button
+    >`;
+  }
+
+  #isAsSet({ method, with: drawn }: Drawing): boolean {
+    const properties = Object.entries((this.#method?.config as FormSchema | undefined)?.properties ?? {});
+    const wanted = this._settings[method] ?? {};
+    return properties.every(([name, { default: usual }]) => isSame(wanted[name] ?? usual, drawn[name]));
   }
 
   #progress({ progress }: Job) {
@@ -98,18 +166,22 @@ export class TnEmbeddingMap extends LitElement {
       <tn-button small @click=${() => this.#drawing?.abort()}>${msg("Stop")}</tn-button>`;
   }
 
-  #charts({ charts, rows, total, width }: EmbeddingCharts) {
+  #charts({ rows, total, width }: EmbeddingCharts, drawings: readonly Drawing[]) {
+    const charts = drawings.flatMap((drawing) => drawing.charts);
+    const faults = drawings.map(({ error }) => html`<tn-failure .failure=${error && failureOf(error)}></tn-failure>`);
+    if (drawings.every(({ error }) => error !== null)) return faults;
     if (charts.length === 0) return html`<p class="quiet">${msg("The split has too few rows to draw.")}</p>`;
-    return html`${
+    return html`${faults}
+      ${
         rows < total
           ? html`<p class="caption">
               ${msg(str`${rows} of ${total} rows, drawn by the seed of the run: always the same.`)}
             </p>`
           : nothing
       }
-      ${charts.map(({ spec }) => html`<tn-chart height="360" .spec=${spec} @tn-chart-open=${this.#open}></tn-chart>`)}
+      ${charts.map((spec) => html`<tn-chart height="360" .spec=${spec} @tn-chart-open=${this.#open}></tn-chart>`)}
       <p class="caption">
-        ${msg(str`Each point is a row; the model has ${width} numbers of it, of which the picture shows the two directions with the largest differences. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.`)}
+        ${msg(str`Each point is a row; the model has ${width} numbers of it, and the picture has room for two. A point amid another colour is hard for the model, or has a wrong label. Click one, or press Enter on it, to read its row.`)}
       </p>`;
   }
 
@@ -125,10 +197,12 @@ export class TnEmbeddingMap extends LitElement {
   }
 
   async #draw(): Promise<void> {
+    const method = this.#method?.id;
+    if (method === undefined || (this.renderRoot.querySelector<TnForm>("tn-form")?.check() ?? 0) > 0) return;
     this.#drawing?.abort();
     const own = (this.#drawing = new AbortController());
     this._failure = null;
-    const start = { path: `/runs/${encodeURIComponent(this.run)}/embeddings`, body: { split: this.split } };
+    const start = { path: `/runs/${encodeURIComponent(this.run)}/embeddings`, body: this.#request(method) };
     const changed = (job: Job): void => {
       if (this.#drawing === own) this._job = job;
     };
@@ -143,9 +217,24 @@ export class TnEmbeddingMap extends LitElement {
     }
   }
 
+  #request(method: string) {
+    return { split: this.split, method, with: this._settings[method] ?? {} };
+  }
+
   static override styles = [
     baseStyles,
+    controlStyles,
     css`
+      .method {
+        display: inline-grid;
+        gap: var(--tn-space-1);
+        margin-block-end: var(--tn-space-2);
+      }
+      tn-form {
+        display: block;
+        max-inline-size: 46rem;
+        margin-block: var(--tn-space-3);
+      }
       tn-card {
         display: block;
       }
@@ -164,5 +253,9 @@ export class TnEmbeddingMap extends LitElement {
     `,
   ];
 }
+
+const failureOf = ({ code, message, cause, mend }: ErrorReport): Failure => ({
+  ...{ code, title: message, detail: cause, mend },
+});
 
 customElements.define("tn-embedding-map", TnEmbeddingMap);
