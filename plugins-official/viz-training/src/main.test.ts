@@ -1,7 +1,7 @@
 import { checkCharts, describedIn, exampleInput } from "@tuneit/testing";
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
-import { confusionMatrix, embeddingMap, trainingCurves } from "./main.ts";
+import { confusionMatrix, embeddingMap, embeddingUmap, trainingCurves } from "./main.ts";
 import { thin } from "./series.ts";
 
 const context = {
@@ -84,6 +84,8 @@ test("a long curve keeps its ends, its lowest and its highest value", () => {
 });
 
 test("the manifest says what the code says", () => {
-  const described = [trainingCurves, confusionMatrix, embeddingMap].map(({ tuneit }) => tuneit.contribution);
+  const described = [trainingCurves, confusionMatrix, embeddingMap, embeddingUmap].map(
+    ({ tuneit }) => tuneit.contribution,
+  );
   expect(describedIn(manifest, "visualizer")).toEqual(described);
 });

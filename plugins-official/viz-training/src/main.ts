@@ -1,7 +1,7 @@
 import { defineVisualizer, type ChartSpec, type VisualizerInput } from "@tuneit/sdk";
 import { pointsOf, thin } from "./series.ts";
 
-export { embeddingMap } from "./embedding-map.ts";
+export { embeddingMap, embeddingUmap } from "./embedding-map.ts";
 
 type Metric = VisualizerInput["metrics"][number];
 type Table = VisualizerInput["tables"][number];
