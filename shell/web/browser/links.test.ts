@@ -63,7 +63,7 @@ const links: Readonly<Record<string, readonly [told: string, shown: string]>> = 
   [`${evaluate}?share=smell`]: ["the view “smell”", "Counts"],
   [`${evaluate}?row=last`]: ["the row “last”", "all rows"],
   [`${evaluate}?by=column:smell`]: ["the slice “column:smell”", "Letters in the text"],
-  [`${at}/playground?runs=NOPE`]: ["the run “NOPE”", "before training, as in"],
+  [`${at}/playground?runs=NOPE`]: ["the run “NOPE”", "tickets, rank 8, seed 8"],
   "/plugins?view=smell": ["the view “smell”", "Installed"],
   "/settings/smell": ["the section “smell”", "Appearance"],
 };

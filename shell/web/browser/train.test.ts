@@ -115,6 +115,8 @@ describe.skipIf(!hasChromium)("Train", () => {
     await page.reload();
     await page.getByText("Not saved", { exact: true }).waitFor();
     expect(await text.inputValue()).toBe(broken);
+    expect(await page.getByRole("textbox", { name: "Name of the run" }).inputValue()).not.toBe("run");
+    expect(await page.locator("tn-skeleton").count()).toBe(0);
     expect([written, started]).toEqual([[], []]);
     const whole = recipe.text.replace("epochs: 2", "epochs: 5");
     await text.fill(whole);

@@ -97,7 +97,8 @@ export class TnPlayground extends LitElement {
   }
 
   get #missed(): readonly Missed[] {
-    const shown = this.#voices.map((voice) => this.#nameOf(voice)).join(", ");
+    const names = this.#voices.map(({ run }) => this.#runs.value?.items.find(({ id }) => id === run)?.name ?? run);
+    const shown = [...new Set(names)].join(" · ");
     const gone = [...new Set(this.#asked.map(({ run }) => run))].filter((run) => this.#isGone(run));
     return gone.map((asked) => ({ what: "run", asked, shown: shown || msg("no run") }));
   }
@@ -149,11 +150,6 @@ export class TnPlayground extends LitElement {
 
   get #isBlind(): boolean {
     return this.query.has("blind");
-  }
-
-  #nameOf({ run, isBase }: Voice): string {
-    const name = this.#runs.value?.items.find(({ id }) => id === run)?.name ?? run;
-    return isBase ? msg(str`before training, as in ${name}`) : name;
   }
 
   #voiceHead(voice: Voice, index: number) {

@@ -94,7 +94,6 @@ export class TnTrainEditor extends LitElement {
 
   async #load(): Promise<void> {
     this.#draft = null;
-    this.#lastReadable = {};
     void this.#catalog.load((signal) => readCatalog(this.services.client, signal));
     // What reads YAML comes while the recipe does.
     const [entry, { RecipeDraft, recipeIn }] = await Promise.all([
@@ -103,6 +102,7 @@ export class TnTrainEditor extends LitElement {
     ]);
     if (entry === null) return;
     this.#reads = recipeIn;
+    this.#lastReadable = recipeIn(this.#file.entry?.text ?? "") ?? {};
     this.#draft = new RecipeDraft(entry.text);
     this.#changed();
     await this.#last.load((signal) => lastRunOf(this.services.client, this.#name, signal));
@@ -374,7 +374,7 @@ export class TnTrainEditor extends LitElement {
   #consequences(wide: boolean) {
     const { value: preview, isStale, failure } = this.#preview;
     if (preview === null)
-      return failure === null
+      return failure === null && this.#draft?.recipe !== null
         ? html`<tn-skeleton rows="8" label=${msg("The plan is being made.")}></tn-skeleton>`
         : nothing;
     const before = this.#last.value?.plan.recipe;
