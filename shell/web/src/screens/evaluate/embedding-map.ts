@@ -10,7 +10,6 @@ import { controlStyles } from "../../elements/control-styles.ts";
 import type { FormSchema, Values } from "../../elements/form/fields.ts";
 import "../../elements/form/form.ts";
 import type { TnForm } from "../../elements/form/form.ts";
-import { isSame } from "../../elements/form/schema.ts";
 import "../../elements/state.ts";
 import { runJob } from "../../data/jobs.ts";
 import { Loading, type Failure } from "../../data/loading.ts";
@@ -94,7 +93,6 @@ export class TnEmbeddingMap extends LitElement {
     const { methods } = this.insights.embeddings;
     const method = this.#method;
     if (method === undefined) return nothing;
-    const schema = method.config as FormSchema;
     const choose = (event: Event): void => void (this._method = (event.target as HTMLSelectElement).value);
     return html`${
       methods.length < 2
@@ -108,12 +106,12 @@ export class TnEmbeddingMap extends LitElement {
     }
     ${method.description === "" ? nothing : html`<p class="caption">${method.description}</p>`}
     ${
-      Object.keys(schema.properties ?? {}).length === 0
+      !hasSettings(method)
         ? nothing
         : html`<tn-form
             bare
             .level=${2}
-            .schema=${schema}
+            .schema=${method.config as FormSchema}
             .values=${this._settings[method.id] ?? {}}
             @tn-change=${({ detail }: CustomEvent<Values>) =>
               (this._settings = { ...this._settings, [method.id]: detail })}
@@ -138,19 +136,13 @@ export class TnEmbeddingMap extends LitElement {
     return html`${this.#again(drawings)} ${this.#charts(answer.drawn, drawings)}`;
   }
 
-  /** One button in one place: one that came or went while it is pressed would not be met. */
+  /** In one place whatever the settings are: one that came when a field is left would not be met by the press that leaves it. */
   #again(drawings: readonly Drawing[]) {
     const hasFailed = drawings.some(({ error }) => error !== null);
-    if (!hasFailed && drawings.every((drawing) => this.#isAsSet(drawing))) return nothing;
+    if (!hasFailed && !hasSettings(this.#method)) return nothing;
     return html`<tn-button small @click=${() => void this.#draw()}
       >${hasFailed ? msg("Try again") : msg("Draw it with these settings")}</tn-button
     >`;
-  }
-
-  #isAsSet({ method, with: drawn }: Drawing): boolean {
-    const properties = Object.entries((this.#method?.config as FormSchema | undefined)?.properties ?? {});
-    const wanted = this._settings[method] ?? {};
-    return properties.every(([name, { default: usual }]) => isSame(wanted[name] ?? usual, drawn[name]));
   }
 
   #progress({ progress }: Job) {
@@ -253,6 +245,9 @@ export class TnEmbeddingMap extends LitElement {
     `,
   ];
 }
+
+const hasSettings = (method: Method | undefined): boolean =>
+  Object.keys((method?.config as FormSchema | undefined)?.properties ?? {}).length > 0;
 
 const failureOf = ({ code, message, cause, mend }: ErrorReport): Failure => ({
   ...{ code, title: message, detail: cause, mend },
