@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasChromium, launchChromium, openPage, type Opened } from "./browser-page.ts";
+import { answerOf } from "./command-line.ts";
 import { journalOf, type JournalLine } from "./journal.ts";
 import { processesBelow } from "./processes.ts";
 import { ask, serve, type Served } from "./server.ts";
@@ -189,7 +190,47 @@ describe.skipIf(!hasChromium)("what the app offers is pressed", () => {
       expect(window.complaints).toEqual([]);
     },
   );
+
+  test(
+    "a plugin's view stands on the page of a run, is told which, and has what was granted",
+    { timeout: testMs },
+    async () => {
+      await writeViewPlugin(join(workspace, "curve-view"));
+      const install = ["plugin", "install", "./curve-view", "--allow-unsigned", "--yes"];
+      await answerOf(install, { in: workspace });
+      await page.goto(at(`/runs/${short}`));
+      await page.getByRole("link", { name: "Views", exact: true }).click();
+      await page.getByText("Drawn by the plugin Curve view, closed off from this page.").waitFor();
+      await page.frameLocator("iframe").getByText(`${short} has a loss of train`).waitFor();
+      expect(window.complaints).toEqual([]);
+    },
+  );
 });
+
+/** A view that says of which run it is, and what the run measured. */
+async function writeViewPlugin(root: string): Promise<void> {
+  const module = `
+    const { run } = await tuneit.call("view.subject");
+    const [{ name, split }] = (await tuneit.call("runs.metrics", { run })).filter(({ split }) => split === "train");
+    document.body.textContent = run + " has a " + name + " of " + split;
+  `;
+  const capabilities = [
+    { kind: "ui:view", scope: "run", reason: "Shows a view of each run." },
+    { kind: "fs:read", scope: "$RUNS", reason: "Reads what was measured." },
+  ];
+  const panel = [{ id: "curve", title: "Curve", module: "view.js", slot: "run" }];
+  const tuneit = { manifestVersion: 1, displayName: "Curve view", contributes: { panel }, capabilities };
+  const manifest = {
+    name: "@acme/curve-view",
+    version: "1.0.0",
+    license: "MIT",
+    engines: { tuneit: "^1.0.0" },
+    tuneit,
+  };
+  await mkdir(root);
+  await writeFile(join(root, "view.js"), module);
+  await writeFile(join(root, "package.json"), JSON.stringify(manifest));
+}
 
 interface Fork {
   readonly train: object;

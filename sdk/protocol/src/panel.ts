@@ -49,6 +49,13 @@ export const panelMethods = {
     params: z.strictObject({ height: z.int().min(40).max(4000) }),
     result: z.null(),
   },
+  /** What the panel is shown for: the run on whose page it stands, none on the plugin's own. */
+  "view.subject": {
+    capability: "ui:view",
+    scope: null,
+    params: nothing,
+    result: z.strictObject({ run: z.string().nullable() }),
+  },
   "notice.show": {
     capability: "ui:notify",
     scope: null,

@@ -77,8 +77,8 @@ const plugin: PluginPage = {
   ],
   warnings: [],
   contributions: [
-    { point: "training-strategy", id: "full", title: "Full fine-tuning" },
-    { point: "training-strategy", id: "lora", title: "LoRA" },
+    { point: "training-strategy", id: "full", title: "Full fine-tuning", slot: null },
+    { point: "training-strategy", id: "lora", title: "LoRA", slot: null },
   ],
   taps: [],
   signer: null,

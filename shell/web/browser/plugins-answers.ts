@@ -84,7 +84,7 @@ const page = (of: PluginRow): PluginPage => ({
     },
   ],
   warnings: ["Together: it could send what it reads to that host"],
-  contributions: [{ point: of.points[0] ?? "metric", id: "main", title: of.displayName }],
+  contributions: [{ point: of.points[0] ?? "metric", id: "main", title: of.displayName, slot: null }],
   taps: [],
   signer: "SHA256:9f2c",
   startMs: 63,

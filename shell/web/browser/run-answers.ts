@@ -161,6 +161,7 @@ const running: RunPage = {
       artifact: "artifacts/tensorboard",
     },
   ],
+  panels: [],
 };
 
 const completed: RunPage = {

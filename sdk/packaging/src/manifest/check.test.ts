@@ -198,6 +198,10 @@ test("a panel's module is in the archive, and the view is asked for", async () =
   expect(pointers(await check(only, { "panel.js": "" }))).toEqual(["/tuneit/contributes/panel/0/styles"]);
   const unasked = { ...only, tuneit: { ...only.tuneit, capabilities: [] } };
   expect(pointers(await check(unasked, { "panel.js": "", "panel.css": "" }))).toEqual([
-    "/tuneit/contributes/panel/0/id",
+    "/tuneit/contributes/panel/0/slot",
+  ]);
+  const onRuns = { ...only, tuneit: { ...only.tuneit, contributes: { panel: [{ ...panel[0], slot: "run" }] } } };
+  expect(pointers(await check(onRuns, { "panel.js": "", "panel.css": "" }))).toEqual([
+    "/tuneit/contributes/panel/0/slot",
   ]);
 });

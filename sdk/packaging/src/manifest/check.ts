@@ -196,8 +196,8 @@ function faultOfEntry(
 
 /** What a panel is drawn with is in the archive, and whoever installs the plugin is told that it shows something. */
 function panelProblems({ tuneit }: PluginManifest, inspection: Inspection): Problem[] {
-  const asked = [...tuneit.capabilities, ...tuneit.optionalCapabilities].some(({ kind }) => kind === "ui:view");
-  return (tuneit.contributes.panel ?? []).flatMap(({ module, styles }, index) => {
+  const asked = [...tuneit.capabilities, ...tuneit.optionalCapabilities].filter(({ kind }) => kind === "ui:view");
+  return (tuneit.contributes.panel ?? []).flatMap(({ module, styles, slot }, index) => {
     const pointer = (key: string): string => pointerOf(["tuneit", "contributes", "panel", index, key]);
     const missing = [module, ...styles].filter((path) => !inspection.read(path));
     return [
@@ -205,7 +205,9 @@ function panelProblems({ tuneit }: PluginManifest, inspection: Inspection): Prob
         pointer: pointer(path === module ? "module" : "styles"),
         message: `the archive holds no ${path}`,
       })),
-      ...(asked ? [] : [{ pointer: pointer("id"), message: "a panel needs the capability ui:view" }]),
+      ...(asked.some(({ scope }) => scope === slot)
+        ? []
+        : [{ pointer: pointer("slot"), message: `a panel needs the capability ui:view for "${slot}"` }]),
     ];
   });
 }

@@ -41,7 +41,13 @@ export const pluginPage = pluginRow.extend({
   permissions: z.array(permission),
   /** What a combination of them allows. */
   warnings: z.array(z.string()),
-  contributions: z.array(z.strictObject({ point: z.string(), id: z.string(), title: z.string() })),
+  contributions: z.array(
+    z.strictObject({
+      ...{ point: z.string(), id: z.string(), title: z.string() },
+      /** Of a panel: where it is shown. */
+      slot: z.string().nullable(),
+    }),
+  ),
   /** Hooks of runs that it hears of. */
   taps: z.array(z.string()),
   /** Milliseconds until its code was loaded the last time; null where it did not start since the server did. */

@@ -45,6 +45,18 @@ export const runViewer = z.strictObject({
 });
 export type RunViewer = z.infer<typeof runViewer>;
 
+/** A view that a plugin brings for the page of a run, for `POST /plugins/{name}/panels/{id}`. */
+export const runPanel = z.strictObject({
+  plugin: z.string(),
+  displayName: z.string(),
+  /** Of its contribution. */
+  id: z.string(),
+  title: z.string(),
+  /** What the plugin may ask for in it. */
+  granted: z.array(z.strictObject({ kind: z.string(), scope: z.string() })),
+});
+export type RunPanel = z.infer<typeof runPanel>;
+
 /** `GET /runs/{id}`: what a page needs to draw itself, and the number to follow the journal from. */
 export const runPage = runRow.extend({
   plan,
@@ -72,6 +84,8 @@ export const runPage = runRow.extend({
   queueReason: z.string().nullable(),
   /** Programs of installed plugins that open something this run made. */
   viewers: z.array(runViewer),
+  /** Views of installed plugins that somebody allowed on the pages of runs. */
+  panels: z.array(runPanel),
 });
 export type RunPage = z.infer<typeof runPage>;
 

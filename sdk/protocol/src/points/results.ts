@@ -45,12 +45,12 @@ export const networkBlockContribution = contribution.extend({
     .prefault({}),
 });
 
-/** Extra UI in a sandboxed frame. It needs the capability `ui:view`. */
+/** Extra UI in a sandboxed frame. It needs the capability `ui:view` for the place where it is shown. */
 export const panelContribution = contribution.extend({
   /** A panel is a module of the browser; nothing is called in the isolate. */
   entry: entry.default("js:panel"),
-  /** Where it is shown: `plugin`, its own page. */
-  slot: z.string().default(""),
+  /** Where it is shown: on the plugin's own page, or on the page of each run, which it may ask for by `view.subject`. */
+  slot: z.enum(["plugin", "run"]).default("plugin"),
   /** The ES module that draws it, in the package. It is drawn into an empty page; it brings no markup of its own. */
   module: relativePath.default("panel.js"),
   styles: z.array(relativePath).max(10).default([]),

@@ -52,7 +52,10 @@ export async function pageOf(kernel: Kernel, name: string, offer: Offer): Promis
     integrity,
     signer: plugin.keyId,
     ...permissionsOf(askedBy(manifest), { denied: grants.deny, granted: grants.effective }),
-    contributions: offeredBy(plugin).map(({ point, id, title }) => ({ point, id, title })),
+    contributions: offeredBy(plugin).map(({ point, id, title }) => ({
+      ...{ point, id, title },
+      slot: point === "panel" ? (manifest.tuneit.contributes.panel?.find((one) => one.id === id)?.slot ?? null) : null,
+    })),
     taps: (manifest.tuneit.taps ?? []).map(({ hook }) => hook),
     startMs: start ? start.verifyMs + start.spawnMs + start.loadMs : null,
     use: plugin.use,

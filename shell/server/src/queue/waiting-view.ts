@@ -51,6 +51,6 @@ export async function waitingPage(kernel: Kernel, { entry, place, reason }: Stan
     ...{ seq: -1, stage: null, stages: [], progress: null, hardware: null, checkpoints: [], artifacts: [] },
     ...{ baseline: {}, warnings: [], metricDirections: await directionsOf(kernel, [entry.plan]) },
     ...{ result: null, error: entry.error, resumableFrom: null, parent: entry.parent },
-    ...{ queuePlace: place, queueReason: reason, viewers: [] },
+    ...{ queuePlace: place, queueReason: reason, viewers: [], panels: [] },
   };
 }

@@ -2,6 +2,7 @@ import type { Kernel } from "@tuneit/kernel";
 import { panelMount, panelPolicy } from "@tuneit/protocol/panel";
 import type { FastifyInstance } from "fastify";
 import { fail } from "../errors/server-errors.ts";
+import { mayShow } from "../panels/offered-panels.ts";
 import { panelAddress } from "../panels/panel-address.ts";
 import { readPanelFiles } from "../panels/panel-files.ts";
 import { PanelMounts } from "../panels/panel-mounts.ts";
@@ -45,10 +46,10 @@ async function mountPanel(kernel: Kernel, mounts: PanelMounts, name: string, id:
   const panel = manifest.tuneit.contributes.panel?.find((one) => one.id === id);
   if (panel === undefined) throw fail("TUNEIT_SERVER_NOT_FOUND", { what: "such panel" });
   const { effective } = await kernel.plugins.grants(name);
-  if (!effective.some(({ kind }) => kind === "ui:view"))
+  if (!mayShow(effective, panel.slot))
     throw fail("TUNEIT_SERVER_PANEL_REFUSED", {
       plugin: name,
-      problem: "the permission to show a view (ui:view) is not granted",
+      problem: `the permission to show a view (ui:view ${panel.slot}) is not granted`,
     });
   const files = await readPanelFiles(root);
   if (files?.has(panel.module) !== true)

@@ -1,6 +1,7 @@
 import type { Kernel } from "@tuneit/kernel";
 import type { RunPage } from "@tuneit/protocol/http";
 import { directionsOf } from "./metric-directions.ts";
+import { panelsOfRuns } from "../panels/offered-panels.ts";
 import { digestsOf } from "./run-digests.ts";
 import { rowOf, viewRun } from "./run-row.ts";
 import { viewersOf } from "../viewers/offered-viewers.ts";
@@ -28,5 +29,6 @@ export async function readRunPage(kernel: Kernel, wanted: string): Promise<RunPa
     parent: notes.parent,
     ...{ queuePlace: null, queueReason: null },
     viewers: await viewersOf(kernel, view),
+    panels: await panelsOfRuns(kernel),
   };
 }

@@ -7,7 +7,11 @@ const mostKeys = 64;
 const mostLetters = 262_144;
 
 /** Answers what panels of one plugin ask for; their port has parsed it and knows that it is granted. */
-export function panelCalls(client: Client, plugin: { readonly name: string; readonly displayName: string }) {
+export function panelCalls(
+  client: Client,
+  plugin: { readonly name: string; readonly displayName: string },
+  subject: { readonly run: string | null },
+) {
   const prefix = `tuneit.panel.${plugin.name}.`;
   return async (method: PanelMethod, params: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const key = `${prefix}${String(params["key"])}`;
@@ -30,6 +34,8 @@ export function panelCalls(client: Client, plugin: { readonly name: string; read
             `/runs/${encodeURIComponent(String(params["run"]))}/metrics`,
           )
         ).items;
+      case "view.subject":
+        return subject;
       case "view.resize":
         return null;
       default:

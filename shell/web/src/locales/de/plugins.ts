@@ -32,7 +32,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "Density": "Dichte",
   "Deny": "Verweigern",
   "Do the main act of the page": "Die Haupthandlung der Seite ausführen",
-  "Drawn by the plugin, closed off from this page.": "Vom Plugin gezeichnet, von dieser Seite abgeschottet.",
+  "Drawn by the plugin {0}, closed off from this page.": "Vom Plugin {0} gezeichnet, von dieser Seite abgeschottet.",
   "Encrypted behind a passphrase. Values never come out.":
     "Mit einer Passphrase verschlüsselt. Werte kommen nie wieder heraus.",
   "Encrypted; the key lies in this machine's keychain. Values never come out.":

@@ -31,7 +31,7 @@ export const plugins: Readonly<Record<string, string>> = {
   "Density": "密度",
   "Deny": "拒绝",
   "Do the main act of the page": "执行本页的主要操作",
-  "Drawn by the plugin, closed off from this page.": "由插件绘制，与本页隔离。",
+  "Drawn by the plugin {0}, closed off from this page.": "由插件 {0} 绘制，与本页隔离。",
   "Encrypted behind a passphrase. Values never come out.": "以口令加密。值永远不会被读出。",
   "Encrypted; the key lies in this machine's keychain. Values never come out.":
     "已加密，密钥保存在本机的钥匙串中。值永远不会被读出。",

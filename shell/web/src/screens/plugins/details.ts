@@ -1,5 +1,5 @@
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import type { PluginPage } from "@tuneit/protocol/http";
+import type { PluginPage, RunPanel } from "@tuneit/protocol/http";
 import { html, LitElement, nothing } from "lit";
 import type { Services } from "../../data/services.ts";
 import "../../elements/badge.ts";
@@ -8,8 +8,8 @@ import "../../elements/button.ts";
 import "../../elements/card.ts";
 import { duration } from "../../elements/format.ts";
 import { icon } from "../../elements/icon.ts";
+import "../../panels/panels.ts";
 import { detailsStyles } from "./details-styles.ts";
-import "./panels.ts";
 import "./permission-list.ts";
 import { pointWords } from "./point-words.ts";
 import { useOf } from "./use.ts";
@@ -47,13 +47,13 @@ export class TnPluginDetails extends LitElement {
       }
       ${page.update === null ? nothing : this.#waiting(page.update)} ${this.#acts(page)}
       ${
-        page.enabled && page.contributions.some(({ point }) => point === "panel")
+        page.enabled && panelsOf(page).length > 0
           ? html`<tn-card heading=${msg("Panels")}
-              ><tn-plugin-panels
+              ><tn-panels
                 .services=${this.services}
-                .page=${page}
-                @tn-act=${({ detail }: CustomEvent<PluginAct>) => this.#act(detail)}
-              ></tn-plugin-panels
+                .panels=${panelsOf(page)}
+                @tn-panel-off=${() => this.#act("disable")}
+              ></tn-panels
             ></tn-card>`
           : nothing
       }
@@ -191,5 +191,13 @@ export class TnPluginDetails extends LitElement {
 
 const timeOf = (at: number): string =>
   new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
+
+/** Those of this page; others stand on the pages of runs. */
+function panelsOf({ name: plugin, displayName, contributions, permissions }: PluginPage): RunPanel[] {
+  const granted = permissions.filter(({ decision }) => decision === "granted");
+  return contributions
+    .filter(({ slot }) => slot === "plugin")
+    .map(({ id, title }) => ({ plugin, displayName, id, title, granted }));
+}
 
 customElements.define("tn-plugin-details", TnPluginDetails);

@@ -1,7 +1,7 @@
 import { msg } from "@lit/localize";
 
 /** The parts of a run's page, as the address names them. */
-export const tabs = ["overview", "samples", "charts", "hardware", "log", "files", "settings"] as const;
+export const tabs = ["overview", "samples", "charts", "hardware", "log", "files", "views", "settings"] as const;
 export type Tab = (typeof tabs)[number];
 
 export function tabTitle(tab: Tab): string {
@@ -12,6 +12,7 @@ export function tabTitle(tab: Tab): string {
     hardware: msg("Hardware"),
     log: msg("Log"),
     files: msg("Files"),
+    views: msg("Views"),
     settings: msg("Settings"),
   };
   return words[tab];

@@ -18,6 +18,7 @@ import { onDocument } from "../../elements/while-shown.ts";
 import { alertsOf } from "./alerts.ts";
 import { isStepOf, stepsOf } from "./curves.ts";
 import { drawFigures, figureStyles } from "./figures.ts";
+import "../../panels/panels.ts";
 import { LiveRun, type Part } from "./live-run.ts";
 import { drawMatrix } from "./confusion.ts";
 import { marksOf, toggleMark } from "./marks.ts";
@@ -136,7 +137,7 @@ export class TnRun extends LitElement {
     const steps = stepsOf([...series.values()].filter(({ split }) => split !== null));
     const isReached = isStepOf(steps, asked("step"));
     return [
-      ...missed("view", asked("tab"), { known: tabs, shown: tabTitle("overview") }),
+      ...missed("view", asked("tab"), { known: this.#offered, shown: tabTitle("overview") }),
       ...missed("step", asked("step"), {
         known: steps.length === 0 || isReached ? null : [],
         shown: msg("the nearest step"),
@@ -171,7 +172,7 @@ export class TnRun extends LitElement {
           })}
         </div>
       </div>
-      <nav class="tabs" aria-label=${msg("Parts of the run")}>${tabs.map((tab) => this.#tabLink(tab))}</nav>`;
+      <nav class="tabs" aria-label=${msg("Parts of the run")}>${this.#offered.map((tab) => this.#tabLink(tab))}</nav>`;
   }
 
   #tabLink(tab: Tab) {
@@ -181,8 +182,14 @@ export class TnRun extends LitElement {
     >`;
   }
 
+  /** Views are those of plugins, which may bring none. */
+  get #offered(): readonly Tab[] {
+    const hasViews = (this.#live.state?.page.panels.length ?? 0) > 0;
+    return tabs.filter((tab) => tab !== "views" || hasViews);
+  }
+
   get #chosen(): Tab {
-    return tabs.find((tab) => tab === this.query.get("tab")) ?? "overview";
+    return this.#offered.find((tab) => tab === this.query.get("tab")) ?? "overview";
   }
 
   #address(wanted: { tab: Tab; level?: Level }): string {
@@ -197,6 +204,14 @@ export class TnRun extends LitElement {
     if (this.#chosen === "files")
       return html`<tn-run-files .services=${this.services} .page=${state.page}></tn-run-files>`;
     if (this.#chosen === "settings") return drawSettings(state.page);
+    if (this.#chosen === "views")
+      return html`<tn-panels
+        first
+        .services=${this.services}
+        .panels=${state.page.panels}
+        run=${state.page.id}
+        @tn-panel-off=${({ detail }: CustomEvent<string>) => this.services.go(`/plugins/${encodeURIComponent(detail)}`)}
+      ></tn-panels>`;
     if (this.#chosen === "samples")
       return html`<tn-run-samples
         .services=${this.services}
