@@ -33,6 +33,7 @@ const kernelOrder = [
   "errors",
   "manifest",
   "points",
+  "files",
   "resolve",
   "usage",
   "outbound",

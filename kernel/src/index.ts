@@ -4,7 +4,7 @@ export { download, type Download } from "./capabilities/net/download.ts";
 export { askedBy, askedOf, countElsewhere, runsOn, type Asked } from "@tuneit/packaging";
 export { version } from "./kernel/version.ts";
 export { meaningOf, warningsFor } from "./grants/explain.ts";
-export { replaceFile } from "./resolve/atomic-file.ts";
+export { replaceFile } from "./files/atomic-file.ts";
 export { canonicalSha256 } from "./runs/canonical-hash.ts";
 export { proxySecret } from "./outbound/outbound.ts";
 export { parseRecipe } from "./runs/recipe-file.ts";

@@ -84,6 +84,7 @@ function kernelOrderBreaches(): Record<string, Files> {
     "errors",
     "manifest",
     "points",
+    "files",
     "resolve",
     "usage",
     "outbound",

@@ -6,7 +6,7 @@ import { readAudit, type AuditEntry, type AuditLog } from "../grants/audit.ts";
 import { covers } from "../grants/scope.ts";
 import { isCrash } from "../isolation/crash-record.ts";
 import type { ActivePlugin } from "../points/contribution-key.ts";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 import type { UsageBook } from "../usage/usage-book.ts";
 import { followJournal, readJournal } from "../runs/follow-journal.ts";
 import { findRunFolder, readRunFile, runsFolder, writeJson, type RunFolder } from "../runs/run-folder.ts";

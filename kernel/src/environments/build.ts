@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../errors/index.ts";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { parseLock } from "./lock-text.ts";
 import { runUv, packageSources, type UvResult } from "./run-uv.ts";
 import type { ResolvedEnvironment } from "./resolve.ts";

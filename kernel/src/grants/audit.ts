@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { auditRecord, type AuditRecord } from "@tuneit/protocol";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 
 /** What whoever reports knows; the log adds number, time and chain. */
 export type AuditEntry = Partial<Omit<AuditRecord, "formatVersion" | "seq" | "at" | "previous">> &

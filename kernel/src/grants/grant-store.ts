@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { grantFile, pluginName, type GrantedCapability, type GrantFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
 import type { Verdicts } from "./decide.ts";
 import { canonicalCapability, covers } from "./scope.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { GrantedCapability, LockFile } from "@tuneit/protocol";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { WatchedFile } from "../capabilities/watched-file.ts";
 import { fail } from "../errors/index.ts";
 import { AuditLog } from "../grants/audit.ts";

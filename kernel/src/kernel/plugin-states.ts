@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pluginStates, type PluginStates } from "@tuneit/protocol";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { fail } from "../errors/index.ts";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
 
 const nothingYet: PluginStates = { format: 1, health: {}, waiting: {}, trials: {}, pinned: [] };
 

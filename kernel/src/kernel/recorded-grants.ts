@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { LockFile } from "@tuneit/protocol";
-import { replaceFile } from "../resolve/atomic-file.ts";
+import { replaceFile } from "../files/atomic-file.ts";
 import { formatLock } from "../resolve/lock-file.ts";
 import { grantedTo } from "./consent.ts";
 import type { PluginShelf } from "./plugin-shelf.ts";

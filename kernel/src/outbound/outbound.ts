@@ -1,6 +1,6 @@
 import { proxySettings, type ProxySettings } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { readIfThere } from "../resolve/atomic-file.ts";
+import { readIfThere } from "../files/atomic-file.ts";
 import { basic, routeFor, rulesOf, type ProxyRoute, type ProxyRules } from "./proxy-rules.ts";
 import { proxiedFetch } from "./proxied-fetch.ts";
 

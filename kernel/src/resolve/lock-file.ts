@@ -2,7 +2,7 @@ import { rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describeProblems, lockFile, problemsOf, type LockFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { readIfThere, replaceFile, syncFolder } from "./atomic-file.ts";
+import { readIfThere, replaceFile, syncFolder } from "../files/atomic-file.ts";
 
 const knownVersion = 1;
 

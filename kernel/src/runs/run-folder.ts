@@ -14,7 +14,7 @@ import {
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { fail } from "../errors/index.ts";
-import { replaceFile } from "../resolve/atomic-file.ts";
+import { replaceFile } from "../files/atomic-file.ts";
 
 /** Where the runs of a workspace live. */
 export const runsFolder = (workspace: string): string => join(workspace, ".tuneit", "runs");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
 
 const entry = z.strictObject({ format: z.literal(1), url: z.string(), etag: z.string(), body: z.json() });
 

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dsseEnvelope, type DsseEnvelope } from "@tuneit/protocol";
 import { z } from "zod";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
 
 const pinned = z.strictObject({
   format: z.literal(1),

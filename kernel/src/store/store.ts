@@ -5,7 +5,7 @@ import { unpackArchive } from "@tuneit/packaging";
 import type { PluginManifest } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { readManifestFolder } from "../manifest/read-manifest.ts";
-import { readIfThere, syncFolder, writeSynced } from "../resolve/atomic-file.ts";
+import { readIfThere, syncFolder, writeSynced } from "../files/atomic-file.ts";
 import { storeRecord, type StoreRecord } from "./store-record.ts";
 
 /** A plugin whose files are in the store. */

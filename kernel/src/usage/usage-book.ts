@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pluginUsage, type PluginName, type PluginUsage, type PluginUse } from "@tuneit/protocol";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
-import { inTurn } from "../resolve/in-turn.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { addUse, mergedUse, type Half, type Program } from "./program-use.ts";
 
 const writeAfterMs = 30_000;

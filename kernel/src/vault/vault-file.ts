@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { describeProblems, problemsOf, vaultFile, type VaultFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
-import { readIfThere, replaceFile } from "../resolve/atomic-file.ts";
+import { readIfThere, replaceFile } from "../files/atomic-file.ts";
 import { seal, unseal } from "./sodium.ts";
 
 /** A thousand of the largest secrets. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { secretName, type SecretEntry, type VaultFile } from "@tuneit/protocol";
 import { fail } from "../errors/index.ts";
 import { canonicalCapability } from "../grants/scope.ts";
-import { inTurn } from "../resolve/in-turn.ts";
+import { inTurn } from "../files/in-turn.ts";
 import { keyBytes, randomBytes, seal, unseal } from "./sodium.ts";
 import { isWhole, readVaultFile, writeVaultFile } from "./vault-file.ts";
 import { VaultKeys, type Protection, type VaultKeysOptions } from "./vault-keys.ts";

@@ -111,7 +111,7 @@ export class TnEmbeddingMap extends LitElement {
         : html`<tn-form
             bare
             .level=${2}
-            .schema=${method.config as FormSchema}
+            .schema=${method.config}
             .values=${this._settings[method.id] ?? {}}
             @tn-change=${({ detail }: CustomEvent<Values>) =>
               (this._settings = { ...this._settings, [method.id]: detail })}
