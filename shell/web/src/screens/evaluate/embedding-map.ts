@@ -223,7 +223,6 @@ export class TnEmbeddingMap extends LitElement {
         margin-block-end: var(--tn-space-2);
       }
       tn-form {
-        display: block;
         max-inline-size: 46rem;
         margin-block: var(--tn-space-3);
       }
@@ -232,6 +231,7 @@ export class TnEmbeddingMap extends LitElement {
       }
       p + p,
       p + tn-button,
+      tn-button + p,
       progress + tn-button {
         margin-block-start: var(--tn-space-2);
       }
