@@ -141,6 +141,7 @@ function stageMaker(context: PlanContext) {
       const { columns, split } = recipe.data;
       const options = {
         columns,
+        roles: uses.roles,
         split,
         maxLength: recipe.train.maxLength,
         reference: recipe.model.ref,

@@ -26,6 +26,17 @@ const plugin: ActivePlugin = {
       main: "main.js",
       capabilities: [{ kind: "net:connect", scope: "hub.example:443", reason: "fetches models" }],
       contributes: {
+        "task": [
+          {
+            id: task,
+            title: "Text classification",
+            roles: [
+              { id: "text", title: "Text", hints: { names: ["message", "body"] } },
+              { id: "label", title: "Label" },
+              { id: "weight", title: "Weight", required: false },
+            ],
+          },
+        ],
         "dataset-reader": [
           {
             id: "csv",
@@ -109,6 +120,14 @@ test("the smallest recipe becomes read, prepare, train, evaluate with every defa
   expect(plan.recipe.data.source).toMatchObject({ use: "@acme/all:csv", with: { delimiter: "," } });
   expect(plan.determinism).toEqual({ level: "strict", threads: 2 });
   expect(plan.estimate.memoryBytes).toBe(16_000);
+});
+
+test("preparing is told what the task needs a column for, by the manifest that describes it", () => {
+  const prepare = planOf({ data: { source: { path: "a.csv" }, columns: { text: "said" } } }).stages[1];
+  expect(prepare?.options).toMatchObject({
+    columns: { text: "said" },
+    roles: { text: ["message", "body"], label: [] },
+  });
 });
 
 test("metrics bring a baseline, exporters and visualizers their stages", () => {

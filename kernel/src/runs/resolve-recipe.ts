@@ -20,6 +20,8 @@ export interface ResolvedUses {
   readonly visualizers: readonly PinnedUse[];
   readonly exporters: readonly PinnedUse[];
   readonly trackers: readonly PinnedUse[];
+  /** What the task needs a column for, with the usual names of such columns. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Used {
@@ -54,7 +56,15 @@ export function resolveUses(recipe: Recipe, context: PlanContext): ResolvedUses 
     visualizers: many("visualizer", "visualizer", recipe.visualize, "/visualize"),
     exporters: many("exporter", "exporter", recipe.exports, "/exports"),
     trackers: many("tracker", "tracker", recipe.track, "/track"),
+    roles: rolesOf(recipe.task, offers),
   };
+}
+
+/** None where no plugin says what its columns are for: an engine of before 1.3 names none. */
+function rolesOf(task: string, offers: Offers): ResolvedUses["roles"] {
+  const described = offers.all("task").find(({ contribution }) => contribution.id === task);
+  const needed = (described?.contribution.roles ?? []).filter(({ required }) => required);
+  return Object.fromEntries(needed.map(({ id, hints }) => [id, hints.names]));
 }
 
 /** What cleans all rows once stands under `transforms`, what changes training rows each epoch under `augment`. */

@@ -11,7 +11,7 @@ from tuneit_runtime.datasets.profile import profile_table
 from tuneit_runtime.datasets.roles import resolve_roles
 from tuneit_runtime.faults import Fault
 
-TASK = "text-classification"
+ROLES = {"text": ["text", "message"], "label": ["category", "class"]}
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,24 @@ TASK = "text-classification"
     ],
 )
 def test_roles_are_said_or_found_by_usual_names(given, columns, roles):
-    assert resolve_roles(given, columns, TASK) == roles
+    assert resolve_roles({"columns": given, "roles": ROLES}, columns) == roles
 
 
-def test_a_task_without_labels_needs_only_text():
-    assert resolve_roles({}, ["text"], "causal-lm") == {"text": "text"}
+def test_a_task_needs_what_its_manifest_says_and_no_more():
+    assert resolve_roles({"roles": {"text": []}}, ["text"]) == {"text": "text"}
+    roles = {"query": ["question"], "document": []}
+    found = resolve_roles({"roles": roles}, ["Document", "question"])
+    assert found == {"query": "question", "document": "Document"}
+
+
+def test_where_no_manifest_speaks_columns_are_called_as_their_roles():
+    assert resolve_roles({}, ["label", "text"]) == {"text": "text", "label": "label"}
+    assert resolve_roles({"roles": {}}, ["label", "text"]) == {"text": "text", "label": "label"}
 
 
 def test_what_cannot_be_guessed_is_asked_for():
     with pytest.raises(Fault) as caught:
-        resolve_roles({}, ["0", "1"], TASK)
+        resolve_roles({"roles": ROLES}, ["0", "1"])
     assert caught.value.code == "TUNEIT_DATA_ROLES_UNKNOWN"
     assert "{ text: 1 }" in caught.value.mend
 

@@ -12,52 +12,27 @@ if TYPE_CHECKING:
 
 __all__ = ["find_column", "resolve_roles"]
 
-_USUAL = {
-    "text": [
-        "text",
-        "message",
-        "sentence",
-        "review",
-        "content",
-        "body",
-        "comment",
-        "tweet",
-        "utterance",
-        "question",
-        "prompt",
-        "document",
-        "description",
-        "sms",
-        "title",
-        "input",
-    ],
-    "label": [
-        "label",
-        "category",
-        "class",
-        "target",
-        "intent",
-        "sentiment",
-        "topic",
-        "tag",
-        "labels",
-        "output",
-        "y",
-    ],
-}
-_NEEDED = {"text-classification": ("text", "label")}
+# Of a plan whose plugins do not say what the columns of its task are for.
+_UNSAID = {"text": (), "label": ()}
 
 
-def resolve_roles(given: Mapping[str, Any], columns: Sequence[str], task: str) -> dict[str, str]:
+def resolve_roles(options: Mapping[str, Any], columns: Sequence[str]) -> dict[str, str]:
     """Role → column name. What the task needs and the recipe does not say is looked for by name.
+
+    Args:
+        options: ``columns``, role → name or position from 0, as the recipe says it; ``roles``, what
+            the task needs → usual names of such a column, the likeliest first. A column that is
+            called as the role counts last.
+        columns: Names in the order of the data.
 
     Raises:
         Fault: TUNEIT_DATA_COLUMN_UNKNOWN or TUNEIT_DATA_ROLES_UNKNOWN.
     """
+    given = options.get("columns", {})
     roles = {role: find_column(role, wanted, columns) for role, wanted in given.items()}
-    for role in _NEEDED.get(task, ("text",)):
+    for role, usual in (options.get("roles") or _UNSAID).items():
         if role not in roles:
-            roles[role] = _guess(role, columns, set(roles.values()))
+            roles[role] = _guess(role, [*usual, role], columns, set(roles.values()))
     return roles
 
 
@@ -79,11 +54,11 @@ def find_column(role: str, wanted: str | int, columns: Sequence[str]) -> str:
     )
 
 
-def _guess(role: str, columns: Sequence[str], taken: set[str]) -> str:
+def _guess(role: str, names: Sequence[str], columns: Sequence[str], taken: set[str]) -> str:
     by_name = {column.strip().lower(): column for column in columns if column not in taken}
-    for usual in _USUAL.get(role, [role]):
-        if usual in by_name:
-            return by_name[usual]
+    for name in names:
+        if name.lower() in by_name:
+            return by_name[name.lower()]
     free = [column for column in columns if column not in taken] or list(columns)
     example = f"{{ {role}: {free[-1] if role == 'text' else free[0]} }}"
     raise fault("TUNEIT_DATA_ROLES_UNKNOWN", role=role, columns=_listed(columns), example=example)

@@ -64,7 +64,7 @@ def _rows(job: Job, start: int, limit: int, measured: int) -> Rows:
     roles: dict[str, str] = {}
     for batch in read_source(job, job.one("reader")):
         if cleaner is None:
-            roles = resolve_roles(job.options.get("columns", {}), batch.schema.names, job.task)
+            roles = resolve_roles(job.options, batch.schema.names)
             cleaner = Cleaner(job.many("transform"), roles, job.context)
         clean = cleaner.clean(numbered(batch, looked))
         looked += batch.num_rows

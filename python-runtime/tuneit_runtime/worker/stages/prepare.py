@@ -40,7 +40,7 @@ def run_prepare(job: Job) -> None:
     _look_at_model(job)
     file = read_dataset_file(source)
     columns = [column["name"] for column in file["schema"]]
-    roles = resolve_roles(job.options.get("columns", {}), columns, job.task)
+    roles = resolve_roles(job.options, columns)
     writer = _clean(job, source, file, roles)
     table = pa.Table.from_batches(list(read_batches(output, writer.shards)))
     classes, labels = _labels(table, roles)
