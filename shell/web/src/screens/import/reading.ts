@@ -7,9 +7,7 @@ import type {
   DatasetReading,
   Offered,
 } from "@tuneit/protocol/http";
-import type { RoleTemplate } from "@tuneit/protocol";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { live } from "lit/directives/live.js";
 import { allDatasets } from "../../data/dataset-list.ts";
 import { lookAt, plainReading, trainAddress, usualSplit } from "../../data/dataset-reading.ts";
 import { Loading } from "../../data/loading.ts";
@@ -21,13 +19,12 @@ import "../../elements/form/form.ts";
 import type { FormSchema, Values } from "../../elements/form/fields.ts";
 import { bytes } from "../../elements/format.ts";
 import "../../elements/state.ts";
-import "./column-roles.ts";
 import { drawRows, mistakenHeader } from "./reading-rows.ts";
 import { readingStyles } from "./reading-styles.ts";
-import { columnsIn, keptIn, lackedBy, readingRoles, templateOf, type RoleColumns } from "../../data/role-templates.ts";
-import { roleWords } from "./role-words.ts";
+import { columnsIn, keptIn, readingRoles, templateOf } from "../../data/role-templates.ts";
+import { drawColumns, missingColumns } from "./reading-columns.ts";
 import "./split-shares.ts";
-import { templatesFor, type Template } from "./templates.ts";
+import { templatesFor } from "./templates.ts";
 import "./trouble.ts";
 import type { Mend } from "./trouble.ts";
 
@@ -75,7 +72,10 @@ export class TnImportReading extends LitElement {
 
   override render() {
     const entry = this.#entry.value;
-    if (this.#entry.failure !== null) return html`<tn-failure .failure=${this.#entry.failure}></tn-failure>`;
+    if (this.#entry.failure !== null)
+      return html`<tn-failure .failure=${this.#entry.failure}
+        ><a href="/p/${this.project}/data">${msg("All datasets")}</a></tn-failure
+      >`;
     if (entry === null) return html`<tn-skeleton rows="8" label=${msg("Loading the dataset")}></tn-skeleton>`;
     return html`<div class="how">
         <section aria-label=${msg("File")}>
@@ -85,7 +85,7 @@ export class TnImportReading extends LitElement {
             >${msg("Import another file")}</tn-button
           >
         </section>
-        ${this.#reader(entry)} ${this.#roles()}
+        ${this.#reader(entry)} ${this.#columns()}
         <section aria-label=${msg("Split")}>
           <h2>${msg("Split")}</h2>
           <tn-split-shares
@@ -141,88 +141,11 @@ export class TnImportReading extends LitElement {
     </section>`;
   }
 
-  #roles() {
+  #columns() {
     const preview = this.#preview.value;
     if (preview === null) return nothing;
-    return html`<section aria-label=${msg("Columns")}>
-      <h2>${msg("Columns")}</h2>
-      ${this.#tasks(preview)} ${this.#templates(preview)}
-      <tn-column-roles
-        .columns=${preview.columns}
-        .sample=${preview.rows[0] ?? {}}
-        .roles=${this.#rolesOf(preview)}
-        .borne=${this.#borne(preview, null)}
-        @tn-change=${({ detail }: CustomEvent<RoleColumns>) => this.#keep(readingRoles(detail))}
-      ></tn-column-roles>
-    </section>`;
-  }
-
-  /** Those of the task; where none is installed, those that somebody assigned while one was. */
-  #rolesOf({ templates }: DatasetPreview) {
-    const template = templateOf(this._reading, templates);
-    const kept = Object.keys(keptIn(this._reading)).map((id) => ({ id, title: id, most: 1 }));
-    return template?.roles ?? kept;
-  }
-
-  #borne({ columns }: DatasetPreview, template: RoleTemplate | null): RoleColumns {
-    return columnsIn(this._reading, columns, template);
-  }
-
-  /** What the installed tasks would take the columns for. */
-  #tasks({ templates }: DatasetPreview) {
-    if (templates.length === 0)
-      return html`<p class="caption">
-        ${msg("No installed plugin says what columns can be for.")}
-        <a href="/plugins?view=registry&point=task">${msg("Find one")}</a>
-      </p>`;
-    const chosen = templateOf(this._reading, templates);
-    return html`<label class="template"
-        >${msg("Task")}
-        <select @change=${({ target }: Event) => this.#take(templates[Number((target as HTMLSelectElement).value)])}>
-          ${chosen === null ? html`<option value="" .selected=${live(true)}>${msg("none of these")}</option>` : nothing}
-          ${templates.map(
-            (one, at) =>
-              html`<option value=${at} .selected=${live(one === chosen)}>${one.title}: ${neededBy(one)}</option>`,
-          )}
-        </select></label
-      >
-      ${chosen === null ? nothing : this.#means(chosen)}`;
-  }
-
-  #means({ description, roles }: RoleTemplate) {
-    return html`<p class="caption">${description}</p>
-      <dl class="means caption">
-        ${roles.map(
-          ({ id, title, description: means, required }) =>
-            html`<dt>${roleWords(id, title)}${required ? nothing : html` ${msg("(optional)")}`}</dt>
-              <dd>${means}</dd>`,
-        )}
-      </dl>`;
-  }
-
-  /** Its hints say what each column is for, whatever was said before. */
-  #take(template: RoleTemplate | undefined): void {
-    if (template === undefined) return;
-    this.#keep({ task: template.task, ...readingRoles(template.columns) });
-  }
-
-  /** What was said of the same columns before need not be said again. */
-  #templates({ columns }: DatasetPreview) {
-    const found = templatesFor(this.#others.value ?? [], this.name, columns);
-    if (found.length === 0) return nothing;
-    const { text, label, task, roles, split } = this._reading;
-    const now = JSON.stringify({ text, label, task, roles, split });
-    const isAs = ({ roles }: Template): boolean => JSON.stringify(roles) === now;
-    return html`<label class="template"
-      >${msg("As in")}
-      <select
-        @change=${({ target }: Event) =>
-          this.#keep(found.find(({ name }) => name === (target as HTMLSelectElement).value)?.roles ?? {})}
-      >
-        <option value="" .selected=${live(!found.some(isAs))}>${msg("no other dataset")}</option>
-        ${found.map((one) => html`<option value=${one.name} .selected=${live(isAs(one))}>${one.name}</option>`)}
-      </select></label
-    >`;
+    const others = templatesFor(this.#others.value ?? [], this.name, preview.columns);
+    return drawColumns({ reading: this._reading, preview, others, keep: (change) => this.#keep(change) });
   }
 
   #license() {
@@ -243,7 +166,7 @@ export class TnImportReading extends LitElement {
   #next() {
     const preview = this.#preview.value;
     const isBroken = this.#preview.failure !== null || preview === null;
-    const missing = isBroken ? null : this.#missing(preview);
+    const missing = isBroken ? null : missingColumns(this._reading, preview);
     return html`<p class="caption" ?hidden=${missing === null}>${missing}</p>
       <tn-button
         kind="primary"
@@ -258,13 +181,6 @@ export class TnImportReading extends LitElement {
       <tn-button kind="quiet" ?disabled=${isBroken} @click=${() => this.#leave(this.#address())}
         >${msg("Look at it")}</tn-button
       >`;
-  }
-
-  #missing(preview: DatasetPreview): string | null {
-    const template = templateOf(this._reading, preview.templates);
-    const lacked = template === null ? [] : lackedBy(template, this.#borne(preview, null));
-    const names = lacked.map(({ id, title }) => roleWords(id, title)).join(", ");
-    return names === "" ? null : msg(str`Say which column is for: ${names}`);
   }
 
   #rows() {
@@ -332,7 +248,7 @@ export class TnImportReading extends LitElement {
   #guess(preview: DatasetPreview): void {
     this.services.announce(msg(str`${preview.total} rows are read`));
     const template = templateOf(this._reading, preview.templates);
-    const found = readingRoles(this.#borne(preview, template));
+    const found = readingRoles(columnsIn(this._reading, preview.columns, template));
     const { text, label, roles } = this._reading;
     const isOther = JSON.stringify(keptIn(found)) !== JSON.stringify(keptIn({ text, label, roles }));
     if (template !== null && isOther) this.#keep(found);
@@ -407,11 +323,5 @@ export class TnImportReading extends LitElement {
 
   static override styles = [baseStyles, readingStyles];
 }
-
-const neededBy = ({ roles }: RoleTemplate): string =>
-  roles
-    .filter(({ required }) => required)
-    .map(({ id, title }) => roleWords(id, title))
-    .join(" + ");
 
 customElements.define("tn-import-reading", TnImportReading);
