@@ -16,15 +16,14 @@ import "../../elements/nearest.ts";
 import { pageStyles } from "../../elements/page-styles.ts";
 import { onDocument } from "../../elements/while-shown.ts";
 import "../../elements/state.ts";
-import "../../elements/table.ts";
 import "./dataset-facts.ts";
 import "./dataset-origin.ts";
 import "./dataset-versions.ts";
 import "./model-view.ts";
 import { datasetStyles } from "./dataset-styles.ts";
-import { canSort, missedIn, views, type View } from "./missed-rows.ts";
-import { rowColumns, rowDetail } from "./row-detail.ts";
-import { matching, sorted, written, type NumberedRow } from "./rows.ts";
+import { drawRows } from "./dataset-rows.ts";
+import { missedIn, views, type View } from "./missed-rows.ts";
+import type { NumberedRow } from "./rows.ts";
 
 const firstRows = 1000;
 const mostRows = 20_000;
@@ -240,70 +239,12 @@ export class TnDataset extends LitElement {
         ></tn-failure
       >`;
     if (preview === null) return html`<tn-skeleton rows="14" label=${msg("Reading rows")}></tn-skeleton>`;
-    const shown = this.#shown(preview);
-    return html`<div class="tools">
-        <input
-          type="search"
-          aria-label=${msg("Filter rows")}
-          placeholder=${msg("Filter rows, or column:value")}
-          .value=${this.query.get("q") ?? ""}
-          @input=${(event: Event) => this.services.setQuery({ q: (event.target as HTMLInputElement).value })}
-        />
-        ${this.query.has("label") ? html`<tn-button small @click=${() => this.services.setQuery({ label: null })}>${this.query.get("label")} ${icon("cross", 12)}</tn-button>` : nothing}
-        <span class="quiet" role="status">${this.#counted(shown.length, preview)}</span>
-      </div>
-      ${
-        shown.length === 0
-          ? html`<tn-empty
-              heading=${msg("No row fits")}
-              text=${msg("Try fewer words, or clear the filter.")}
-            ></tn-empty>`
-          : html`<tn-table
-              label=${msg("Rows")}
-              sort=${this.#sortIn(preview)}
-              .columns=${rowColumns(preview.columns, this.#roles().text)}
-              .rows=${shown}
-              @tn-sort=${({ detail }: CustomEvent<string>) => this.services.setQuery({ sort: detail === "#" ? null : detail })}
-              @tn-open=${({ detail }: CustomEvent<NumberedRow>) => (this._open = detail)}
-              @keydown=${this.#tableKey}
-            ></tn-table>`
-      }
-      ${
-        this._open === null
-          ? nothing
-          : rowDetail(this._open, preview.columns, {
-              seen: `${this.#address()}?view=model&from=${this._open.number}`,
-              close: () => (this._open = null),
-            })
-      }`;
-  }
-
-  #counted(shown: number, { rows, total }: DatasetPreview): string {
-    const { lang } = document.documentElement;
-    const words = (count: number) => count.toLocaleString(lang);
-    if (rows.length < total)
-      return msg(str`${words(shown)} of the first ${words(rows.length)}; ${words(total)} in all`);
-    return msg(str`${words(shown)} of ${words(total)}`);
-  }
-
-  #shown({ rows, columns }: DatasetPreview): readonly NumberedRow[] {
-    const { label } = this.#roles();
-    const numbered = rows.map((row, index) => ({ number: index + 1, row }));
-    const wish = this.query.get("label");
-    const ofClass =
-      wish === null || label === null ? numbered : numbered.filter(({ row }) => written(row[label]).trim() === wish);
-    const found = matching(
-      ofClass,
-      this.query.get("q") ?? "",
-      columns.map(({ name }) => name),
-    );
-    return sorted(found, this.#sortIn({ columns }));
-  }
-
-  /** As the rows lie in the file where the address names no column of it. */
-  #sortIn(preview: Pick<DatasetPreview, "columns">): string {
-    const sort = this.query.get("sort") ?? "#";
-    return canSort(preview, sort) ? sort : "#";
+    return drawRows({
+      ...{ preview, query: this.query, roles: this.#roles(), open: this._open },
+      setQuery: this.services.setQuery,
+      show: (row) => (this._open = row),
+      seenAt: ({ number }) => `${this.#address()}?view=model&from=${number}`,
+    });
   }
 
   #roles(): { readonly text: string | null; readonly label: string | null } {
@@ -382,17 +323,6 @@ export class TnDataset extends LitElement {
     this._asksDelete = false;
     if (this.#deletion.failure === null) this.services.go(`/p/${encodeURIComponent(this.project)}/data`);
   };
-
-  /** Space shows a row and hides it again. */
-  #tableKey(event: KeyboardEvent): void {
-    const row = event
-      .composedPath()
-      .find((node): node is HTMLElement => node instanceof HTMLElement && node.dataset["index"] !== undefined);
-    if (event.key !== " " || row === undefined || this.#preview.value === null) return;
-    event.preventDefault();
-    const found = this.#shown(this.#preview.value)[Number(row.dataset["index"])] ?? null;
-    this._open = found?.number === this._open?.number ? null : found;
-  }
 
   readonly #key = (event: KeyboardEvent): void => {
     const isField = event

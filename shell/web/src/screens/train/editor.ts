@@ -26,15 +26,15 @@ import { editorStyles } from "./editor-styles.ts";
 import { lastRunOf } from "./last-run.ts";
 import { usualChanges } from "./parameters.ts";
 import { PlanPreviewing } from "./plan-preview.ts";
-import { pathOf, textAt, type Edit, type Json } from "./paths.ts";
-import type { RecipeDraft, TextFault } from "./recipe-draft.ts";
+import { textAt, type Edit, type Json } from "./paths.ts";
+import type { RecipeDraft } from "./recipe-draft.ts";
 import { RecipeFile } from "./recipe-file.ts";
 import type { TnStartPanel } from "./start-panel.ts";
 import "./start-panel.ts";
 import { SidePanel } from "./side-panel.ts";
 import { Starting } from "./starting.ts";
 import { stepLinks, stepOf, steps, type Step } from "./wizard.ts";
-import "./yaml-view.ts";
+import { drawYaml, textFaults, unreadableNote } from "./yaml-part.ts";
 
 /** `tn-train-editor`: one recipe being edited, with what its plan says beside it. */
 export class TnTrainEditor extends LitElement {
@@ -239,7 +239,7 @@ export class TnTrainEditor extends LitElement {
 
   #notices() {
     const theirs = this.#file.theirs;
-    return html`${this.#draft?.recipe === null ? this.#unreadable() : nothing}
+    return html`${this.#draft?.recipe === null ? unreadableNote() : nothing}
     ${
       this._note === ""
         ? nothing
@@ -258,12 +258,6 @@ export class TnTrainEditor extends LitElement {
     }`;
   }
 
-  #unreadable() {
-    return html`<p class="note" role="status">
-      ${msg("This text cannot be read as a recipe. It is kept in this browser; the recipe on the server stays as it was. The form is there again once the text can be read.")}
-    </p>`;
-  }
-
   #settle(keepMine: boolean): void {
     const theirs = this.#file.settle(keepMine ? (this.#draft?.text ?? "") : null);
     if (theirs !== null) this.#draft?.write(theirs);
@@ -279,28 +273,13 @@ export class TnTrainEditor extends LitElement {
       uploaded: (entry: DatasetEntry) => this.#uploaded(entry),
       review: () => this.#consequences(true),
     };
-    if (this.query.get("view") === "yaml" || draft.recipe === null) return this.#yaml(draft, editing);
+    if (this.query.get("view") === "yaml" || draft.recipe === null)
+      return drawYaml(draft, editing.problems, (text) => this.#write((own) => own.write(text)));
     const step = stepOf(this.query);
     if (step === null) return drawSections(parts);
     const wrong = problemSteps(editing.problems);
     const address = (to: Step) => this.#address({ step: to });
     return html`${stepLinks(step, address, (one) => wrong.has(one))}${drawStep(step, parts, address)}`;
-  }
-
-  #yaml(draft: RecipeDraft, { problems }: Editing) {
-    const found = () => problems.map(({ pointer, message }) => ({ line: draft.lineOf(pathOf(pointer)), message }));
-    return html`<tn-yaml
-      .text=${draft.text}
-      .problems=${draft.recipe === null ? this.#faults(draft) : found().toSorted((a, b) => a.line - b.line)}
-      @tn-text=${({ detail }: CustomEvent<string>) => this.#write((own) => own.write(detail))}
-    ></tn-yaml>`;
-  }
-
-  /** Why the text says nothing; the first line stands for a whole that is no recipe. */
-  #faults({ faults }: RecipeDraft): readonly TextFault[] {
-    return faults.length > 0
-      ? faults
-      : [{ line: 1, message: msg("A recipe is made of names with their values, as in “name: tickets”.") }];
   }
 
   /** A run that starts may have installed plugins, one that ends tells of time and can be asked. */
@@ -365,7 +344,7 @@ export class TnTrainEditor extends LitElement {
 
   #reason(draft: RecipeDraft): string | null {
     if (draft.recipe === null)
-      return msg(str`The recipe cannot be read: look at line ${this.#faults(draft)[0]?.line ?? 1}.`);
+      return msg(str`The recipe cannot be read: look at line ${textFaults(draft)[0]?.line ?? 1}.`);
     if (this.#gate.against(draft.recipe).length > 0) return msg("Mend the data first: its report says why.");
     if (this.#preview.failure !== null) return msg("Mend what is marked first.");
     return this.#preview.value === null || this.#preview.isStale ? msg("The plan is being made.") : null;
