@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { DatasetRoles } from "@tuneit/protocol/http";
 import { expect, test } from "vitest";
 import { answerOf, refusalOf, tuneit } from "./command-line.ts";
@@ -8,7 +7,6 @@ import { expectNothingLeft, newWorkspace } from "./workspace.ts";
 
 expectNothingLeft();
 
-const reader = fileURLToPath(new URL("../../plugins-official/reader-tabular", import.meta.url));
 const lines = Array.from({ length: 20 }, (_, at) => `note ${at} of what happened\t${at % 2 ? "good" : "bad"}\t${at}`);
 
 /** A task by its manifest alone: other words for its roles than any code of ours has. */
@@ -37,7 +35,7 @@ test("columns get the roles of an installed task: guessed, said, by template and
   for (const name of ["notes.tsv", "more.tsv"])
     await writeFile(join(workspace, "data", name), ["body\tkind\tnumber", ...lines, ""].join("\n"));
   await writeFile(join(workspace, "data", "other.tsv"), "a\tb\n1\t2\n");
-  await answerOf(["plugin", "install", reader, "--allow-unsigned", "--yes"], around);
+  await answerOf(["plugin", "install", "@tuneit/reader-tabular", "--yes"], around);
   expect((await tuneit(["data", "roles", file], around)).stdout).toContain("No installed plugin says");
   await writeTask(join(workspace, "judging"));
   await answerOf(["plugin", "install", "./judging", "--allow-unsigned", "--yes"], around);

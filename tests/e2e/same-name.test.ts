@@ -3,9 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { account, answerOf, tuneit } from "./command-line.ts";
 import { writePlugin } from "./plugin-folder.ts";
-import { expectNothingLeft, newWorkspace } from "./workspace.ts";
+import { expectNothingLeft, newWorkspace, root } from "./workspace.ts";
 
 expectNothingLeft();
+
+/** A home of its own: what other tests gave to folders of this name is given to these too. */
+const ownHome = join(root, "same-name");
+const at = (workspace: string) => ({ in: workspace, environment: { TUNEIT_HOME: ownHome } });
 
 const official = "@tuneit/reader-tabular";
 const reading = { kind: "fs:read", scope: "$DATASETS" };
@@ -23,17 +27,17 @@ async function writeImpostor(folder: string): Promise<void> {
 const readLock = (workspace: string) => readFile(join(workspace, "tuneit.lock"), "utf8");
 
 const grantsIn = async (workspace: string) =>
-  (await answerOf(["plugin", "grants", official], { in: workspace })) as { allow: unknown[]; effective: unknown[] };
+  (await answerOf(["plugin", "grants", official], at(workspace))) as { allow: unknown[]; effective: unknown[] };
 
 test("a folder that bears a signed plugin's name has none of its grants, and the signed one has none of the folder's", async () => {
   const trusted = await newWorkspace();
-  await answerOf(["plugin", "install", official, "--yes"], { in: trusted });
+  await answerOf(["plugin", "install", official, "--yes"], at(trusted));
   expect((await grantsIn(trusted)).effective).toContainEqual(reading);
 
   const other = await newWorkspace();
   await writeImpostor(join(other, "impostor"));
   const install = ["plugin", "install", "./impostor", "--allow-unsigned"];
-  const refused = await tuneit([...install, "--json"], { in: other });
+  const refused = await tuneit([...install, "--json"], at(other));
   expect(refused.code, account(install, refused)).toBe(3);
   const { error } = JSON.parse(refused.stdout) as { error: { code: string; details: { missing: string[] } } };
   expect(error.code).toBe("TUNEIT_GRANT_MISSING");
@@ -41,14 +45,14 @@ test("a folder that bears a signed plugin's name has none of its grants, and the
 
   // Over the signed one, in its own workspace, it is asked for no less.
   await writeImpostor(join(trusted, "impostor"));
-  const over = await tuneit([...install, "--json"], { in: trusted });
+  const over = await tuneit([...install, "--json"], at(trusted));
   expect(over.code, account(install, over)).toBe(3);
 
-  await answerOf([...install, "--yes"], { in: other });
+  await answerOf([...install, "--yes"], at(other));
   expect(await grantsIn(other)).toMatchObject({ allow: [reading], effective: [reading] });
-  await answerOf(["plugin", "grants", official, "--revoke", "fs:read=$DATASETS"], { in: other });
+  await answerOf(["plugin", "grants", official, "--revoke", "fs:read=$DATASETS"], at(other));
   expect((await grantsIn(trusted)).effective).not.toContainEqual(reading);
-  await answerOf(["plugin", "grants", official, "--allow", "fs:read=$DATASETS"], { in: trusted });
+  await answerOf(["plugin", "grants", official, "--allow", "fs:read=$DATASETS"], at(trusted));
   expect(await grantsIn(other)).toMatchObject({ allow: [], effective: [] });
 
   // What a workspace's lock says of itself makes no folder a signed plugin.
@@ -63,5 +67,5 @@ test("a folder that bears a signed plugin's name has none of its grants, and the
   expect(await grantsIn(other)).toMatchObject({ allow: [], effective: [] });
 
   const again = await newWorkspace();
-  expect(await answerOf(["plugin", "install", official], { in: again })).toMatchObject({ signed: true, enabled: true });
+  expect(await answerOf(["plugin", "install", official], at(again))).toMatchObject({ signed: true, enabled: true });
 });
