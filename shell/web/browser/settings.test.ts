@@ -103,6 +103,16 @@ describe.skipIf(!hasChromium)("settings and notices", () => {
     await close();
   });
 
+  it("keeps what is being typed while the page is drawn anew", async () => {
+    const { page, close } = await site.open("/settings/runs");
+    const field = page.getByLabel("Proxy", { exact: true });
+    await field.fill("http://proxy.exa");
+    await page.getByRole("switch", { name: "Offline" }).evaluate((one: HTMLElement) => one.click());
+    await page.getByText("Saved.").waitFor({ state: "attached" });
+    expect(await field.inputValue()).toBe("http://proxy.exa");
+    await close();
+  });
+
   it("goes from part to part by Ctrl F6 and opens navigation as a sheet on a phone", async () => {
     const { page, close } = await site.open("/settings", { viewport: { width: 390, height: 844 } });
     await page.getByText("Levels hide fields").waitFor();

@@ -1,7 +1,6 @@
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import type { Settings } from "@tuneit/protocol/http";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { live } from "lit/directives/live.js";
 import { Loading, type Failure } from "../../data/loading.ts";
 import type { Services } from "../../data/services.ts";
 import { baseStyles } from "../../elements/base-styles.ts";
@@ -47,7 +46,12 @@ export class TnServerSettings extends LitElement {
         max="16"
         aria-label=${msg("Runs at a time on each device")}
         .value=${String(settings.runsPerDevice)}
-        @change=${(event: Event) => void this.#save({ ...settings, runsPerDevice: (event.target as HTMLInputElement).valueAsNumber }, event)}
+        @change=${({ target }: Event) =>
+          this.#change(
+            target,
+            (now) => String(now.runsPerDevice),
+            ({ valueAsNumber }) => ({ ...settings, runsPerDevice: valueAsNumber }),
+          )}
       />`,
     )}
     ${setting(
@@ -55,14 +59,14 @@ export class TnServerSettings extends LitElement {
       msg("Nothing is looked up outside of this machine: no registry, no hub. What is here already goes on."),
       toggle(msg("Offline"), settings.offline, (offline) => void this.#save({ ...settings, offline })),
     )}
-    ${this.#text(settings, "proxy", settings.proxy ?? "", {
+    ${this.#text(settings, "proxy", (now) => now.proxy ?? "", {
       title: msg("Proxy"),
       help: msg(
         "Registries, hubs, downloads and packages are reached through it. Empty: what HTTPS_PROXY and HTTP_PROXY of the server say. A user and a password go into the vault.",
       ),
       example: "http://proxy.example:3128",
     })}
-    ${this.#text(settings, "noProxy", settings.noProxy.join(", "), {
+    ${this.#text(settings, "noProxy", (now) => now.noProxy.join(", "), {
       title: msg("Without the proxy"),
       help: msg(
         "Hosts, separated by commas; a dot in front stands for all below a domain. This machine and its network never need it.",
@@ -74,7 +78,7 @@ export class TnServerSettings extends LitElement {
   #text(
     settings: Settings,
     name: "proxy" | "noProxy",
-    value: string,
+    shown: (settings: Settings) => string,
     { title, help, example }: { title: string; help: string; example: string },
   ) {
     const changed = (text: string): Partial<Settings> =>
@@ -92,8 +96,8 @@ export class TnServerSettings extends LitElement {
         aria-label=${title}
         aria-invalid=${problem === "" ? nothing : "true"}
         placeholder=${example}
-        .value=${live(value)}
-        @change=${(event: Event) => void this.#save({ ...settings, ...changed((event.target as HTMLInputElement).value.trim()) }, event, value)}
+        .value=${shown(settings)}
+        @change=${({ target }: Event) => this.#change(target, shown, ({ value }) => ({ ...settings, ...changed(value.trim()) }))}
       />`,
       problem,
     );
@@ -103,13 +107,23 @@ export class TnServerSettings extends LitElement {
     return this.#settings.load((signal) => this.services.client.get("/settings", signal));
   }
 
-  async #save(next: Settings, event?: Event, before?: string): Promise<void> {
+  /** What is being typed stays as it is; once it is sent, the field shows what holds from now on. */
+  async #change(
+    target: EventTarget | null,
+    shown: (settings: Settings) => string,
+    next: (input: HTMLInputElement) => Settings,
+  ): Promise<void> {
+    const input = target as HTMLInputElement;
+    await this.#save(next(input));
+    if (this.#settings.value !== null) input.value = shown(this.#settings.value);
+  }
+
+  async #save(next: Settings): Promise<void> {
     await this.#saving.load((signal) => this.services.client.send("PUT", "/settings", { body: next, signal }));
     if (this.#saving.failure === null) {
       this.#settings.value = this.#saving.value;
       this.services.announce(msg("Saved."));
-    } else if (event !== undefined && this.#settings.value !== null)
-      (event.target as HTMLInputElement).value = before ?? String(this.#settings.value.runsPerDevice);
+    }
     this.requestUpdate();
   }
 
