@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from tuneit_runtime.sdk import PluginFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 __all__ = [
     "damaged_file",
@@ -11,10 +18,26 @@ __all__ = [
     "query_failed",
     "refused",
     "tls_failed",
+    "told",
     "unknown_name",
 ]
 
 _MOST = 500
+
+
+@contextmanager
+def told(
+    host: str, errors: tuple[type[Exception], ...], fault_of: Callable[[Exception], PluginFault]
+) -> Iterator[None]:
+    """What a driver raises becomes what a person can mend; any other exception goes through."""
+    try:
+        yield
+    except PluginFault:
+        raise
+    except ssl.SSLError as wrong:
+        raise tls_failed(host, str(wrong)) from wrong
+    except errors as wrong:
+        raise fault_of(wrong) from wrong
 
 
 def refused(reason: str) -> PluginFault:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from tuneit_runtime.sdk import FetchedFile, PluginFault, data_source, open_connection
 
-from tuneit_database.faults import late, query_failed, refused, tls_failed
-from tuneit_database.rows import fetch_rows, file_name, query_of
+from tuneit_database.faults import late, query_failed, refused, tls_failed, told
+from tuneit_database.rows import as_text, fetch_rows, file_name, query_of
 from tuneit_database.settings import MySqlSettings
 from tuneit_database.table_file import Column, RowLimit, TableFile
 from tuneit_database.tls import tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from tuneit_runtime.sdk import Context, SourceRequest
 
@@ -145,25 +145,13 @@ def _reader(field: Any) -> Any:
         return lambda value: int.from_bytes(value, "big")
     if field.type_code in _BLOBS and field.charsetnr == _BINARY_CHARSET:
         return bytes
-    return _as_text
+    return as_text
 
 
-def _as_text(value: str | bytes) -> str:
-    return value.decode("utf-8") if isinstance(value, bytes) else value
-
-
-@contextmanager
-def _told(settings: MySqlSettings) -> Iterator[None]:
+def _told(settings: MySqlSettings) -> AbstractContextManager[None]:
     from pymysql.err import MySQLError
 
-    try:
-        yield
-    except PluginFault:
-        raise
-    except ssl.SSLError as wrong:
-        raise tls_failed(settings.host, str(wrong)) from wrong
-    except MySQLError as wrong:
-        raise _as_fault(wrong, settings) from wrong
+    return told(settings.host, (MySQLError,), lambda wrong: _as_fault(wrong, settings))
 
 
 def _as_fault(wrong: Exception, settings: MySqlSettings) -> PluginFault:

@@ -4,7 +4,6 @@ holds one statement.
 
 from __future__ import annotations
 
-import ssl
 from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from tuneit_runtime.sdk import FetchedFile, PluginFault, data_source, open_connection
 
-from tuneit_database.faults import late, query_failed, refused, tls_failed
-from tuneit_database.rows import fetch_rows, file_name, query_of
+from tuneit_database.faults import late, query_failed, refused, tls_failed, told
+from tuneit_database.rows import as_text, fetch_rows, file_name, query_of
 from tuneit_database.settings import PostgresSettings
 from tuneit_database.table_file import Column, RowLimit, TableFile
 from tuneit_database.tls import tls_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from tuneit_runtime.sdk import Context, SourceRequest
 
@@ -97,7 +97,7 @@ def _connected(settings: PostgresSettings, context: Context) -> Iterator[Any]:
 
 
 def _column(field: dict[str, Any], context: Context) -> Column:
-    name, oid = _text(field["name"]), field["type_oid"]
+    name, oid = as_text(field["name"]), field["type_oid"]
     if oid == _NUMERIC:
         return Column(name, _numeric(name, field["type_modifier"], context))
     if oid in (_BOOL, _BYTEA):
@@ -129,29 +129,19 @@ def _as_bytes(text: str) -> bytes:
     return bytes.fromhex(text[2:])
 
 
-def _text(name: str | bytes) -> str:
-    return name.decode("utf-8") if isinstance(name, bytes) else name
-
-
-@contextmanager
-def _told(settings: PostgresSettings) -> Iterator[None]:
+def _told(settings: PostgresSettings) -> AbstractContextManager[None]:
     from pg8000.exceptions import DatabaseError, InterfaceError
 
-    try:
-        yield
-    except PluginFault:
-        raise
-    except ssl.SSLError as wrong:
-        raise tls_failed(settings.host, str(wrong)) from wrong
-    except InterfaceError as wrong:
-        if "SSL" in str(wrong):
-            raise tls_failed(settings.host, str(wrong)) from wrong
-        raise refused(str(wrong)) from wrong
-    except DatabaseError as wrong:
-        raise _as_fault(wrong, settings) from wrong
+    errors = (DatabaseError, InterfaceError)
+    return told(settings.host, errors, lambda wrong: _as_fault(wrong, settings))
 
 
 def _as_fault(wrong: Exception, settings: PostgresSettings) -> PluginFault:
+    from pg8000.exceptions import InterfaceError
+
+    if isinstance(wrong, InterfaceError):
+        is_tls = "SSL" in str(wrong)
+        return tls_failed(settings.host, str(wrong)) if is_tls else refused(str(wrong))
     said = wrong.args[0] if wrong.args and isinstance(wrong.args[0], dict) else {}
     code, text = str(said.get("C", "")), str(said.get("M", wrong))
     if code == _LATE:

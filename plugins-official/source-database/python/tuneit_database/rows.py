@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tuneit_database.table_file import RowLimit, TableFile
 
-__all__ = ["fetch_rows", "file_name", "query_of"]
+__all__ = ["as_text", "fetch_rows", "file_name", "query_of"]
 
 
 def query_of(text: str) -> str:
@@ -24,6 +24,11 @@ def query_of(text: str) -> str:
     if not query:
         raise query_failed("The setting 'query' is empty")
     return query
+
+
+def as_text(value: str | bytes) -> str:
+    """Some drivers hand names and texts over as UTF-8 bytes."""
+    return value.decode("utf-8") if isinstance(value, bytes) else value
 
 
 def file_name(database: str) -> str:
