@@ -5,7 +5,7 @@ import { fail } from "../errors/index.ts";
 import { clip, table } from "../terminal/table.ts";
 import { printable } from "../terminal/printable.ts";
 import { collect, define, type Registrar } from "./command.ts";
-import { datasetName } from "./dataset-name.ts";
+import { existingDataset } from "./dataset-name.ts";
 import { settingsOf } from "./key-values.ts";
 
 interface RoleOptions extends GlobalOptions {
@@ -48,12 +48,12 @@ async function roles(context: CommandContext, [file, ...pairs]: readonly string[
     grant: options.yes ? ("declared" as const) : live ? ("prompt" as const) : ("none" as const),
   };
   const reader = { ...(use !== undefined && { use }), ...(set.length > 0 && { with: settingsOf(set) }) };
-  const id = datasetName(kernel.workspace, file!);
+  const id = await existingDataset(kernel.workspace, file!);
   const isSaid = task !== undefined || like !== undefined || pairs.length > 0;
   const change: RoleChange = {
     ...reader,
     ...(task !== undefined && { task }),
-    ...(like !== undefined && { like: datasetName(kernel.workspace, like) }),
+    ...(like !== undefined && { like: await existingDataset(kernel.workspace, like) }),
     columns,
   };
   const found = isSaid

@@ -8,7 +8,7 @@ import { bytes, count } from "../terminal/figures.ts";
 import { printable } from "../terminal/printable.ts";
 import { clip, table } from "../terminal/table.ts";
 import { collect, define, type Registrar } from "./command.ts";
-import { datasetName } from "./dataset-name.ts";
+import { datasetName, existingDataset } from "./dataset-name.ts";
 import { settingsOf } from "./key-values.ts";
 
 interface SourceOptions extends GlobalOptions {
@@ -167,7 +167,7 @@ async function fetchData(context: CommandContext, [source]: readonly string[], o
 async function again(context: CommandContext, [dataset]: readonly string[], options: GlobalOptions): Promise<void> {
   const kernel = await context.kernel();
   const asked = { ...context.waiting, grant: grantMode(context, options) };
-  tell(context, await fetchAgain(kernel, datasetName(kernel.workspace, dataset!), asked));
+  tell(context, await fetchAgain(kernel, await existingDataset(kernel.workspace, dataset!), asked));
 }
 
 const askedWith = (context: CommandContext, options: SourceOptions) => ({

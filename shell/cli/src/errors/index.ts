@@ -16,6 +16,11 @@ export const cliErrorTable = {
     cause: "It does not exist, is a folder, or this user may not read it",
     mend: "Correct the path; it counts from the current folder",
   },
+  TUNEIT_CLI_DATASET_UNKNOWN: {
+    message: "The project has no dataset {name}",
+    cause: "Its datasets lie in the folder data/: {known}",
+    mend: "Name one of them, or copy the file there",
+  },
   TUNEIT_CLI_CODE_UNKNOWN: {
     message: "There is no page for '{code}'",
     cause: "{near}",
